@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type {
   Category,
@@ -115,6 +114,8 @@ export const session = sqliteTable(
     created_at: text().notNull(),
     seen_at: text().notNull(),
     ip: text().notNull(),
+    /** One line to show on the next page, then gone. */
+    flash: text(),
   },
   (t) => [index('session_by_account').on(t.account_id)],
 );
@@ -129,6 +130,14 @@ export const signInFailure = sqliteTable(
   },
   (t) => [index('sign_in_failure_by_at').on(t.at)],
 );
+
+/** What somebody posted after the session had ended: offered back after signing in, for 30 minutes. */
+export const keptForm = sqliteTable('kept_form', {
+  token_hash: text().primaryKey(),
+  path: text().notNull(),
+  body: text().notNull(),
+  at: text().notNull(),
+});
 
 export const apiToken = sqliteTable('api_token', {
   id: integer().primaryKey(),
@@ -445,10 +454,8 @@ export const register = sqliteTable(
   ],
 );
 
-/** Small facts of this database: the set-up code, the data's revision. */
+/** Small facts of this database, such as its revision. */
 export const fact = sqliteTable('fact', {
   key: text().primaryKey(),
   value: text().notNull(),
 });
-
-export const now = sql`(strftime('%Y-%m-%dT%H:%M:%fZ','now'))`;
