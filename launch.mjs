@@ -1,33 +1,32 @@
-// Runs a script under Node 24 or newer: this very process where it is new enough, else the runtime
-// that the lock file brings along. Plain JavaScript without dependencies, so that any Node from 20 on
+// Runs a script under Node 24 or newer: the machine's own where it is new enough, else the runtime that
+// the lock file brings along. Plain JavaScript without dependencies, so that any Node from 20 on
 // can start it; npm 10 does not link the bins of optional packages, hence the path by hand.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 const [script, ...rest] = process.argv.slice(2);
 const here = fileURLToPath(new URL('.', import.meta.url));
-const entry = fileURLToPath(new URL(script, import.meta.url));
-
-if (Number(process.versions.node.split('.')[0]) >= 24) {
-  process.argv.splice(1, 2, entry);
-  await import(pathToFileURL(entry).href);
-} else {
-  const folder = `node-${process.platform.replace('win32', 'win')}-${process.arch}`;
-  const carried = ['bin/node', 'bin/node.exe', 'node.exe']
-    .map((file) => `${here}node_modules/${folder}/${file}`)
-    .find((file) => existsSync(file));
-  if (carried === undefined) {
-    console.error(
-      `This machine has Node ${process.versions.node} and no ${folder} package: install Node 24 or newer, then run npm ci again.`,
-    );
-    process.exit(1);
-  }
-  const child = spawn(carried, ['--disable-warning=ExperimentalWarning', entry, ...rest], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => {
-    if (signal === null) process.exit(code ?? 1);
-    process.removeAllListeners(signal);
-    process.kill(process.pid, signal);
-  });
+const folder = `node-${process.platform.replace('win32', 'win')}-${process.arch}`;
+const runtime =
+  Number(process.versions.node.split('.')[0]) >= 24
+    ? process.execPath
+    : ['bin/node', 'bin/node.exe', 'node.exe']
+        .map((file) => `${here}node_modules/${folder}/${file}`)
+        .find((file) => existsSync(file));
+if (runtime === undefined) {
+  console.error(
+    `This machine has Node ${process.versions.node} and no ${folder} package: install Node 24 or newer, then run npm ci again.`,
+  );
+  process.exit(1);
 }
+
+const child = spawn(runtime, [fileURLToPath(new URL(script, import.meta.url)), ...rest], {
+  stdio: 'inherit',
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => {
+  if (signal === null) process.exit(code ?? 1);
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+});

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import formbody from '@fastify/formbody';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Db } from '../db/open.ts';
+import type { Config } from './config.ts';
+import { enterprises } from './enterprises/routes.ts';
+import { people } from './people/routes.ts';
+import { access } from './plugins/access.ts';
+import { assets } from './plugins/assets.ts';
+import { faults } from './plugins/faults.ts';
+import { security } from './plugins/security.ts';
+import { sessions } from './plugins/session.ts';
+import type { Clock } from './plugins/types.ts';
+import { views } from './plugins/views.ts';
+import { progress } from './progress/routes.ts';
+import { shanghaiDay } from './rules/days.ts';
+import { targets } from './targets/routes.ts';
+
+export interface Parts {
+  config: Config;
+  db: Db;
+  clock: Clock;
+}
+
+/**
+ * The application, apart from the process: a table of contents, one line a room.
+ * Time-outs: Fastify's defaults leave slow clients open for ever; the three must be set together.
+ */
+export async function buildApp({ config, db, clock }: Parts): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: 256 * 1024,
+    requestTimeout: 60_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16_384 },
+    keepAliveTimeout: 5_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    trustProxy: config.trustProxy,
+    requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 100 },
+    logger: {
+      level: config.logLevel,
+      // An address without its query: what people searched for is nobody's business in a log.
+      serializers: {
+        req: (request) => ({ method: request.method, path: request.url.split('?')[0], ip: request.ip }),
+      },
+    },
+  });
+  app.decorate('db', db);
+  app.decorate('settings', config);
+  app.decorate('clock', clock);
+  app.decorate('today', () => shanghaiDay(clock()));
+  app.decorate('instant', () => clock().toISOString());
+
+  await app.register(views);
+  await app.register(security);
+  await app.register(faults);
+  await app.register(sessions);
+  await app.register(access);
+  await app.register(rateLimit, {
+    global: true,
+    max: 600,
+    timeWindow: '1 minute',
+    allowList: () => config.port === 0,
+  });
+  await app.register(formbody, { bodyLimit: 256 * 1024 });
+  await app.register(assets);
+
+  await app.register(people);
+  await app.register(progress);
+  await app.register(enterprises);
+  await app.register(targets);
+  return app;
+}

@@ -1,0 +1,27 @@
+import type { FastifyRequest } from 'fastify';
+import type { Instant } from '../rules/types.ts';
+
+/** Who does something, when, from where: goes with every change into the log. */
+export interface By {
+  /** The name as the log shows it: a person's display name, or 命令行. */
+  actor: string;
+  accountId: number | null;
+  ip: string;
+  at: Instant;
+  /** The import or batch that the change belongs to. */
+  importId?: number | null;
+}
+
+export function by(request: FastifyRequest): By {
+  return {
+    actor: request.person.display,
+    accountId: request.person.accountId,
+    ip: request.ip,
+    at: request.server.instant(),
+  };
+}
+
+/** The command line's own name in the log. */
+export function byCommandLine(at: Instant, actor = '命令行'): By {
+  return { actor, accountId: null, ip: '', at };
+}

@@ -1,0 +1,75 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}$/, `takes a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((n) => n >= least && n <= most, `takes a whole number from ${least} to ${most}`);
+
+const Environment = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: whole(0, 65_535).default(3000),
+  DATA_DIR: z.string().min(1).default('./data'),
+  BASE_URL: z
+    .string()
+    .regex(/^https?:\/\/[^/\s]+$/, 'takes an address without a path, such as https://qiangji.example')
+    .optional(),
+  TRUST_PROXY: z
+    .string()
+    .regex(/^[0-9a-fA-F:./,\s]+$/, 'takes addresses or networks joined by commas, such as 127.0.0.1')
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .optional(),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'takes fatal, error, warn, info, debug, trace or silent',
+    })
+    .default('info'),
+  SESSION_IDLE_MINUTES: whole(5, 720).default(240),
+  BACKUP_HOUR: whole(0, 23).default(2),
+  BACKUP_KEEP: whole(1, 400).default(14),
+});
+
+export interface Config {
+  host: string;
+  port: number;
+  dataDir: string;
+  baseUrl: string | null;
+  trustProxy: string[] | false;
+  logLevel: z.output<typeof Environment>['LOG_LEVEL'];
+  sessionIdleMinutes: number;
+  backupHour: number;
+  backupKeep: number;
+}
+
+/** Every fault of the environment at once, each line naming the variable and what it takes. */
+export class ConfigFault extends Error {}
+
+/**
+ * The settings of this process, read once from the environment.
+ * @throws ConfigFault listing every variable that cannot be used
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const known = Object.fromEntries(
+    Object.keys(Environment.shape).map((name) => [name, env[name] === '' ? undefined : env[name]]),
+  );
+  const read = Environment.safeParse(known);
+  if (!read.success) {
+    throw new ConfigFault(
+      read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'),
+    );
+  }
+  const e = read.data;
+  return {
+    host: e.HOST,
+    port: e.PORT,
+    dataDir: resolve(e.DATA_DIR),
+    baseUrl: e.BASE_URL ?? null,
+    trustProxy: e.TRUST_PROXY ?? false,
+    logLevel: e.LOG_LEVEL,
+    sessionIdleMinutes: e.SESSION_IDLE_MINUTES,
+    backupHour: e.BACKUP_HOUR,
+    backupKeep: e.BACKUP_KEEP,
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * How figures, days and names are written: used by pages, sheets and paper alike, so that one thing
+ * reads the same everywhere.
+ */
+import type { Day, Instant } from './rules/types.ts';
+
+const MINUS = '−';
+
+/** A rate with one decimal: 30 → '30.0%'; null → '—'. */
+export function rate(value: number | null): string {
+  return value === null ? '—' : `${value.toFixed(1)}%`;
+}
+
+/** A count with thousands separators; null → '—', never 0. */
+export function count(value: number | null): string {
+  return value === null ? '—' : String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** A signed difference of rates for tables: '+5.0', '−2.0', '0.0'. */
+export function points(value: number | null): string {
+  if (value === null) return '—';
+  if (value === 0) return '0.0';
+  return `${value > 0 ? '+' : MINUS}${Math.abs(value).toFixed(1)}`;
+}
+
+/** 2026-09-30 → '2026年9月30日' */
+export function day(value: Day | null): string {
+  if (value === null || value === '') return '—';
+  const [y, m, d] = value.split('-');
+  return `${y}年${Number(m)}月${Number(d)}日`;
+}
+
+/** In a table: the year is left out where it is this year: '09-30'. */
+export function shortDay(value: Day | null, today: Day): string {
+  if (value === null || value === '') return '—';
+  return value.slice(0, 4) === today.slice(0, 4) ? value.slice(5) : value;
+}
+
+/** A UTC instant as Shanghai time: '2026-09-30 14:05'. */
+export function minute(value: Instant | null): string {
+  if (value === null) return '—';
+  const there = new Date(Date.parse(value) + 8 * 3_600_000).toISOString();
+  return `${there.slice(0, 10)} ${there.slice(11, 16)}`;
+}
+
+/** A UTC instant in a sentence: '9月29日 16:42', with the year where it is not this year. */
+export function minuteInWords(value: Instant | null, today: Day): string {
+  if (value === null) return '—';
+  const at = minute(value);
+  const [y, m, d] = at.slice(0, 10).split('-');
+  const year = y === today.slice(0, 4) ? '' : `${y}年`;
+  return `${year}${Number(m)}月${Number(d)}日 ${at.slice(11)}`;
+}
+
+const QUARTER_WORDS = ['一', '二', '三', '四'];
+
+/** {2026, 3} → '2026年第三季度' */
+export function quarterInWords(year: number, quarter: number): string {
+  return `${year}年第${QUARTER_WORDS[quarter - 1] ?? quarter}季度`;
+}
+
+/** Whole yuan as 万元 without decimals, half away from zero; null → '—'. */
+export function wan(yuan: number | null): string {
+  return yuan === null ? '—' : count(Math.sign(yuan) * Math.round(Math.abs(yuan) / 10_000));
+}
+
+/** 13812345678 → '138****5678' */
+export function maskedPhone(phone: string | null): string {
+  if (phone === null || phone === '') return '—';
+  return phone.length < 7 ? '****' : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
+}
+
+/** An address with a query; empty and null values are left out. */
+export function link(path: string, query: Record<string, string | number | null | undefined>): string {
+  const pairs = Object.entries(query)
+    .filter(([, value]) => value !== null && value !== undefined && value !== '')
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
+  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
+}

@@ -1,0 +1,87 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import plugin from 'fastify-plugin';
+import { NotFound, Refused } from '../errors.ts';
+import { keepForm } from '../people/kept-forms.ts';
+import { ForeignForm, SignInFirst } from './access.ts';
+import { show } from './views.ts';
+
+interface Page {
+  status: number;
+  title: string;
+  words: string;
+}
+
+const PAGES: Record<number, Omit<Page, 'status'>> = {
+  400: { title: '看不懂这次请求', words: '地址或填写的内容格式不对。返回上一页，核对后再试。' },
+  403: { title: '你的账号不能查看此页', words: '需要时联系管理员，由管理员调整账号的角色。' },
+  404: { title: '没有这一页', words: '地址可能抄错了，或内容已不在这里。可从上方菜单重新进入。' },
+  405: { title: '不能这样打开此页', words: '从上方菜单重新进入。' },
+  409: { title: '内容已被他人修改', words: '返回上一页，重新打开后再保存。' },
+  413: { title: '内容太大', words: '减少一次填写或上传的内容，再试一次。文件不能超过 10 MB。' },
+  415: { title: '不能读取这种内容', words: '从页面上的表单填写后再保存。' },
+  422: { title: '有内容需要修改', words: '返回上一页，核对后再保存。' },
+  429: { title: '次数太多', words: '稍等几分钟再试。' },
+  500: { title: '没有保存成功', words: '稍后再试；仍不行时，把下面的编号告知管理员。' },
+  503: {
+    title: '暂时不能保存',
+    words: '系统正忙或磁盘已满，内容没有保存。稍后再试；仍不行时，把下面的编号告知管理员。',
+  },
+};
+
+const BUSY = /^SQLITE_(FULL|IOERR|READONLY|BUSY|LOCKED)/;
+
+/** The status that tells the truth about an error; what is not ours to explain is 500. */
+export function statusOf(error: unknown): number {
+  const one = error as { statusCode?: unknown; code?: unknown; cause?: { code?: unknown } };
+  const code = String(one.cause?.code ?? one.code ?? '');
+  if (BUSY.test(code)) return 503;
+  if (code.startsWith('SQLITE_CONSTRAINT')) return 409;
+  const status = one.statusCode;
+  return typeof status === 'number' && status >= 400 && status <= 599 ? status : 500;
+}
+
+function page(error: unknown): Page {
+  const status = statusOf(error);
+  if (error instanceof ForeignForm) {
+    return {
+      status,
+      title: '这张表单已失效',
+      words: '页面打开太久，或不是从本系统打开的。返回上一页，刷新后再保存。',
+    };
+  }
+  const known = PAGES[status] ?? PAGES[status < 500 ? 400 : 500];
+  return {
+    status,
+    title: known?.title ?? '',
+    words: error instanceof Refused ? error.message : (known?.words ?? ''),
+  };
+}
+
+async function answer(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) {
+  const { status, title, words } = page(error);
+  if (status >= 500) request.log.error({ err: error }, 'request failed');
+  if (error instanceof SignInFirst) {
+    const next = request.method === 'GET' ? request.url : keepForm(request, reply);
+    return reply.redirect(next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`, 303);
+  }
+  return show(
+    reply,
+    'errors/page',
+    { title, words, status, number: status >= 500 ? request.id : '' },
+    status,
+  );
+}
+
+/** One place where every error becomes a page: fixed Chinese words, a number to quote, nothing of the inside. */
+export const faults = plugin(async (app: FastifyInstance) => {
+  app.setErrorHandler<FastifyError>(answer);
+  app.setNotFoundHandler(async (request, reply) => {
+    if (request.url.startsWith('/api/')) {
+      return reply
+        .code(404)
+        .type('application/problem+json')
+        .send({ type: 'about:blank', title: 'Not Found', status: 404, detail: '没有这个接口', errors: [] });
+    }
+    return answer(new NotFound('page'), request, reply);
+  });
+});

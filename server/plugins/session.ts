@@ -1,0 +1,51 @@
+import cookie from '@fastify/cookie';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import plugin from 'fastify-plugin';
+import { findSession, startSession, touchSession } from '../people/sessions.ts';
+import { STRANGER } from './types.ts';
+
+const ABSOLUTE_HOURS = 12;
+
+/** Secure addresses get the name that browsers bind to host and https. */
+export function cookieName(app: FastifyInstance): string {
+  return app.settings.baseUrl?.startsWith('https:') ? '__Host-sid' : 'sid';
+}
+
+/** Signs a person in: a new token in the cookie, whatever was there before. */
+export function giveSession(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  accountId: number,
+) {
+  const token = startSession(app.db, { accountId, ip: request.ip, at: app.instant() });
+  reply.setCookie(cookieName(app), token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: cookieName(app) === '__Host-sid',
+  });
+}
+
+export function dropCookie(app: FastifyInstance, reply: FastifyReply) {
+  reply.clearCookie(cookieName(app), { path: '/', httpOnly: true, sameSite: 'lax' });
+}
+
+/** Fills `request.person` from the session cookie; without one it is the stranger. */
+export const sessions = plugin(async (app: FastifyInstance) => {
+  await app.register(cookie);
+  app.decorateRequest('person', STRANGER);
+  app.addHook('onRequest', async (request) => {
+    const token = request.cookies[cookieName(app)];
+    if (token === undefined || token.length > 100) return;
+    const at = app.instant();
+    const found = findSession(app.db, token, {
+      at,
+      idleMinutes: app.settings.sessionIdleMinutes,
+      absoluteHours: ABSOLUTE_HOURS,
+    });
+    if (found === null) return;
+    request.person = found.person;
+    touchSession(app.db, found, at);
+  });
+});

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import view from '@fastify/view';
+import { Eta } from 'eta';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import plugin from 'fastify-plugin';
+import * as format from '../format.ts';
+import { takeFlash } from '../people/sessions.ts';
+import * as words from '../rules/words.ts';
+import { may } from './access.ts';
+
+const root = fileURLToPath(new URL('../../views', import.meta.url));
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Escapes for text and quoted attributes. A value that is missing is a fault of the page, never the word "undefined". */
+export function escapeHtml(value: unknown): string {
+  if (value === undefined || value === null || Number.isNaN(value)) {
+    throw new Error(`a page would print ${String(value)}`);
+  }
+  return String(value).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+}
+
+/** The address of a style or script with its content's hash, so that browsers keep it for ever. */
+const hashes = new Map<string, string>();
+export function asset(name: string): string {
+  let hash = hashes.get(name);
+  if (hash === undefined) {
+    hash = createHash('sha256')
+      .update(readFileSync(`${root}/assets/${name}`))
+      .digest('hex')
+      .slice(0, 12);
+    hashes.set(name, hash);
+  }
+  return `/assets/${name}?v=${hash}`;
+}
+
+export const eta = new Eta({ views: root, cache: true, autoEscape: true, escapeFunction: escapeHtml });
+
+/** What every page knows beside its own data. */
+export interface PageData {
+  title: string;
+  /** The word of the bar that this page belongs to: progress, enterprises, targets … */
+  nav?: string;
+  [name: string]: unknown;
+}
+
+/** Shows a page: `return show(reply, 'targets/page', { title: '目标', … })`. */
+export function show(reply: FastifyReply, name: string, data: PageData, status = 200): FastifyReply {
+  const { request, server } = reply;
+  const flash = request.person.accountId === null ? null : takeFlash(server.db, request.person);
+  reply.code(status).type('text/html; charset=utf-8');
+  return reply.viewAsync(`${name}.eta`, {
+    person: request.person,
+    mayI: (what: Parameters<typeof may>[1]) => may(request.person, what),
+    csrf: request.person.csrf,
+    flash,
+    faults: {},
+    nav: '',
+    path: request.url,
+    today: server.today(),
+    f: format,
+    w: words,
+    asset,
+    ...data,
+  }) as unknown as FastifyReply;
+}
+
+export const views = plugin(async (app: FastifyInstance) => {
+  await app.register(view, { engine: { eta }, root, production: true });
+});
