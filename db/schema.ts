@@ -390,9 +390,9 @@ export const contribution = sqliteTable(
 
 /**
  * Sums of contributions: how much a figure rose (or fell) within a period. `period` is a year
- * '2026', a month '2026-03' or a day '2026-03-31', so that the value at a day is the years before,
- * the months before in its year, and the days up to it in its month. `dim` is '' for the whole, or
- * chain, area, officer with its `value`.
+ * 'y2026', a month 'm2026-03' or a day 'd2026-03-31', so that the value at a day is the years before,
+ * the months before in its year, and the days up to it in its month: three short ranges of the key.
+ * `dim` is '' for the whole, or chain, area, officer with its `value` ('' where none is set).
  */
 export const ledger = sqliteTable(
   'ledger',
