@@ -1,0 +1,164 @@
+import type { Db } from '../../db/open.ts';
+import type { Category, TrackState } from '../rules/types.ts';
+import { compute, type Derived } from './compute.ts';
+import { allDossiers, readDossiers } from './dossiers.ts';
+import { LedgerChanges, type StoredContribution } from './ledger.ts';
+import { type ProgrammeWithSettings, readProgrammes } from './programmes.ts';
+import { type RegisterRow, readSources, registerRow } from './register.ts';
+
+const TRACK_COLUMNS = [
+  'enterprise_id',
+  'category',
+  'stage',
+  'since',
+  'held',
+  'held_since',
+  'holding_event',
+  'valid_until',
+  'review_due',
+  'ever_held',
+  'last_event_on',
+  'ended_on',
+  'ended_how',
+  'entered',
+] as const;
+export type TrackRow = Record<(typeof TRACK_COLUMNS)[number], string | number | null>;
+
+const CONTRIBUTION_COLUMNS = [
+  'programme_id',
+  'enterprise_id',
+  'category',
+  'figure',
+  'event_id',
+  'year',
+  'quarter',
+  'from_day',
+  'to_day',
+  'chain',
+  'area',
+  'officer',
+  'rule',
+] as const;
+
+const insertSql = (table: string, columns: readonly string[]) =>
+  `insert into ${table} (${columns.join(', ')}) values (${columns.map((one) => `@${one}`).join(', ')})`;
+
+export function trackRow(enterpriseId: number, category: Category, state: TrackState): TrackRow {
+  return {
+    enterprise_id: enterpriseId,
+    category,
+    stage: state.stage,
+    since: state.since,
+    held: state.held ? 1 : 0,
+    held_since: state.held_since,
+    holding_event: state.holding_event,
+    valid_until: state.valid_until,
+    review_due: state.review_due ? 1 : 0,
+    ever_held: state.ever_held ? 1 : 0,
+    last_event_on: state.last_event_on,
+    ended_on: state.ended?.on ?? null,
+    ended_how: state.ended?.how ?? null,
+    entered: JSON.stringify(state.entered),
+  };
+}
+
+/** What tells one contribution from another. */
+export function contributionKey(one: StoredContribution): string {
+  return CONTRIBUTION_COLUMNS.filter((name) => name !== 'enterprise_id')
+    .map((name) => (one as unknown as Record<string, unknown>)[name] ?? '')
+    .join('\u0000');
+}
+
+/** Refolds one enterprise after a change to it or its events, inside the change's own transaction. */
+export function deriveEnterprise(db: Db, enterpriseId: number): void {
+  deriveMany(db, [enterpriseId]);
+}
+
+/** Refolds several enterprises: derived rows that stay the same are not touched. */
+export function deriveMany(db: Db, ids: readonly number[]): void {
+  const programmes = readProgrammes(db);
+  const ledger = new LedgerChanges();
+  for (let at = 0; at < ids.length; at += 1_000)
+    deriveChunk(db, ids.slice(at, at + 1_000), programmes, ledger);
+  ledger.write(db);
+}
+
+function deriveChunk(
+  db: Db,
+  ids: readonly number[],
+  programmes: readonly ProgrammeWithSettings[],
+  ledger: LedgerChanges,
+): void {
+  const sources = readSources(db, ids);
+  const writer = writerOf(db);
+  for (const dossier of readDossiers(db, ids)) {
+    const source = sources.get(dossier.enterprise_id);
+    if (source === undefined) continue;
+    const derived = compute(dossier, programmes);
+    writer.tracks(dossier.enterprise_id, derived);
+    writer.contributions(dossier.enterprise_id, derived.contributions, ledger);
+    writer.register(registerRow(source, derived.states, derived.lacksDocument));
+  }
+}
+
+function writerOf(db: Db) {
+  const client = db.$client;
+  const dropTracks = client.prepare('delete from track where enterprise_id = ?');
+  const addTrack = client.prepare(insertSql('track', TRACK_COLUMNS));
+  const readContributions = client.prepare<[number], StoredContribution & { id: number }>(
+    `select id, ${CONTRIBUTION_COLUMNS.join(', ')} from contribution where enterprise_id = ?`,
+  );
+  const dropContribution = client.prepare('delete from contribution where id = ?');
+  const addContribution = client.prepare(insertSql('contribution', CONTRIBUTION_COLUMNS));
+  const dropRegister = client.prepare('delete from register where enterprise_id = ?');
+  let addRegister: ReturnType<typeof client.prepare> | null = null;
+  return {
+    tracks(id: number, { states }: Derived) {
+      dropTracks.run(id);
+      for (const [category, state] of states) addTrack.run(trackRow(id, category, state));
+    },
+    contributions(id: number, wanted: readonly StoredContribution[], ledger: LedgerChanges) {
+      const missing = new Map<string, StoredContribution[]>();
+      for (const one of wanted) {
+        const key = contributionKey(one);
+        const same = missing.get(key);
+        if (same === undefined) missing.set(key, [one]);
+        else same.push(one);
+      }
+      for (const old of readContributions.all(id)) {
+        if (missing.get(contributionKey(old))?.pop() !== undefined) continue;
+        dropContribution.run(old.id);
+        ledger.add(old, -1);
+      }
+      for (const same of missing.values()) {
+        for (const one of same) {
+          addContribution.run({ ...one, category: one.category ?? '', enterprise_id: id });
+          ledger.add(one, 1);
+        }
+      }
+    },
+    register(row: RegisterRow) {
+      dropRegister.run(row.enterprise_id);
+      addRegister ??= client.prepare(insertSql('register', Object.keys(row)));
+      addRegister.run(row);
+    },
+  };
+}
+
+/** Throws every derived table away and folds it anew: after a change of the settings of counting, or by hand. */
+export function rebuildDerived(db: Db): void {
+  const client = db.$client;
+  for (const table of ['track', 'contribution', 'ledger', 'register'])
+    client.prepare(`delete from ${table}`).run();
+  const programmes = readProgrammes(db);
+  const ledger = new LedgerChanges();
+  for (const dossiers of allDossiers(db)) {
+    deriveChunk(
+      db,
+      dossiers.map((one) => one.enterprise_id),
+      programmes,
+      ledger,
+    );
+  }
+  ledger.write(db);
+}

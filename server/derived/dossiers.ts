@@ -1,0 +1,89 @@
+import type { Db } from '../../db/open.ts';
+import type { Dossier, EnterpriseFacts, EnterpriseVersion, TrackEvent } from '../rules/types.ts';
+
+/** A stored event as the rules take it. */
+type EventRow = Omit<TrackEvent, 'back'> & { back: number; enterprise_id: number };
+
+const EVENT_COLUMNS = `e.id, e.enterprise_id, e.category, e.kind, e.effective_on, e.recorded_at, e.stage, e.back,
+  e.publicised_on, e.issued_on, e.batch, e.batch_year, e.document_no, e.valid_from, e.valid_until,
+  e.first_report_on, e.route, e.counting, e.counting_reason, e.reason, e.fell_at, e.amends, e.note,
+  v.recorded_at as voided_at`;
+
+/** How many enterprises are read in one go when all are. */
+const CHUNK = 2_000;
+
+/** One enterprise with all that counting needs. */
+export function readDossier(db: Db, enterpriseId: number): Dossier {
+  const [dossier] = readDossiers(db, [enterpriseId]);
+  if (dossier === undefined) throw new Error(`no enterprise ${enterpriseId}`);
+  return dossier;
+}
+
+/** Several enterprises, in the order of their ids: three queries, whatever their number. */
+export function readDossiers(db: Db, ids: readonly number[]): Dossier[] {
+  const wanted = JSON.stringify(ids);
+  const client = db.$client;
+  const enterprises = client
+    .prepare<[string], { id: number; uscc: string }>(
+      'select id, uscc from enterprise where id in (select value from json_each(?)) order by id',
+    )
+    .all(wanted);
+  const versions = client
+    .prepare<
+      [string],
+      { id: number; enterprise_id: number; effective_on: string; recorded_at: string; changes: string }
+    >(
+      `select id, enterprise_id, effective_on, recorded_at, changes from enterprise_version
+        where enterprise_id in (select value from json_each(?)) order by enterprise_id, id`,
+    )
+    .all(wanted);
+  const events = client
+    .prepare<[string], EventRow>(
+      `select ${EVENT_COLUMNS} from event e left join event_void v on v.event_id = e.id
+        where e.enterprise_id in (select value from json_each(?)) order by e.enterprise_id, e.id`,
+    )
+    .all(wanted);
+  return assemble(enterprises, versions, events);
+}
+
+/** Every enterprise, some thousands at a time, so that memory does not grow with the register. */
+export function* allDossiers(db: Db): Generator<Dossier[]> {
+  const next = db.$client.prepare<[number, number], { id: number }>(
+    'select id from enterprise where id > ? order by id limit ?',
+  );
+  for (let last = 0; ; ) {
+    const ids = next.all(last, CHUNK).map((row) => row.id);
+    if (ids.length === 0) return;
+    yield readDossiers(db, ids);
+    last = ids[ids.length - 1] ?? last;
+  }
+}
+
+function assemble(
+  enterprises: { id: number; uscc: string }[],
+  versions: {
+    id: number;
+    enterprise_id: number;
+    effective_on: string;
+    recorded_at: string;
+    changes: string;
+  }[],
+  events: EventRow[],
+): Dossier[] {
+  const byId = new Map<number, Dossier>();
+  for (const { id, uscc } of enterprises) byId.set(id, { enterprise_id: id, uscc, versions: [], events: [] });
+  for (const row of versions) {
+    const version: EnterpriseVersion = {
+      id: row.id,
+      effective_on: row.effective_on,
+      recorded_at: row.recorded_at,
+      changes: JSON.parse(row.changes) as Partial<EnterpriseFacts>,
+    };
+    byId.get(row.enterprise_id)?.versions.push(version);
+  }
+  for (const row of events) {
+    const { enterprise_id, back, ...rest } = row;
+    byId.get(enterprise_id)?.events.push({ ...rest, back: back === 1 });
+  }
+  return [...byId.values()];
+}

@@ -1,0 +1,132 @@
+import type { Db } from '../../db/open.ts';
+import type { Category, Contribution, Day, Figure } from '../rules/types.ts';
+
+export const DIMS = ['chain', 'area', 'officer'] as const;
+export type Dim = (typeof DIMS)[number];
+
+export interface StoredContribution extends Contribution {
+  programme_id: number;
+}
+
+/** One sum of the ledger, by everything a figure is told by. */
+export interface Sum {
+  category: Category | '';
+  figure: Figure;
+  year: number;
+  quarter: number;
+  value: string;
+  n: number;
+}
+
+const SEPARATOR = '\u0000';
+
+/**
+ * Changes of the ledger, gathered before they are written: a bulk of contributions touches the same
+ * few sums over and over.
+ */
+export class LedgerChanges {
+  private readonly changes = new Map<string, number>();
+
+  /** Takes a contribution in (`sign` 1) or out (−1): +1 from its first day, −1 from the day after its last. */
+  add(one: StoredContribution, sign: 1 | -1): void {
+    this.at(one, one.from_day, sign);
+    if (one.to_day !== null) this.at(one, one.to_day, sign === 1 ? -1 : 1);
+  }
+
+  private at(one: StoredContribution, day: Day, n: number): void {
+    const tail = [one.category ?? '', one.figure, one.year, one.quarter].join(SEPARATOR);
+    const periods = [`y${day.slice(0, 4)}`, `m${day.slice(0, 7)}`, `d${day}`];
+    for (const period of periods) {
+      this.sum([one.programme_id, '', period, '', tail].join(SEPARATOR), n);
+      for (const dim of DIMS) {
+        this.sum([one.programme_id, dim, period, one[dim] ?? '', tail].join(SEPARATOR), n);
+      }
+    }
+  }
+
+  private sum(key: string, n: number): void {
+    this.changes.set(key, (this.changes.get(key) ?? 0) + n);
+  }
+
+  /** Adds the gathered changes to the table. */
+  write(db: Db): void {
+    const upsert = db.$client.prepare(
+      `insert into ledger (programme_id, dim, period, value, category, figure, year, quarter, n)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       on conflict do update set n = n + excluded.n`,
+    );
+    for (const [key, n] of this.changes) {
+      if (n === 0) continue;
+      const [programme, dim, period, value, category, figure, year, quarter] = key.split(SEPARATOR);
+      upsert.run(Number(programme), dim, period, value, category, figure, Number(year), Number(quarter), n);
+    }
+    this.changes.clear();
+  }
+
+  /** The gathered sums themselves, for comparing with the table. */
+  entries(): Map<string, number> {
+    return this.changes;
+  }
+}
+
+export function ledgerKey(row: {
+  programme_id: number;
+  dim: string;
+  period: string;
+  value: string;
+  category: string;
+  figure: string;
+  year: number;
+  quarter: number;
+}): string {
+  return [
+    row.programme_id,
+    row.dim,
+    row.period,
+    row.value,
+    row.category,
+    row.figure,
+    row.year,
+    row.quarter,
+  ].join(SEPARATOR);
+}
+
+/** The value of every figure at a day, by one dimension or as a whole: years before, months before, days up to it. */
+export function readSums(db: Db, programmeId: number, dim: Dim | '', day: Day): Sum[] {
+  const year = day.slice(0, 4);
+  const month = day.slice(0, 7);
+  return db.$client
+    .prepare<[Record<string, string | number>], Sum>(
+      `select category, figure, year, quarter, value, sum(n) as n from (
+         select * from ledger where programme_id = @programme and dim = @dim and period >= 'y' and period < @y
+         union all
+         select * from ledger where programme_id = @programme and dim = @dim and period >= @y0 and period < @m
+         union all
+         select * from ledger where programme_id = @programme and dim = @dim and period >= @m0 and period <= @d
+       ) group by category, figure, year, quarter, value having sum(n) <> 0`,
+    )
+    .all({
+      programme: programmeId,
+      dim,
+      y: `y${year}`,
+      y0: `m${year}-01`,
+      m: `m${month}`,
+      m0: `d${month}-01`,
+      d: `d${day}`,
+    });
+}
+
+/** How a figure rose month by month: [month '2026-03', n], in order, up to the month of the day. */
+export function readMonths(
+  db: Db,
+  programmeId: number,
+  figure: Figure,
+): { category: string; month: string; n: number }[] {
+  return db.$client
+    .prepare<[number, string], { category: string; month: string; n: number }>(
+      `select category, substr(period, 2) as month, sum(n) as n from ledger
+        where programme_id = ? and dim = '' and period >= 'm' and period < 'n' and figure = ?
+        group by category, period order by period`,
+    )
+    .all(programmeId, figure);
+}
