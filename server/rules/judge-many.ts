@@ -3,9 +3,9 @@
  * the order of its rows.
  */
 import { dayInWords, isDay } from './days.ts';
+import { faultsOf, scaleFaults } from './faults.ts';
 import { fieldFaults } from './fields.ts';
 import { orderEvents } from './fold.ts';
-import { faultsOf, scaleFaults } from './judge.ts';
 import { standingEvents } from './standing.ts';
 import {
   type Category,
