@@ -3,6 +3,8 @@
  * these rows, and the list behind a figure is these rows at a day. It runs for every enterprise on
  * each change, so each event is looked at once and rows are cut by what the enterprise was, after.
  */
+export { countedWhy, type Why } from './counted-why.ts';
+
 import { addDays, FAR_INSTANT, quarterOf } from './days.ts';
 import { factStretches, type Stretch, settingStretches } from './facts.ts';
 import { entryOf, walkTrack } from './fold.ts';
@@ -19,6 +21,7 @@ import {
   type EnterpriseFacts,
   type Figure,
   type Instant,
+  OPEN_STAGES,
   type OpenStage,
   type Programme,
   type SettingVersion,
@@ -151,12 +154,19 @@ function trackRows(category: Category, events: TrackEvent[], ground: Ground): Ro
   return rows;
 }
 
-/** Whether the row counts while the enterprise is so (R7, scope). */
+/**
+ * Whether the row counts while the enterprise is so (scope and R7). Industry and legal person are
+ * asked of what is or would be in the register of 规上工业, not of the stages before: a sole trader
+ * that becomes a company, or a service firm that turns to industry, is cultivated like any other.
+ */
 function counts(row: Row, facts: EnterpriseFacts, isLegalPerson: boolean): boolean {
-  if (row.event.category === 'above_scale' && !(isLegalPerson && isIndustrial(facts.industry_code))) {
-    return false;
-  }
+  const isNamed = row.event.category === 'above_scale' && !isStage(row.figure);
+  if (isNamed && !(isLegalPerson && isIndustrial(facts.industry_code))) return false;
   return facts.in_scope || row.everywhere === true;
+}
+
+function isStage(figure: Figure): boolean {
+  return OPEN_STAGES.some((stage) => stage === figure);
 }
 
 /** Cuts a row into the days on which it counts, with the breakdown of those days. */
