@@ -149,7 +149,8 @@ const UNSET: Standing = {
   words: '未设目标',
 };
 
-function wordsOf(gap: number, ahead: number): string {
+/** 慢于时序 20.0 个百分点，差 2 家; “差 0 家” is never said. */
+export function gapInWords(gap: number, ahead: number): string {
   if (gap === 0) return '符合时序';
   const points = `${gap < 0 ? '慢' : '快'}于时序 ${Math.abs(gap).toFixed(1)} 个百分点`;
   if (gap < 0 && ahead < 0) return `${points}，差 ${-ahead} 家`;
@@ -198,6 +199,6 @@ export function standing(input: {
     ahead,
     status,
     awaiting,
-    words: wordsOf(gap_points, ahead),
+    words: gapInWords(gap_points, ahead),
   };
 }

@@ -8,10 +8,15 @@ export interface Counted extends Quarter {
   rule: string;
 }
 
-/** 批次年度 from the batch's own words (“2025年第二批” → 2025), else the year of issue. */
+/** The year that the batch's own words name (“2025年第二批” → 2025); null where they name none. */
+export function batchYearInWords(batch: string | null): number | null {
+  const year = batch === null ? null : /(?:19|20)\d{2}/.exec(batch.normalize('NFKC'));
+  return year === null ? null : Number(year[0]);
+}
+
+/** 批次年度 from the batch's own words, else the year of issue. */
 export function proposeBatchYear(batch: string | null, issuedOn: Day): number {
-  const year = /(?:19|20)\d{2}/.exec((batch ?? '').normalize('NFKC'));
-  return year === null ? yearOf(issuedOn) : Number(year[0]);
+  return batchYearInWords(batch) ?? yearOf(issuedOn);
 }
 
 /** The counting year of a recognition (R2): its batch year, or the year of issue. */
