@@ -116,17 +116,23 @@ export function readSums(db: Db, programmeId: number, dim: Dim | '', day: Day): 
     });
 }
 
-/** How a figure rose month by month: [month '2026-03', n], in order, up to the month of the day. */
+/** How a figure rose month by month, in order, up to the day: its own month counts to that day. */
 export function readMonths(
   db: Db,
   programmeId: number,
   figure: Figure,
+  day: Day,
 ): { category: string; month: string; n: number }[] {
+  const month = day.slice(0, 7);
   return db.$client
-    .prepare<[number, string], { category: string; month: string; n: number }>(
-      `select category, substr(period, 2) as month, sum(n) as n from ledger
-        where programme_id = ? and dim = '' and period >= 'm' and period < 'n' and figure = ?
-        group by category, period order by period`,
+    .prepare<[Record<string, string | number>], { category: string; month: string; n: number }>(
+      `select category, month, sum(n) as n from (
+         select category, substr(period, 2) as month, n from ledger
+          where programme_id = @programme and dim = '' and period >= 'm' and period < @m and figure = @figure
+         union all
+         select category, @month as month, n from ledger
+          where programme_id = @programme and dim = '' and period >= @m0 and period <= @d and figure = @figure
+       ) group by category, month order by month`,
     )
-    .all(programmeId, figure);
+    .all({ programme: programmeId, figure, month, m: `m${month}`, m0: `d${month}-01`, d: `d${day}` });
 }

@@ -1,0 +1,74 @@
+import { endOfDayInstant, isDay, quarterEnd, quarterOf } from '../rules/days.ts';
+import type { Day, Instant } from '../rules/types.ts';
+
+/** What a reader asks of the figures: as of which day, and as known when. */
+export interface Asking {
+  asOf: Day;
+  /** Null is now: everything recorded since counts, whenever it took effect. */
+  knownAt: Instant | null;
+  /** 按当时台账: only what was recorded by the end of the day. */
+  knownThen: boolean;
+  /** Use the targets recorded last, whatever the day. */
+  latestTargets: boolean;
+  /** What the reader typed could not be used: the message to show; the day is today then. */
+  fault: string | null;
+}
+
+const lone = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+
+/** Reads the as-of selector: `as_of` is a day, or `on` with the day in `on`. A fault keeps the page at today. */
+export function readAsking(query: unknown, today: Day): Asking {
+  const given = (typeof query === 'object' && query !== null ? query : {}) as Record<string, unknown>;
+  const chosen = lone(given.as_of) === 'on' ? lone(given.on) : lone(given.as_of);
+  const typed = chosen
+    .normalize('NFKC')
+    .replace(/[年月/.]/g, '-')
+    .replace(/日$/, '')
+    .replace(/-(\d)(?=-|$)/g, '-0$1');
+  let asOf = today;
+  let fault: string | null = null;
+  if (typed !== '' && typed !== 'today') {
+    if (!isDay(typed)) fault = '日期写成 2026-09-30 或 2026年9月30日';
+    else if (typed > today) fault = '截至日期不能晚于今天';
+    else asOf = typed;
+  }
+  const knownThen = lone(given.known) === 'then' && asOf < today;
+  return {
+    asOf,
+    knownThen,
+    knownAt: knownThen ? endOfDayInstant(asOf) : null,
+    latestTargets: lone(given.targets) === 'latest',
+    fault,
+  };
+}
+
+/** The same asking as the query of a link; today says nothing. */
+export function askingQuery(asking: Asking, today: Day): Record<string, string | null> {
+  return {
+    as_of: asking.asOf === today ? null : asking.asOf,
+    known: asking.knownThen ? 'then' : null,
+    targets: asking.latestTargets ? 'latest' : null,
+  };
+}
+
+/** The choices of the selector: today and the last four quarter ends. */
+export function asOfChoices(today: Day): { value: string; word: string }[] {
+  const words = ['一', '二', '三', '四'];
+  const choices = [{ value: 'today', word: '今天' }];
+  let { year, quarter } = quarterOf(today);
+  for (let n = 0; n < 4; n += 1) {
+    quarter -= 1;
+    if (quarter < 1) {
+      quarter = 4;
+      year -= 1;
+    }
+    const at = { year, quarter: quarter as 1 | 2 | 3 | 4 };
+    const end = quarterEnd(at);
+    const [, month, day] = end.split('-');
+    choices.push({
+      value: end,
+      word: `${year}年${Number(month)}月${Number(day)}日（${words[quarter - 1] ?? ''}季度末）`,
+    });
+  }
+  return choices;
+}

@@ -1,0 +1,113 @@
+import type { Db } from '../../db/open.ts';
+import { isOn } from '../rules/contributions.ts';
+import { addDays } from '../rules/days.ts';
+import type { Category, EventKind, ExitReason, OpenStage } from '../rules/types.ts';
+import { categoryShort, kindName } from '../rules/words.ts';
+import { contributionsKnownAt, type Moment } from './sums.ts';
+
+/** When something was last recorded about any enterprise, up to a past moment where one is asked for. */
+export function lastRecorded(db: Db, knownAt: string | null): string | null {
+  return (
+    db.$client
+      .prepare<[string], { at: string | null }>(
+        'select max(recorded_at) as at from event where recorded_at <= ?',
+      )
+      .get(knownAt ?? '9999')?.at ?? null
+  );
+}
+
+/** The latest changes that the figures of this moment know of, newest first. */
+export function latestChanges(db: Db, at: Moment, limit: number) {
+  return db.$client
+    .prepare<
+      [string, string, string, number],
+      {
+        uscc: string;
+        name: string;
+        category: Category;
+        kind: EventKind;
+        stage: OpenStage | null;
+        reason: ExitReason | null;
+        effective_on: string;
+        recorded_by: string;
+      }
+    >(
+      `select n.uscc, n.name, e.category, e.kind, e.stage, e.reason, e.effective_on, e.recorded_by
+         from event e indexed by event_by_recorded
+         join enterprise n on n.id = e.enterprise_id
+         left join event_void v on v.event_id = e.id and v.recorded_at <= ?
+        where e.recorded_at <= ? and e.effective_on <= ? and e.kind <> 'amended' and v.event_id is null
+        order by e.recorded_at desc, e.id desc limit ?`,
+    )
+    .all(at.knownAt ?? '9999', at.knownAt ?? '9999', at.asOf, limit)
+    .map((row) => ({ ...row, short: categoryShort(row.category), what: kindName(row.category, row) }));
+}
+
+/** Exits of the programme's years by their reason. */
+export function exitsByReason(db: Db, at: Moment): { category: Category; reason: ExitReason; n: number }[] {
+  const client = db.$client;
+  const ids = at.knownAt === null ? null : exitsKnownAt(db, at, at.knownAt);
+  const some = `select category, reason, count(*) as n from event where id in`;
+  const grouped = `group by category, reason order by category, n desc`;
+  if (ids !== null) {
+    return client
+      .prepare<[string], { category: Category; reason: ExitReason; n: number }>(
+        `${some} (select value from json_each(?)) ${grouped}`,
+      )
+      .all(JSON.stringify(ids));
+  }
+  return client
+    .prepare<unknown[], { category: Category; reason: ExitReason; n: number }>(
+      `${some} (select event_id from contribution where programme_id = ? and figure = 'exits'
+         and from_day <= ? and (to_day is null or to_day > ?)) ${grouped}`,
+    )
+    .all(at.programme.id, at.asOf, at.asOf);
+}
+
+function exitsKnownAt(db: Db, at: Moment, knownAt: string): number[] {
+  return contributionsKnownAt(db, { ...at, knownAt })
+    .filter((one) => one.figure === 'exits' && isOn(one, at.asOf))
+    .map((one) => one.event_id);
+}
+
+export interface AttentionItem {
+  shape: 'bad' | 'warn';
+  level: string;
+  words: string;
+  n: number;
+  href: string;
+}
+
+/** What waits for somebody today, worst first; rows without anything are left out. */
+export function attention(db: Db, today: string, proposedTargets: number): AttentionItem[] {
+  const counts = db.$client
+    .prepare<
+      [Record<string, string>],
+      Record<'overdue' | 'due' | 'document' | 'industry' | 'stale', number | null>
+    >(
+      `select sum(in_scope and (ifnull(lg_until, '9') < @today or ifnull(ps_until, '9') < @today)) as overdue,
+              sum(in_scope and ((lg_until between @today and @soon) or (ps_until between @today and @soon))) as due,
+              sum(lacks_document) as document,
+              sum(in_scope and industry_code is null and as_stage is not null) as industry,
+              sum(in_scope and updated_at < @stale and (lg_stage in ('reserve','cultivating','applied','in_review')
+                or ps_stage in ('reserve','cultivating','applied','in_review')
+                or as_stage in ('reserve','cultivating','applied','in_review'))) as stale
+         from register`,
+    )
+    .get({ today, soon: addDays(today, 90), stale: addDays(today, -90) });
+  const item = (n: number | null | undefined, bad: boolean, words: string, href: string): AttentionItem => ({
+    shape: bad ? 'bad' : 'warn',
+    level: bad ? '紧急' : '关注',
+    words,
+    n: n ?? 0,
+    href,
+  });
+  return [
+    item(counts?.overdue, true, '称号已到期，待复核结果', '/enterprises?alert=overdue'),
+    item(counts?.due, true, '称号 90 天内到期', '/enterprises?alert=due_90'),
+    item(proposedTargets, false, '目标分解为系统建议，待确认', '/targets'),
+    item(counts?.document, false, '认定或入库缺文号', '/enterprises?alert=no_document'),
+    item(counts?.industry, false, '规上工业在培或在库，缺行业代码', '/enterprises?alert=no_industry'),
+    item(counts?.stale, false, '在培企业超过 90 天未更新', '/enterprises?alert=stale_90'),
+  ].filter((one) => one.n > 0);
+}

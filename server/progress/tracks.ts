@@ -1,0 +1,156 @@
+import type { Db } from '../../db/open.ts';
+import { readDossiers } from '../derived/dossiers.ts';
+import { isOn } from '../rules/contributions.ts';
+import { standingEvents } from '../rules/standing.ts';
+import {
+  type Category,
+  type Contribution,
+  type Figure,
+  OPEN_STAGES,
+  type TrackEvent,
+} from '../rules/types.ts';
+import { type Behind, contributionsKnownAt, type Moment } from './sums.ts';
+
+export interface TracksFilter {
+  /** `pipeline` is every open stage together: 在培. */
+  figure: Figure | 'pipeline';
+  category?: Category | null;
+  year?: number | null;
+  quarter?: number | null;
+  /** '' is: none set. */
+  chain?: string | null;
+  area?: string | null;
+  officer?: string | null;
+}
+
+export interface TrackBehind {
+  uscc: string;
+  name: string;
+  category: Category | null;
+  chain: string | null;
+  area: string | null;
+  officer: string | null;
+  year: number;
+  quarter: number;
+  rule: string | null;
+  from_day: string;
+  /** The event that makes it count, with its papers as completed since. */
+  event: TrackEvent;
+}
+
+const COLUMNS =
+  'c.enterprise_id, c.category, c.figure, c.event_id, c.year, c.quarter, c.from_day, c.to_day, c.chain, c.area, c.officer, c.rule';
+
+function conditions(filter: TracksFilter): { sql: string; values: (string | number)[] } {
+  const sql: string[] = [];
+  const values: (string | number)[] = [];
+  const equal = (column: string, value: string | number | null | undefined) => {
+    if (value === null || value === undefined) return;
+    if (value === '') sql.push(`${column} is null`);
+    else {
+      sql.push(`${column} = ?`);
+      values.push(value);
+    }
+  };
+  equal('c.category', filter.category);
+  equal('c.year', filter.year);
+  equal('c.quarter', filter.quarter);
+  equal('c.chain', filter.chain);
+  equal('c.area', filter.area);
+  equal('c.officer', filter.officer);
+  return { sql: sql.map((one) => ` and ${one}`).join(''), values };
+}
+
+const figuresOf = (figure: Figure | 'pipeline'): readonly Figure[] =>
+  figure === 'pipeline' ? OPEN_STAGES : [figure];
+
+const fits = (one: Contribution, filter: TracksFilter): boolean =>
+  figuresOf(filter.figure).includes(one.figure) &&
+  (filter.category === null || filter.category === undefined || one.category === filter.category) &&
+  (filter.year === null || filter.year === undefined || one.year === filter.year) &&
+  (filter.quarter === null || filter.quarter === undefined || one.quarter === filter.quarter) &&
+  (['chain', 'area', 'officer'] as const).every((dim) => {
+    const wanted = filter[dim];
+    return wanted === null || wanted === undefined || (one[dim] ?? '') === wanted;
+  });
+
+/**
+ * The tracks behind a figure, in the order of their days and names, some of them at a time.
+ * The total is the figure, whatever the page.
+ */
+export function tracksBehind(
+  db: Db,
+  at: Moment,
+  filter: TracksFilter,
+  page: { limit: number; offset: number },
+): { total: number; items: TrackBehind[] } {
+  const { total, rows } =
+    at.knownAt === null
+      ? stored(db, at, filter, page)
+      : folded(db, { ...at, knownAt: at.knownAt }, filter, page);
+  const ids = [...new Set(rows.map((row) => row.enterprise_id))];
+  const dossiers = new Map(readDossiers(db, ids).map((one) => [one.enterprise_id, one]));
+  const names = new Map(
+    db.$client
+      .prepare<[string], { id: number; name: string }>(
+        'select id, name from enterprise where id in (select value from json_each(?))',
+      )
+      .all(JSON.stringify(ids))
+      .map((row) => [row.id, row.name]),
+  );
+  const items: TrackBehind[] = [];
+  for (const row of rows) {
+    const dossier = dossiers.get(row.enterprise_id);
+    const known = at.knownAt === null ? {} : { knownAt: at.knownAt };
+    const event = standingEvents(dossier?.events ?? [], known).find((one) => one.id === row.event_id);
+    if (dossier === undefined || event === undefined) continue;
+    items.push({
+      uscc: dossier.uscc,
+      name: names.get(row.enterprise_id) ?? '',
+      category: row.category || null,
+      chain: row.chain,
+      area: row.area,
+      officer: row.officer,
+      year: row.year,
+      quarter: row.quarter,
+      rule: row.rule,
+      from_day: row.from_day,
+      event,
+    });
+  }
+  return { total, items };
+}
+
+function stored(db: Db, at: Moment, filter: TracksFilter, page: { limit: number; offset: number }) {
+  const more = conditions(filter);
+  const where = `from contribution c where c.programme_id = ? and c.figure in (select value from json_each(?))
+     and c.from_day <= ? and (c.to_day is null or c.to_day > ?)${more.sql}`;
+  const values = [
+    at.programme.id,
+    JSON.stringify(figuresOf(filter.figure)),
+    at.asOf,
+    at.asOf,
+    ...more.values,
+  ];
+  const total =
+    db.$client.prepare<unknown[], { n: number }>(`select count(*) as n ${where}`).get(...values)?.n ?? 0;
+  const rows = db.$client
+    .prepare<unknown[], Behind>(
+      `select ${COLUMNS} ${where} order by c.category, c.from_day, c.enterprise_id, c.id limit ? offset ?`,
+    )
+    .all(...values, page.limit, page.offset);
+  return { total, rows };
+}
+
+function folded(
+  db: Db,
+  at: Moment & { knownAt: string },
+  filter: TracksFilter,
+  page: { limit: number; offset: number },
+) {
+  const all = contributionsKnownAt(db, at).filter((one) => fits(one, filter) && isOn(one, at.asOf));
+  const key = (one: Behind) =>
+    `${one.category ?? ''} ${one.from_day} ${String(one.enterprise_id).padStart(9, '0')}`;
+  all.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return { total: all.length, rows: all.slice(page.offset, page.offset + page.limit) };
+}
