@@ -1,0 +1,34 @@
+import t from 'tap';
+import { ACTS, isAllowed, ROLES } from '../../server/rules/roles.ts';
+
+const MAY: Record<string, string[]> = {
+  leader: [],
+  officer: ['keep enterprises', 'update status', 'import', 'reveal contacts'],
+  manager: [
+    'keep enterprises',
+    'update status',
+    'import',
+    'reveal contacts',
+    'revise targets',
+    'set counting',
+    'issue summaries',
+  ],
+  admin: ['keep accounts', 'keep dictionaries', 'keep backups'],
+  auditor: ['read audit'],
+};
+
+t.test('each role has its acts, and everyone reads', async (t) => {
+  for (const role of ROLES) {
+    for (const act of ACTS) {
+      const may = act === 'read progress' || act === 'read enterprises' || MAY[role]?.includes(act) === true;
+      t.equal(isAllowed([role], act), may, `${role}: ${act}`);
+    }
+  }
+});
+
+t.test('roles add up, and an unknown role or act gives nothing', async (t) => {
+  t.ok(isAllowed(['admin', 'manager'], 'issue summaries'));
+  t.notOk(isAllowed([], 'read progress'));
+  t.notOk(isAllowed(['root'], 'read progress'));
+  t.notOk(isAllowed(['admin'], 'fly'));
+});
