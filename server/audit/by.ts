@@ -21,6 +21,11 @@ export function by(request: FastifyRequest): By {
   };
 }
 
+/** Somebody who has not signed in yet. */
+export function byStranger(request: FastifyRequest): By {
+  return { actor: '访客', accountId: null, ip: request.ip, at: request.server.instant() };
+}
+
 /** The command line's own name in the log. */
 export function byCommandLine(at: Instant, actor = '命令行'): By {
   return { actor, accountId: null, ip: '', at };

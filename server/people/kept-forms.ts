@@ -1,49 +1,103 @@
 import { randomBytes } from 'node:crypto';
-import { eq, lt } from 'drizzle-orm';
+import { count, eq, lt } from 'drizzle-orm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Db } from '../../db/open.ts';
 import { keptForm } from '../../db/schema.ts';
-import { type Typed, typedFrom } from '../forms.ts';
-import type { Instant } from '../rules/types.ts';
-import { hashToken } from './sessions.ts';
+import { ownPath } from './own-path.ts';
+import { accountOfToken, hashToken } from './sessions.ts';
 
 const COOKIE = 'kept';
 const KEPT_MINUTES = 30;
+/** Nobody has to sign in to leave one, so there is an end to how many. */
+const MOST_KEPT = 200;
+
+export interface KeptForm {
+  path: string;
+  /** Every field as [name, value], in order, a name as often as it came. */
+  fields: [string, string][];
+}
+
+/** Kept as JSON: whose session it was, where that is still known, and the fields. */
+interface Body {
+  account: number | null;
+  fields: [string, string][];
+}
+
+function fieldsOf(body: unknown): [string, string][] {
+  if (typeof body !== 'object' || body === null) return [];
+  return Object.entries(body)
+    .filter(([name]) => name !== 'csrf')
+    .flatMap(([name, value]) =>
+      (Array.isArray(value) ? value : [value])
+        .filter((one): one is string => typeof one === 'string')
+        .map((one): [string, string] => [name, one]),
+    );
+}
 
 /**
  * Keeps what somebody posted after the session had ended, to be offered back after signing in.
- * Gives the address to go to then. Passwords are never kept.
+ * Passwords are never kept, nor is what comes without the cookie of a session that once was.
+ * @returns whether it was kept
  */
-export function keepForm(request: FastifyRequest, reply: FastifyReply): string {
-  const typed = typedFrom(request.body);
-  const { csrf: _, ...rest } = typed;
-  const secret = Object.keys(rest).some((name) => name.includes('password'));
-  if (secret || Object.keys(rest).length === 0) return '/';
+export function keepForm(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  sessionToken: string | undefined,
+): boolean {
+  const fields = fieldsOf(request.body);
+  if (sessionToken === undefined || fields.length === 0) return false;
+  if (fields.some(([name]) => name.includes('password'))) return false;
   const { db } = request.server;
   const at = request.server.instant();
+  sweepKeptForms(request);
+  if ((db.select({ n: count() }).from(keptForm).get()?.n ?? 0) >= MOST_KEPT) return false;
   const token = randomBytes(24).toString('base64url');
-  sweepKeptForms(db, at);
+  const body: Body = { account: accountOfToken(db, sessionToken), fields };
   db.insert(keptForm)
-    .values({ token_hash: hashToken(token), path: request.url, body: JSON.stringify(rest), at })
+    .values({ token_hash: hashToken(token), path: request.url, body: JSON.stringify(body), at })
     .run();
-  reply.setCookie(COOKIE, token, { path: '/', httpOnly: true, sameSite: 'lax', maxAge: KEPT_MINUTES * 60 });
-  return '/kept-form';
+  reply.setCookie(COOKIE, token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: request.server.settings.baseUrl?.startsWith('https:') === true,
+    maxAge: KEPT_MINUTES * 60,
+  });
+  return true;
 }
 
-export function findKeptForm(request: FastifyRequest): { path: string; typed: Typed } | null {
+function read(request: FastifyRequest): { path: string; body: Body } | null {
   const token = request.cookies[COOKIE];
-  if (token === undefined) return null;
-  const { db } = request.server;
-  sweepKeptForms(db, request.server.instant());
-  const row = db
+  if (token === undefined || token.length > 100) return null;
+  sweepKeptForms(request);
+  const row = request.server.db
     .select()
     .from(keptForm)
     .where(eq(keptForm.token_hash, hashToken(token)))
     .get();
-  return row === undefined ? null : { path: row.path, typed: JSON.parse(row.body) as Typed };
+  return row === undefined ? null : { path: row.path, body: JSON.parse(row.body) as Body };
 }
 
-/** Takes a kept form away once it was offered back. */
+/** Whether this browser left a form behind; whose it is shows after signing in. */
+export function hasKeptForm(request: FastifyRequest): boolean {
+  return read(request) !== null;
+}
+
+/** The form that this browser left behind, where it was this account's. */
+export function findKeptForm(request: FastifyRequest, accountId: number | null): KeptForm | null {
+  const kept = read(request);
+  if (kept === null || accountId === null) return null;
+  const { account, fields } = kept.body;
+  const path = ownPath(kept.path);
+  return path !== '/' && (account === null || account === accountId) ? { path, fields } : null;
+}
+
+/** Called for every form that was let through: one that was kept and is sent again is not offered again. */
+export function forgetSentForm(request: FastifyRequest, reply: FastifyReply): void {
+  if (request.cookies[COOKIE] === undefined) return;
+  if (read(request)?.path === request.url) dropKeptForm(request, reply);
+}
+
+/** Takes a kept form away, once it was sent again or given up. */
 export function dropKeptForm(request: FastifyRequest, reply: FastifyReply): void {
   const token = request.cookies[COOKIE];
   if (token === undefined) return;
@@ -54,7 +108,7 @@ export function dropKeptForm(request: FastifyRequest, reply: FastifyReply): void
   reply.clearCookie(COOKIE, { path: '/' });
 }
 
-function sweepKeptForms(db: Db, at: Instant): void {
-  const before = new Date(Date.parse(at) - KEPT_MINUTES * 60_000).toISOString();
-  db.delete(keptForm).where(lt(keptForm.at, before)).run();
+function sweepKeptForms(request: FastifyRequest): void {
+  const before = new Date(Date.parse(request.server.instant()) - KEPT_MINUTES * 60_000).toISOString();
+  request.server.db.delete(keptForm).where(lt(keptForm.at, before)).run();
 }

@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { and, eq, lt, ne } from 'drizzle-orm';
-import type { Db } from '../../db/open.ts';
+import type { Statement } from 'better-sqlite3';
+import { and, desc, eq, lt, ne } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/open.ts';
 import { account, session } from '../../db/schema.ts';
 import type { Person } from '../plugins/types.ts';
 import type { Instant } from '../rules/types.ts';
+import { settle } from './settle.ts';
 
 /** At most so many sessions an account; a further sign-in ends the oldest. */
 const MOST_SESSIONS = 5;
@@ -80,47 +82,80 @@ export function touchSession(db: Db, found: FoundSession, at: Instant): void {
 
 /** Starts a session and gives its token: 256 bits, kept only as a hash. */
 export function startSession(db: Db, who: { accountId: number; ip: string; at: Instant }): string {
+  return settle(db, (tx) => insertSession(tx, who));
+}
+
+/** The same within the caller's transaction. */
+export function insertSession(tx: Tx, who: { accountId: number; ip: string; at: Instant }): string {
   const token = randomBytes(32).toString('base64url');
-  db.transaction(
-    (tx) => {
-      tx.insert(session)
-        .values({
-          token_hash: hashToken(token),
-          account_id: who.accountId,
-          csrf: randomBytes(24).toString('base64url'),
-          created_at: who.at,
-          seen_at: who.at,
-          ip: who.ip,
-        })
-        .run();
-      const own = tx
-        .select({ hash: session.token_hash })
-        .from(session)
-        .where(eq(session.account_id, who.accountId))
-        .orderBy(session.seen_at)
-        .all();
-      for (const { hash } of own.slice(0, Math.max(0, own.length - MOST_SESSIONS))) {
-        tx.delete(session).where(eq(session.token_hash, hash)).run();
-      }
-    },
-    { behavior: 'immediate' },
-  );
+  tx.insert(session)
+    .values({
+      token_hash: hashToken(token),
+      account_id: who.accountId,
+      csrf: randomBytes(24).toString('base64url'),
+      created_at: who.at,
+      seen_at: who.at,
+      ip: who.ip,
+    })
+    .run();
+  const own = tx
+    .select({ hash: session.token_hash })
+    .from(session)
+    .where(eq(session.account_id, who.accountId))
+    .orderBy(session.seen_at, session.created_at)
+    .all();
+  for (const { hash } of own.slice(0, Math.max(0, own.length - MOST_SESSIONS))) {
+    tx.delete(session).where(eq(session.token_hash, hash)).run();
+  }
   return token;
 }
 
-export function endSession(db: Db, sessionHash: string): void {
+export function endSession(db: Db | Tx, sessionHash: string): void {
   db.delete(session).where(eq(session.token_hash, sessionHash)).run();
 }
 
 /** Ends every session of an account, but for the one named: on disabling, on a change of roles or password. */
-export function endSessions(db: Db, accountId: number, except = ''): void {
+export function endSessions(db: Db | Tx, accountId: number, except = ''): void {
   db.delete(session)
     .where(and(eq(session.account_id, accountId), ne(session.token_hash, except)))
     .run();
 }
 
-export function sweepSessions(db: Db, before: Instant): void {
+/** Takes away sessions that nobody can use any more. */
+export function sweepSessions(db: Db | Tx, before: Instant): void {
   db.delete(session).where(lt(session.created_at, before)).run();
+}
+
+export interface OwnSession {
+  hash: string;
+  createdAt: Instant;
+  seenAt: Instant;
+  ip: string;
+}
+
+/** An account's sessions, the one used last first. */
+export function listSessions(db: Db, accountId: number): OwnSession[] {
+  return db
+    .select({
+      hash: session.token_hash,
+      createdAt: session.created_at,
+      seenAt: session.seen_at,
+      ip: session.ip,
+    })
+    .from(session)
+    .where(eq(session.account_id, accountId))
+    .orderBy(desc(session.seen_at))
+    .all();
+}
+
+/** Whose session a cookie's token was, even where it has run out; null where it is not known. */
+export function accountOfToken(db: Db, token: string): number | null {
+  const row = db
+    .select({ id: session.account_id })
+    .from(session)
+    .where(eq(session.token_hash, hashToken(token)))
+    .get();
+  return row?.id ?? null;
 }
 
 /** Leaves one line for the person's next page. */
@@ -128,20 +163,24 @@ export function giveFlash(db: Db, person: Person, line: string): void {
   db.update(session).set({ flash: line }).where(eq(session.token_hash, person.sessionHash)).run();
 }
 
-/** The line left for this page, taken away with the reading. */
+const flashes = new WeakMap<Db, Statement<[string], { flash: string | null }>>();
+
+/** The line left for this page, taken away with the reading. Asked by every page, hence prepared. */
 export function takeFlash(db: Db, person: Person): string | null {
-  const row = db
-    .select({ flash: session.flash })
-    .from(session)
-    .where(eq(session.token_hash, person.sessionHash))
-    .get();
-  if (row?.flash === undefined || row.flash === null) return null;
-  db.update(session).set({ flash: null }).where(eq(session.token_hash, person.sessionHash)).run();
-  return row.flash;
+  let statement = flashes.get(db);
+  if (statement === undefined) {
+    statement = db.$client.prepare('select flash from session where token_hash = ?');
+    flashes.set(db, statement);
+  }
+  const line = statement.get(person.sessionHash)?.flash ?? null;
+  if (line !== null) {
+    db.update(session).set({ flash: null }).where(eq(session.token_hash, person.sessionHash)).run();
+  }
+  return line;
 }
 
-/** Whether the account exists and may sign in: for the start of the server. */
-export function hasAdministrator(db: Db): boolean {
+/** Whether there is an administrator who can sign in: without one the set-up page serves. */
+export function hasAdministrator(db: Db | Tx): boolean {
   return db
     .select({ roles: account.roles, disabled: account.disabled_at })
     .from(account)

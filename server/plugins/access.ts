@@ -1,6 +1,8 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
 import { NotAllowed } from '../errors.ts';
+import { forgetSentForm } from '../people/kept-forms.ts';
 import { ACTS, isAllowed } from '../rules/roles.ts';
 import type { May, Person } from './types.ts';
 
@@ -9,15 +11,21 @@ export class SignInFirst extends Error {
   readonly statusCode = 401;
 }
 
+/** Somebody else chose their password: they change it before anything else. */
+export class ChangePasswordFirst extends Error {
+  readonly statusCode = 403;
+}
+
 /** The form did not come from a page of ours, or its page is too old. */
 export class ForeignForm extends Error {
   readonly statusCode = 403;
 }
 
+/** Whether somebody may do this. Who still has to change the password may do nothing of the table. */
 export function may(person: Person, what: May): boolean {
   if (what === 'anyone') return true;
   if (person.accountId === null) return false;
-  return what === 'signed in' || isAllowed(person.roles, what);
+  return what === 'signed in' || (!person.mustChange && isAllowed(person.roles, what));
 }
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -41,7 +49,11 @@ export function isOwnOrigin(request: FastifyRequest, baseUrl: string | null): bo
 
 /** Refuses a form whose token is not this session's. Multipart handlers call it with their first part. */
 export function checkFormToken(request: FastifyRequest, token: unknown): void {
-  if (request.person.csrf === '' || token !== request.person.csrf) throw new ForeignForm('csrf');
+  const own = Buffer.from(request.person.csrf);
+  const given = Buffer.from(typeof token === 'string' ? token : '');
+  if (own.length === 0 || own.length !== given.length || !timingSafeEqual(own, given)) {
+    throw new ForeignForm('csrf');
+  }
 }
 
 /**
@@ -58,24 +70,28 @@ export const access = plugin(async (app: FastifyInstance) => {
   });
 
   app.addHook('onRequest', async (request) => {
-    const { may: what, api } = request.routeOptions.config;
-    if (what === undefined) return;
-    if (!SAFE.has(request.method) && api !== true && !isOwnOrigin(request, app.settings.baseUrl)) {
+    const { may: what, api, whileMustChange } = request.routeOptions.config;
+    if (what === undefined || api === true) return;
+    if (!SAFE.has(request.method) && !isOwnOrigin(request, app.settings.baseUrl)) {
       throw new ForeignForm('origin');
     }
-    if (api === true) return;
-    if (!may(request.person, what)) {
-      if (request.person.accountId !== null) throw new NotAllowed(what);
+    if (request.person.accountId === null) {
       // What a form said when the session had ended is kept, so the body is read first.
-      if (SAFE.has(request.method)) throw new SignInFirst();
+      if (what !== 'anyone' && SAFE.has(request.method)) throw new SignInFirst();
+      return;
     }
+    if (request.person.mustChange && what !== 'anyone' && whileMustChange !== true) {
+      throw new ChangePasswordFirst();
+    }
+    if (!may(request.person, what)) throw new NotAllowed(what);
   });
 
-  app.addHook('preHandler', async (request) => {
+  app.addHook('preHandler', async (request, reply) => {
     const { may: what, api, ownCsrf } = request.routeOptions.config;
     if (what === undefined || api === true || SAFE.has(request.method)) return;
     if (!may(request.person, what)) throw new SignInFirst();
     if (ownCsrf === true || request.person.accountId === null) return;
     checkFormToken(request, (request.body as { csrf?: unknown } | undefined)?.csrf);
+    forgetSentForm(request, reply);
   });
 });

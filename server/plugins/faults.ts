@@ -2,7 +2,10 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import plugin from 'fastify-plugin';
 import { NotFound, Refused } from '../errors.ts';
 import { keepForm } from '../people/kept-forms.ts';
-import { ForeignForm, SignInFirst } from './access.ts';
+import { ownPath } from '../people/own-path.ts';
+import { hasAdministrator } from '../people/sessions.ts';
+import { ChangePasswordFirst, ForeignForm, SignInFirst } from './access.ts';
+import { sessionToken } from './session.ts';
 import { show } from './views.ts';
 
 interface Page {
@@ -57,13 +60,20 @@ function page(error: unknown): Page {
   };
 }
 
+/** Where a stranger goes: to set up an empty system, else to sign in and come back here. */
+function signInAddress(request: FastifyRequest, reply: FastifyReply): string {
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  if (reads && request.url === '/') return hasAdministrator(request.server.db) ? '/sign-in' : '/setup';
+  if (reads) return `/sign-in?next=${encodeURIComponent(ownPath(request.url))}`;
+  const kept = keepForm(request, reply, sessionToken(request));
+  return kept ? '/sign-in?next=%2Fkept-form' : '/sign-in';
+}
+
 async function answer(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) {
   const { status, title, words } = page(error);
   if (status >= 500) request.log.error({ err: error }, 'request failed');
-  if (error instanceof SignInFirst) {
-    const next = request.method === 'GET' ? request.url : keepForm(request, reply);
-    return reply.redirect(next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`, 303);
-  }
+  if (error instanceof SignInFirst) return reply.redirect(signInAddress(request, reply), 303);
+  if (error instanceof ChangePasswordFirst) return reply.redirect('/people/me/password', 303);
   return show(
     reply,
     'errors/page',

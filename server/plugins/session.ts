@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
-import { findSession, startSession, touchSession } from '../people/sessions.ts';
+import { findSession, touchSession } from '../people/sessions.ts';
 import { STRANGER } from './types.ts';
 
 const ABSOLUTE_HOURS = 12;
@@ -11,14 +11,8 @@ export function cookieName(app: FastifyInstance): string {
   return app.settings.baseUrl?.startsWith('https:') ? '__Host-sid' : 'sid';
 }
 
-/** Signs a person in: a new token in the cookie, whatever was there before. */
-export function giveSession(
-  app: FastifyInstance,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  accountId: number,
-) {
-  const token = startSession(app.db, { accountId, ip: request.ip, at: app.instant() });
+/** Puts a session's token into the cookie, whatever was there before. */
+export function giveSession(app: FastifyInstance, reply: FastifyReply, token: string) {
   reply.setCookie(cookieName(app), token, {
     path: '/',
     httpOnly: true,
@@ -27,8 +21,19 @@ export function giveSession(
   });
 }
 
+/** The token that the browser sent, of a session that may have ended. */
+export function sessionToken(request: FastifyRequest): string | undefined {
+  const token = request.cookies[cookieName(request.server)];
+  return token === undefined || token.length > 100 ? undefined : token;
+}
+
 export function dropCookie(app: FastifyInstance, reply: FastifyReply) {
-  reply.clearCookie(cookieName(app), { path: '/', httpOnly: true, sameSite: 'lax' });
+  reply.clearCookie(cookieName(app), {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: cookieName(app) === '__Host-sid',
+  });
 }
 
 /** Fills `request.person` from the session cookie; without one it is the stranger. */
@@ -36,8 +41,8 @@ export const sessions = plugin(async (app: FastifyInstance) => {
   await app.register(cookie);
   app.decorateRequest('person', STRANGER);
   app.addHook('onRequest', async (request) => {
-    const token = request.cookies[cookieName(app)];
-    if (token === undefined || token.length > 100) return;
+    const token = sessionToken(request);
+    if (token === undefined) return;
     const at = app.instant();
     const found = findSession(app.db, token, {
       at,

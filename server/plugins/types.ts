@@ -38,6 +38,8 @@ declare module 'fastify' {
     may?: May;
     /** The API answers in JSON problems and takes tokens; pages answer in pages. */
     api?: boolean;
+    /** Open to who still has to change a password that somebody else chose. */
+    whileMustChange?: boolean;
     /** A form whose token is checked by its own handler (multipart: the token is its first part). */
     ownCsrf?: boolean;
   }

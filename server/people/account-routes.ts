@@ -1,0 +1,151 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { by } from '../audit/by.ts';
+import { NotFound, Refused } from '../errors.ts';
+import { type Faults, faultsOf, readForm, type Typed } from '../forms.ts';
+import { show } from '../plugins/views.ts';
+import { ACTS, isAllowed, ROLE_NAMES, ROLES } from '../rules/roles.ts';
+import { ACT_NAMES, actsInWords } from './acts-in-words.ts';
+import { AccountForm, NewAccountForm, tickedRoles } from './form.ts';
+import { makePassword } from './password-rule.ts';
+import { hashPassword } from './passwords.ts';
+import {
+  type Account,
+  addAccount,
+  disableAccount,
+  enableAccount,
+  endAccountSessions,
+  findAccount,
+  listAccounts,
+  reviseAccount,
+  rolesInWords,
+  setPassword,
+} from './queries.ts';
+import { giveFlash, listSessions } from './sessions.ts';
+import { listTokens } from './tokens.ts';
+
+const config = { may: 'keep accounts' } as const;
+
+/** `/people`: the accounts, for who keeps them. */
+export function accountRoutes(app: FastifyInstance): void {
+  const roleChoices = ROLES.map((role) => ({ role, word: ROLE_NAMES[role], acts: actsInWords(role) }));
+  const ticked = (roles: readonly string[]): Typed =>
+    Object.fromEntries(roles.map((role) => [`role_${role}`, 'on']));
+  const find = (id: string): Account => {
+    if (!/^\d{1,9}$/.test(id)) throw new NotFound('account');
+    return findAccount(app.db, Number(id));
+  };
+
+  app.get('/people', { config }, async (_request, reply) => {
+    const at = app.instant();
+    return show(reply, 'people/list', {
+      title: '账号',
+      nav: 'people',
+      accounts: listAccounts(app.db).map((one) => ({ ...one, words: rolesInWords(one.roles) })),
+      tokens: listTokens(app.db).map((one) => ({
+        ...one,
+        over: one.revokedAt !== null || (one.expiresAt !== null && one.expiresAt <= at),
+      })),
+      roles: ROLES.map((role) => ROLE_NAMES[role]),
+      table: ACTS.map((act) => ({ word: ACT_NAMES[act], by: ROLES.map((role) => isAllowed([role], act)) })),
+    });
+  });
+
+  const newPage = (reply: FastifyReply, typed: Typed, faults: Faults = {}, status = 200) =>
+    show(reply, 'people/new', { title: '新增账号', nav: 'people', typed, faults, roleChoices }, status);
+
+  app.get('/people/new', { config }, async (_request, reply) => newPage(reply, {}));
+
+  app.post('/people', { config }, async (request, reply) => {
+    const form = readForm(NewAccountForm, request.body);
+    if (!form.ok) return newPage(reply, form.typed, form.faults, 422);
+    const password = makePassword();
+    const draft = { ...form.data, roles: tickedRoles(form.typed), mustChange: true };
+    try {
+      const id = addAccount(app.db, { ...draft, passwordHash: await hashPassword(password) }, by(request));
+      return showPassword(reply, findAccount(app.db, id), password, '已新增账号');
+    } catch (error) {
+      if (error instanceof Refused) return newPage(reply, form.typed, faultsOf(error.refusals), 422);
+      throw error;
+    }
+  });
+
+  /** Shown in the answer itself and nowhere else: it is stored only as a hash. */
+  const showPassword = (reply: FastifyReply, account: Account, password: string, title: string) =>
+    show(reply, 'people/one-time-password', { title, nav: 'people', account, password });
+
+  const editPage = (reply: FastifyReply, account: Account, typed: Typed, faults: Faults = {}, status = 200) =>
+    show(
+      reply,
+      'people/edit',
+      {
+        title: account.display,
+        nav: 'people',
+        account,
+        typed,
+        faults,
+        roleChoices,
+        sessions: listSessions(app.db, account.id).length,
+      },
+      status,
+    );
+  const typedOf = (account: Account): Typed => ({ display: account.display, ...ticked(account.roles) });
+
+  app.get<{ Params: { id: string } }>('/people/:id', { config }, async (request, reply) => {
+    const account = find(request.params.id);
+    return editPage(reply, account, typedOf(account));
+  });
+
+  app.post<{ Params: { id: string } }>('/people/:id', { config }, async (request, reply) => {
+    const account = find(request.params.id);
+    const form = readForm(AccountForm, request.body);
+    if (!form.ok) return editPage(reply, account, form.typed, form.faults, 422);
+    try {
+      const draft = { display: form.data.display, roles: tickedRoles(form.typed) };
+      const { changed } = reviseAccount(app.db, account.id, draft, by(request));
+      giveFlash(
+        app.db,
+        request.person,
+        changed.length === 0 ? '没有改动。' : `已保存${draft.display}的账号。`,
+      );
+    } catch (error) {
+      if (error instanceof Refused)
+        return editPage(reply, account, form.typed, faultsOf(error.refusals), 422);
+      throw error;
+    }
+    return reply.redirect('/people', 303);
+  });
+
+  app.post<{ Params: { id: string } }>('/people/:id/disable', { config }, async (request, reply) => {
+    const account = find(request.params.id);
+    try {
+      disableAccount(app.db, account.id, by(request));
+    } catch (error) {
+      if (error instanceof Refused)
+        return editPage(reply, account, typedOf(account), { '': error.message }, 422);
+      throw error;
+    }
+    giveFlash(app.db, request.person, `已停用${account.display}的账号，登录已结束。`);
+    return reply.redirect('/people', 303);
+  });
+
+  app.post<{ Params: { id: string } }>('/people/:id/enable', { config }, async (request, reply) => {
+    const account = find(request.params.id);
+    enableAccount(app.db, account.id, by(request));
+    giveFlash(app.db, request.person, `已启用${account.display}的账号。`);
+    return reply.redirect('/people', 303);
+  });
+
+  app.post<{ Params: { id: string } }>('/people/:id/password', { config }, async (request, reply) => {
+    const account = find(request.params.id);
+    const password = makePassword();
+    setPassword(app.db, account.id, await hashPassword(password), by(request), { mustChange: true });
+    return showPassword(reply, account, password, '已重置密码');
+  });
+
+  app.post<{ Params: { id: string } }>('/people/:id/sessions/end', { config }, async (request, reply) => {
+    const account = find(request.params.id);
+    endAccountSessions(app.db, account.id, by(request));
+    giveFlash(app.db, request.person, `已结束${account.display}的全部登录。`);
+    return reply.redirect('/people', 303);
+  });
+}

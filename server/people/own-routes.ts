@@ -1,0 +1,109 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { by } from '../audit/by.ts';
+import { readForm, type Typed } from '../forms.ts';
+import { giveSession } from '../plugins/session.ts';
+import { show } from '../plugins/views.ts';
+import { OwnForm, PasswordForm } from './form.ts';
+import { passwordFault } from './password-rule.ts';
+import { checkPassword, hashPassword } from './passwords.ts';
+import {
+  changeOwnPassword,
+  endAccountSessions,
+  findAccount,
+  passwordHashOf,
+  reviseDisplay,
+  rolesInWords,
+} from './queries.ts';
+import { giveFlash, hashToken, listSessions } from './sessions.ts';
+import { settle } from './settle.ts';
+import { noteFailure, pauseOf } from './throttle.ts';
+
+/** 个人设置: `/people/me`, open to everybody signed in. */
+export function ownRoutes(app: FastifyInstance): void {
+  const ownId = (request: FastifyRequest) => request.person.accountId ?? 0;
+
+  function page(request: FastifyRequest, typed: Typed) {
+    const own = findAccount(app.db, ownId(request));
+    return {
+      title: '个人设置',
+      nav: 'me',
+      own,
+      roles: rolesInWords(own.roles),
+      sessions: listSessions(app.db, own.id).map((one) => ({
+        ...one,
+        here: one.hash === request.person.sessionHash,
+      })),
+      typed,
+    };
+  }
+
+  app.get('/people/me', { config: { may: 'signed in' } }, async (request, reply) =>
+    show(reply, 'people/me', page(request, { display: request.person.display })),
+  );
+
+  app.post('/people/me', { config: { may: 'signed in' } }, async (request, reply) => {
+    const form = readForm(OwnForm, request.body);
+    if (!form.ok) return show(reply, 'people/me', { ...page(request, form.typed), faults: form.faults }, 422);
+    reviseDisplay(app.db, ownId(request), form.data.display, by(request));
+    giveFlash(app.db, request.person, '已保存。');
+    return reply.redirect('/people/me', 303);
+  });
+
+  app.post('/people/me/sessions/end', { config: { may: 'signed in' } }, async (request, reply) => {
+    endAccountSessions(app.db, ownId(request), by(request), request.person.sessionHash);
+    giveFlash(app.db, request.person, '已结束其他地方的登录。');
+    return reply.redirect('/people/me', 303);
+  });
+
+  const passwordPage = (request: FastifyRequest) => ({
+    title: request.person.mustChange ? '先修改密码' : '修改密码',
+    nav: 'me',
+    typed: {},
+  });
+
+  app.get(
+    '/people/me/password',
+    { config: { may: 'signed in', whileMustChange: true } },
+    async (request, reply) => show(reply, 'people/password', passwordPage(request)),
+  );
+
+  app.post(
+    '/people/me/password',
+    { config: { may: 'signed in', whileMustChange: true } },
+    async (request, reply) => {
+      const again = (faults: Record<string, string>, status = 422) =>
+        show(reply, 'people/password', { ...passwordPage(request), faults }, status);
+      const form = readForm(PasswordForm, request.body);
+      const { name, accountId } = request.person;
+      const weak = passwordFault(form.typed.password ?? '', name);
+      if (!form.ok || weak !== null) {
+        return again({ ...(form.ok ? {} : form.faults), ...(weak === null ? {} : { password: weak }) });
+      }
+      // Whoever sits down at somebody's open page must not guess the password here.
+      const attempt = () => ({ name, accountId, ip: request.ip, at: app.instant() });
+      if (pauseOf(app.db, attempt()) !== null) {
+        return again({ old_password: '连续 5 次不对，15 分钟后再试' }, 429);
+      }
+      if (!(await checkPassword(form.data.old_password, passwordHashOf(app.db, ownId(request))))) {
+        settle(app.db, (tx) => noteFailure(tx, attempt()));
+        return again({ old_password: '现在的密码不对' });
+      }
+      if (form.data.password === form.data.old_password) {
+        return again({ password: '新密码与现在的相同，换一个' });
+      }
+      const token = changeOwnPassword(
+        app.db,
+        ownId(request),
+        await hashPassword(form.data.password),
+        by(request),
+      );
+      giveSession(app, reply, token);
+      giveFlash(
+        app.db,
+        { ...request.person, sessionHash: hashToken(token) },
+        '已修改密码。其他地方的登录已结束。',
+      );
+      return reply.redirect(request.person.mustChange ? '/' : '/people/me', 303);
+    },
+  );
+}
