@@ -1,0 +1,181 @@
+import { eq } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/open.ts';
+import { enterprise, event, eventVoid } from '../../db/schema.ts';
+import type { By } from '../audit/by.ts';
+import { record } from '../audit/record.ts';
+import { deriveEnterprise } from '../derived/derive.ts';
+import { readDossier } from '../derived/dossiers.ts';
+import { NotFound } from '../errors.ts';
+import { foldTrack } from '../rules/fold.ts';
+import { givenDetails, standingEvents } from '../rules/standing.ts';
+import type { Instant, TrackEvent } from '../rules/types.ts';
+import { candidateOf, type EventDraft } from './drafts.ts';
+import { amendedSentence, detailWord, recordedSentence, voidedSentence } from './sentences.ts';
+
+export type { EventDraft } from './drafts.ts';
+
+interface Options {
+  /** Fold the enterprise anew at the end; false where the caller does so once for many. */
+  derive?: boolean;
+}
+
+/**
+ * Records events on the tracks of one enterprise, each with its line in the log, in the caller's
+ * transaction. Whether they may be recorded is judged before (rules/judge.ts).
+ * @returns their ids, in the order given
+ */
+export function recordEvents(
+  tx: Tx,
+  enterpriseId: number,
+  drafts: readonly EventDraft[],
+  by: By,
+  { derive = true }: Options = {},
+): number[] {
+  const name = nameOf(tx, enterpriseId);
+  const known: TrackEvent[] = [...readDossier(tx, enterpriseId).events];
+  const ids = drafts.map((draft) => {
+    const candidate = candidateOf(draft, by.at);
+    const { id: _, voided_at: __, ...columns } = candidate;
+    const basis = draft.basis ?? null;
+    const { id } = tx
+      .insert(event)
+      .values({
+        ...columns,
+        enterprise_id: enterpriseId,
+        recorded_by: by.actor,
+        basis,
+        import_id: by.importId ?? null,
+      })
+      .returning({ id: event.id })
+      .get();
+    const recorded = { ...candidate, id };
+    const sentence = sentenceOf(name, recorded, basis, known);
+    known.push(recorded);
+    record(tx, {
+      ...by,
+      act: draft.kind === 'amended' ? 'event amended' : 'event recorded',
+      enterpriseId,
+      eventId: id,
+      sentence,
+      detail: given({ ...columns, basis }),
+    });
+    return id;
+  });
+  touch(tx, enterpriseId, by);
+  if (derive) deriveEnterprise(tx, enterpriseId);
+  return ids;
+}
+
+/**
+ * Voids an event with a reason; both stay readable. Judged before by `judgeVoid`.
+ * @throws NotFound where there is no such event
+ */
+export function voidEvent(
+  tx: Tx,
+  eventId: number,
+  reason: string,
+  by: By,
+  { replacedBy, derive = true }: Options & { replacedBy?: number } = {},
+): void {
+  const row = tx.select().from(event).where(eq(event.id, eventId)).get();
+  if (row === undefined) throw new NotFound('event');
+  tx.insert(eventVoid)
+    .values({
+      event_id: eventId,
+      reason,
+      recorded_at: by.at,
+      recorded_by: by.actor,
+      replaced_by: replacedBy ?? null,
+    })
+    .run();
+  const told = { enterprise: nameOf(tx, row.enterprise_id), event: { ...row, voided_at: null } };
+  record(tx, {
+    ...by,
+    act: replacedBy === undefined ? 'event voided' : 'event corrected',
+    enterpriseId: row.enterprise_id,
+    eventId,
+    sentence: voidedSentence(told, reason, replacedBy !== undefined),
+    detail: { reason, ...(replacedBy === undefined ? {} : { replaced_by: replacedBy }) },
+  });
+  touch(tx, row.enterprise_id, by);
+  if (derive) deriveEnterprise(tx, row.enterprise_id);
+}
+
+/** An event as it was recorded, by whom, on what basis, and how it was voided. */
+export interface RecordedEvent extends TrackEvent {
+  enterprise_id: number;
+  recorded_by: string;
+  basis: string | null;
+  import_id: number | null;
+  voided: { at: Instant; by: string; reason: string; replaced_by: number | null } | null;
+}
+
+/** Every event of an enterprise, voided ones and amendments included, by day and then as recorded. */
+export function eventsOf(db: Db | Tx, enterpriseId: number): RecordedEvent[] {
+  return db
+    .select({ event, voiding: eventVoid })
+    .from(event)
+    .leftJoin(eventVoid, eq(eventVoid.event_id, event.id))
+    .where(eq(event.enterprise_id, enterpriseId))
+    .orderBy(event.effective_on, event.id)
+    .all()
+    .map(({ event: row, voiding }) => ({
+      ...row,
+      voided_at: voiding?.recorded_at ?? null,
+      voided:
+        voiding === null
+          ? null
+          : {
+              at: voiding.recorded_at,
+              by: voiding.recorded_by,
+              reason: voiding.reason,
+              replaced_by: voiding.replaced_by,
+            },
+    }));
+}
+
+/** @throws NotFound where this enterprise has no such event */
+export function findEvent(db: Db | Tx, enterpriseId: number, eventId: number): RecordedEvent {
+  const found = eventsOf(db, enterpriseId).find((one) => one.id === eventId);
+  if (found === undefined) throw new NotFound('event');
+  return found;
+}
+
+function nameOf(tx: Tx, enterpriseId: number): string {
+  const row = tx
+    .select({ name: enterprise.name })
+    .from(enterprise)
+    .where(eq(enterprise.id, enterpriseId))
+    .get();
+  if (row === undefined) throw new NotFound('enterprise');
+  return row.name;
+}
+
+/** An event changes when the enterprise was last looked after, not the version that edit forms carry. */
+function touch(tx: Tx, enterpriseId: number, by: By): void {
+  tx.update(enterprise)
+    .set({ updated_at: by.at, updated_by: by.actor })
+    .where(eq(enterprise.id, enterpriseId))
+    .run();
+}
+
+function sentenceOf(
+  name: string,
+  recorded: TrackEvent,
+  basis: string | null,
+  known: readonly TrackEvent[],
+): string {
+  const told = { enterprise: name, event: recorded, basis };
+  if (recorded.kind === 'amended') {
+    const target = known.find((one) => one.id === recorded.amends) ?? null;
+    return amendedSentence(told, target, Object.keys(givenDetails(recorded)).map(detailWord));
+  }
+  if (recorded.kind !== 'stage') return recordedSentence(told, null);
+  const before = standingEvents(known, { asOf: recorded.effective_on });
+  return recordedSentence(told, foldTrack(recorded.category, before).state);
+}
+
+function given(columns: Record<string, unknown>): Record<string, unknown> {
+  const told = Object.entries(columns).filter(([, value]) => value !== null && value !== false);
+  return Object.fromEntries(told);
+}
