@@ -1,9 +1,15 @@
 import { and, asc, desc, eq, lte } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { explanation, programme, programmeCategory, setting, target, targetCell } from '../../db/schema.ts';
-import { NotFound } from '../errors.ts';
+import type { By } from '../audit/by.ts';
+import { record } from '../audit/record.ts';
+import { rebuildDerived } from '../derived/derive.ts';
+import { Conflict, NotFound, Refused } from '../errors.ts';
+import { dayInWords } from '../rules/days.ts';
+import { judgeTarget } from '../rules/plan.ts';
 import type {
   Category,
+  CountingSettings,
   Day,
   Instant,
   Programme,
@@ -11,6 +17,8 @@ import type {
   TargetCell,
   TargetVersion,
 } from '../rules/types.ts';
+import { categoryShort } from '../rules/words.ts';
+import { settingsInWords, sumInWords } from './words.ts';
 
 /** A version of the plan with who recorded it, why, and the paper it rests on. */
 export interface TargetRecord extends TargetVersion {
@@ -111,4 +119,138 @@ export function readExplanations(
     if (words === '') delete latest[category as Category];
   }
   return latest;
+}
+
+export interface TargetDraft {
+  programme: Programme;
+  category: Category;
+  /** The three-year target that the cells must add up to; it becomes the programme's. */
+  total: number;
+  cells: readonly TargetCell[];
+  holds_from: Day;
+  state: TargetVersion['state'];
+  reason: string;
+  document: string;
+  /** The version that the writer saw last, null where there was none; left out, nobody else is minded. */
+  base?: number | null;
+}
+
+/**
+ * Adds a version of one category's plan; nothing that was is touched. Runs inside the caller's transaction.
+ * @returns the version's id
+ * @throws Refused where it does not add up, Conflict where another was saved after `base`
+ */
+export function saveTarget(tx: Db, draft: TargetDraft, by: By): number {
+  const { programme: plan, category, total, cells, holds_from, state, reason, document } = draft;
+  const refusal = judgeTarget(cells, total);
+  if (refusal !== null) throw new Refused([refusal]);
+  const of = and(eq(target.programme_id, plan.id), eq(target.category, category));
+  const last = tx.select({ id: target.id }).from(target).where(of).orderBy(desc(target.id)).get();
+  if (draft.base !== undefined && (last?.id ?? null) !== draft.base) throw new Conflict('target');
+
+  const { id } = tx
+    .insert(target)
+    .values({
+      programme_id: plan.id,
+      category,
+      holds_from,
+      recorded_at: by.at,
+      recorded_by: by.actor,
+      reason,
+      document,
+      state,
+      target: total,
+    })
+    .returning({ id: target.id })
+    .get();
+  for (const { year, quarter, planned } of cells) {
+    tx.insert(targetCell).values({ target_id: id, year, quarter, planned }).run();
+  }
+  tx.insert(programmeCategory)
+    .values({ programme_id: plan.id, category, target: total })
+    .onConflictDoUpdate({
+      target: [programmeCategory.programme_id, programmeCategory.category],
+      set: { target: total },
+    })
+    .run();
+  record(tx, {
+    ...by,
+    act: 'target revised',
+    sentence: `将${categoryShort(category)}的季度目标定为${sumInWords(cells)}，自${dayInWords(holds_from)}起${told(reason, document)}`,
+    detail: { target: id, before: last?.id ?? null, category, total, cells, holds_from },
+  });
+  return id;
+}
+
+const told = (reason: string, document: string) =>
+  `${reason === '' ? '' : `，原因：${reason}`}${document === '' ? '' : `，依据：${document}`}`;
+
+/**
+ * Confirms a proposal: a new version with the same numbers and the same first day.
+ * @throws Conflict where another version was saved after `base`
+ */
+export function confirmTarget(
+  tx: Db,
+  plan: Programme,
+  proposal: TargetRecord,
+  words: { reason: string; base: number | null },
+  by: By,
+): number {
+  const { category, target: total, cells, holds_from, document } = proposal;
+  const draft = { programme: plan, category, total, cells, holds_from, document, ...words };
+  return saveTarget(tx, { ...draft, state: 'confirmed', reason: words.reason || '确认系统建议' }, by);
+}
+
+export interface SettingDraft {
+  programme: Programme;
+  settings: CountingSettings;
+  holds_from: Day;
+  reason: string;
+  base?: number | null;
+}
+
+/**
+ * Adds a version of the settings of counting and folds every derived table anew, since what counts
+ * depends on them. Runs inside the caller's transaction.
+ * @throws Conflict where another version was saved after `base`
+ */
+export function saveSettings(tx: Db, draft: SettingDraft, by: By): number {
+  const { programme: plan, settings, holds_from, reason } = draft;
+  const own = readSettings(tx, plan.id);
+  const last = own.at(-1);
+  if (draft.base !== undefined && (last?.id ?? null) !== draft.base) throw new Conflict('setting');
+  const { id } = tx
+    .insert(setting)
+    .values({
+      programme_id: plan.id,
+      holds_from,
+      recorded_at: by.at,
+      recorded_by: by.actor,
+      reason,
+      settings,
+    })
+    .returning({ id: setting.id })
+    .get();
+  record(tx, {
+    ...by,
+    act: 'counting set',
+    sentence: `将统计口径定为${settingsInWords(settings)}，自${dayInWords(holds_from)}起，原因：${reason}`,
+    detail: { setting: id, before: last?.settings ?? null, settings, holds_from },
+  });
+  rebuildDerived(tx);
+  return id;
+}
+
+/** Puts a short word beside a category's status; '' takes it away. The earlier ones are kept. */
+export function explain(tx: Db, programmeId: number, category: Category, words: string, by: By): void {
+  tx.insert(explanation)
+    .values({ programme_id: programmeId, category, recorded_at: by.at, recorded_by: by.actor, words })
+    .run();
+  const what = words === '' ? '去掉了' : '写了';
+  record(tx, {
+    ...by,
+    act: 'explanation written',
+    sentence: `${what}${categoryShort(category)}进度的说明${words === '' ? '' : `：${words}`}`,
+    detail: { category },
+  });
 }

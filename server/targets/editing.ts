@@ -1,0 +1,161 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { write } from '../../db/open.ts';
+import { by } from '../audit/by.ts';
+import { Conflict, Refused } from '../errors.ts';
+import { type Faults, faultsOf, readForm, type Typed, typedFrom } from '../forms.ts';
+import { giveFlash } from '../people/sessions.ts';
+import { show } from '../plugins/views.ts';
+import { targetAt } from '../rules/facts.ts';
+import { proposeTargets } from '../rules/plan.ts';
+import type { Category, Programme, TargetCell } from '../rules/types.ts';
+import { categoryName, categoryShort } from '../rules/words.ts';
+import { fillTargets } from './fill.ts';
+import { ConfirmForm, FillForm, targetForm } from './form.ts';
+import { gridOf, typedOf } from './page.ts';
+import {
+  confirmTarget,
+  findProgramme,
+  readTargets,
+  readTotals,
+  saveTarget,
+  type TargetRecord,
+} from './queries.ts';
+import { categoryOf } from './reading.ts';
+import { checkInWords } from './words.ts';
+
+interface Editing {
+  programme: Programme;
+  category: Category;
+  /** In force today: what the form starts from. */
+  current: TargetRecord | null;
+  /** Recorded last, which is not always the one in force. */
+  last: TargetRecord | null;
+  total: number | null;
+}
+
+function open(app: FastifyInstance, params: unknown): Editing {
+  const category = categoryOf(params);
+  const programme = findProgramme(app.db, null, app.today());
+  const own = readTargets(app.db, programme.id).filter((one) => one.category === category);
+  const current = targetAt(own, category, app.today());
+  return {
+    programme,
+    category,
+    current: own.find((one) => one.id === current?.id) ?? null,
+    last: own.at(-1) ?? null,
+    total: readTotals(app.db, programme.id)[category] ?? null,
+  };
+}
+
+/** The numbers in the boxes, for the running check; what cannot be read counts as 0. */
+function cellsIn(editing: Editing, typed: Typed): TargetCell[] {
+  return gridOf(editing.programme, []).flatMap(({ year, quarters }) =>
+    quarters.map(({ quarter, name }) => {
+      const planned = Number((typed[name] ?? '').normalize('NFKC').replace(/家$/, ''));
+      return {
+        year,
+        quarter: quarter as TargetCell['quarter'],
+        planned: Number.isInteger(planned) && planned >= 0 ? planned : 0,
+      };
+    }),
+  );
+}
+
+interface Sheet {
+  typed: Typed;
+  faults?: Faults;
+  status?: number;
+  /** Set where somebody else saved meanwhile: what they saved, and what the form had started from. */
+  conflict?: { theirs: TargetRecord; original: TargetRecord | null };
+}
+
+function showForm(reply: FastifyReply, editing: Editing, sheet: Sheet) {
+  const { programme, category, last } = editing;
+  const cells = cellsIn(editing, sheet.typed);
+  const total = Number(sheet.typed.total ?? '');
+  const { conflict } = sheet;
+  return show(
+    reply,
+    'targets/edit',
+    {
+      title: `修改${categoryShort(category)}目标`,
+      nav: 'targets',
+      programme,
+      category,
+      name: categoryName(category),
+      // A form that comes back keeps the version it started from, so that a save meanwhile is still noticed.
+      base: (conflict === undefined ? sheet.typed.base : undefined) ?? String(last?.id ?? ''),
+      grid: gridOf(programme, cells),
+      check: checkInWords(cells, Number.isInteger(total) ? total : 0),
+      typed: sheet.typed,
+      faults: sheet.faults ?? {},
+      conflict:
+        conflict === undefined
+          ? null
+          : {
+              theirs: conflict.theirs,
+              rows: gridOf(programme, cells).flatMap(({ quarters }) => quarters),
+              original: typedOf(conflict.original?.cells ?? []),
+              other: typedOf(conflict.theirs.cells),
+            },
+    },
+    sheet.status ?? 200,
+  );
+}
+
+/** Changing the plan of a category: the grid, its two filling buttons, and confirming a proposal. */
+export async function editing(app: FastifyInstance) {
+  app.get('/targets/:category', { config: { may: 'revise targets' } }, async (request, reply) => {
+    const now = open(app, request.params);
+    const total = now.current?.target ?? now.total;
+    const cells =
+      now.current?.cells ?? (total === null ? [] : proposeTargets(now.programme, now.category, total));
+    const typed: Typed = {
+      ...typedOf(cells),
+      total: total === null ? '' : String(total),
+      document: now.current?.document ?? '',
+      holds_from: app.today(),
+    };
+    return showForm(reply, now, { typed });
+  });
+
+  app.post('/targets/:category', { config: { may: 'revise targets' } }, async (request, reply) => {
+    const now = open(app, request.params);
+    const { programme, category } = now;
+    const typed = typedFrom(request.body);
+    if (typed.fill !== undefined) {
+      const fill = readForm(FillForm, request.body);
+      if (!fill.ok) return showForm(reply, now, { ...fill, status: 422 });
+      const filled = fillTargets(programme, category, fill.data.total, fill.data.fill ?? 'proposal');
+      return showForm(reply, now, { typed: { ...typed, ...typedOf(filled) } });
+    }
+    const form = readForm(targetForm(programme, app.today()), request.body);
+    if (!form.ok) return showForm(reply, now, { ...form, status: 422 });
+    try {
+      write(app.db, (tx) =>
+        saveTarget(tx, { programme, category, state: 'confirmed', ...form.data }, by(request)),
+      );
+    } catch (error) {
+      if (error instanceof Refused) {
+        return showForm(reply, now, { typed, faults: faultsOf(error.refusals), status: 422 });
+      }
+      if (!(error instanceof Conflict)) throw error;
+      const later = open(app, request.params);
+      if (later.last === null) throw error;
+      const original = readTargets(app.db, programme.id).find((one) => one.id === form.data.base) ?? null;
+      return showForm(reply, later, { typed, status: 409, conflict: { theirs: later.last, original } });
+    }
+    giveFlash(app.db, request.person, `已保存${categoryShort(category)}目标。`);
+    return reply.redirect('/targets', 303);
+  });
+
+  app.post('/targets/:category/confirm', { config: { may: 'revise targets' } }, async (request, reply) => {
+    const { programme, category, current } = open(app, request.params);
+    const form = readForm(ConfirmForm, request.body);
+    if (current === null || !form.ok) return reply.redirect('/targets', 303);
+    const words = form.data;
+    write(app.db, (tx) => confirmTarget(tx, programme, current, words, by(request)));
+    giveFlash(app.db, request.person, `已确认${categoryShort(category)}目标。`);
+    return reply.redirect('/targets', 303);
+  });
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { quarterInWords } from '../format.ts';
+import { tidy } from '../forms.ts';
+import { dayInWords, formatQuarter, isDay, quartersOf } from '../rules/days.ts';
+import {
+  CATEGORIES,
+  COUNTING_BASES,
+  type Day,
+  type Programme,
+  SCHEDULE_BASES,
+  type TargetCell,
+} from '../rules/types.ts';
+import { FILLS } from './fill.ts';
+
+const folded = (text: string | undefined) => (text ?? '').normalize('NFKC').replace(/\s/g, '');
+
+/** A whole number as people type it, full-width digits and a trailing 家 included. */
+function whole(name: string, least: number, most: number) {
+  return z
+    .string()
+    .optional()
+    .transform((text, ctx) => {
+      const digits = folded(text).replace(/家$/, '');
+      const isEmpty = digits === '';
+      if (!isEmpty && /^\d{1,5}$/.test(digits) && Number(digits) >= least && Number(digits) <= most) {
+        return Number(digits);
+      }
+      const message = isEmpty
+        ? `填写${name}${least === 0 ? '，没有就填 0' : ''}`
+        : `${name}应为 ${least} 到 ${most} 的整数`;
+      ctx.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    });
+}
+
+const words = (what: string, most: number, isRequired: boolean) =>
+  z
+    .string()
+    .optional()
+    .transform((text) => tidy(text) ?? '')
+    .refine((text) => !isRequired || text !== '', `填写${what}`)
+    .refine((text) => text.length <= most, `${what}最多 ${most} 字`);
+
+/** From the programme's first day (or today, before it began) to today; an empty box is today. */
+function holdsFrom(programme: Programme, today: Day) {
+  const earliest = programme.starts_on < today ? programme.starts_on : today;
+  return z
+    .string()
+    .optional()
+    .transform((text, ctx) => {
+      const typed = folded(text)
+        .replace(/[年月/.]/g, '-')
+        .replace(/日$/, '')
+        .replace(/-(\d)(?=-|$)/g, '-0$1');
+      const day = typed === '' ? today : typed;
+      const message = !isDay(day)
+        ? '日期写成 2026-09-30 或 2026年9月30日'
+        : day > today
+          ? `生效日期不能晚于今天（${dayInWords(today)}）`
+          : day < earliest
+            ? `生效日期不能早于行动计划开始的${dayInWords(earliest)}`
+            : '';
+      if (message === '') return day;
+      ctx.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    });
+}
+
+/** The version that a form started from: '' where there was none. */
+const base = z
+  .string()
+  .regex(/^\d{0,15}$/)
+  .default('')
+  .transform((text) => (text === '' ? null : Number(text)))
+  .catch(null);
+
+/** The quarter grid of one category; cells are named by their quarter: 2026Q1. */
+export function targetForm(programme: Programme, today: Day) {
+  const cells = Object.fromEntries(
+    quartersOf(programme).map((one) => [
+      formatQuarter(one),
+      whole(`${quarterInWords(one.year, one.quarter)}的计划`, 0, 9_999),
+    ]),
+  );
+  const fixed = {
+    total: whole('三年目标', 1, 99_999),
+    reason: words('修改原因', 500, true),
+    document: words('依据文件', 200, false),
+    holds_from: holdsFrom(programme, today),
+    base,
+  };
+  // The cells' names come from the programme's years, so the type knows the fixed fields only.
+  const shape: typeof fixed = { ...fixed, ...cells };
+  return z.object(shape).transform((form) => {
+    const numbers = new Map(Object.entries(form));
+    return {
+      ...form,
+      cells: quartersOf(programme).map((one): TargetCell => {
+        const planned = numbers.get(formatQuarter(one));
+        return { ...one, planned: typeof planned === 'number' ? planned : 0 };
+      }),
+    };
+  });
+}
+
+/** Which button was pressed: one that fills the grid, or saving. */
+export const FillForm = z.object({
+  fill: z.enum(FILLS).optional().catch(undefined),
+  total: whole('三年目标', 1, 99_999),
+});
+
+export const ConfirmForm = z.object({ base, reason: words('原因', 500, false) });
+
+export function settingsForm(programme: Programme, today: Day) {
+  return z
+    .object({
+      little_giant: z.enum(COUNTING_BASES, { error: '选择国家级小巨人的归属年度' }),
+      provincial_srdi: z.enum(COUNTING_BASES, { error: '选择省级专精特新的归属年度' }),
+      above_scale: z.enum(COUNTING_BASES, { error: '选择规上工业的归属年度' }),
+      schedule_basis: z.enum(SCHEDULE_BASES, { error: '选择时序进度的算法' }),
+      behind_enterprises: whole('差几家', 1, 99),
+      behind_points: whole('慢几个百分点', 0, 100),
+      reason: words('修改原因', 500, true),
+      holds_from: holdsFrom(programme, today),
+      base,
+    })
+    .transform(({ little_giant, provincial_srdi, above_scale, reason, holds_from, base, ...rest }) => ({
+      settings: { counting_basis: { little_giant, provincial_srdi, above_scale }, ...rest },
+      reason,
+      holds_from,
+      base,
+    }));
+}
+
+export const ExplanationForm = z.object({
+  category: z.enum(CATEGORIES, { error: '选择类别' }),
+  words: words('说明', 120, false),
+});
