@@ -39,8 +39,9 @@ export function dropCookie(app: FastifyInstance, reply: FastifyReply) {
 /** Fills `request.person` from the session cookie; without one it is the stranger. */
 export const sessions = plugin(async (app: FastifyInstance) => {
   await app.register(cookie);
-  app.decorateRequest('person', STRANGER);
+  app.decorateRequest('person');
   app.addHook('onRequest', async (request) => {
+    request.person = STRANGER;
     const token = sessionToken(request);
     if (token === undefined) return;
     const at = app.instant();

@@ -24,6 +24,7 @@ export interface TracksFilter {
 }
 
 export interface TrackBehind {
+  enterprise_id: number;
   uscc: string;
   name: string;
   category: Category | null;
@@ -90,14 +91,7 @@ export function tracksBehind(
       : folded(db, { ...at, knownAt: at.knownAt }, filter, page);
   const ids = [...new Set(rows.map((row) => row.enterprise_id))];
   const dossiers = new Map(readDossiers(db, ids).map((one) => [one.enterprise_id, one]));
-  const names = new Map(
-    db.$client
-      .prepare<[string], { id: number; name: string }>(
-        'select id, name from enterprise where id in (select value from json_each(?))',
-      )
-      .all(JSON.stringify(ids))
-      .map((row) => [row.id, row.name]),
-  );
+  const names = findNames(db, ids);
   const items: TrackBehind[] = [];
   for (const row of rows) {
     const dossier = dossiers.get(row.enterprise_id);
@@ -105,6 +99,7 @@ export function tracksBehind(
     const event = standingEvents(dossier?.events ?? [], known).find((one) => one.id === row.event_id);
     if (dossier === undefined || event === undefined) continue;
     items.push({
+      enterprise_id: row.enterprise_id,
       uscc: dossier.uscc,
       name: names.get(row.enterprise_id) ?? '',
       category: row.category || null,
@@ -119,6 +114,16 @@ export function tracksBehind(
     });
   }
   return { total, items };
+}
+
+/** The names of some enterprises, as they are now. */
+export function findNames(db: Db, ids: readonly number[]): Map<number, string> {
+  const rows = db.$client
+    .prepare<[string], { id: number; name: string }>(
+      'select id, name from enterprise where id in (select value from json_each(?))',
+    )
+    .all(JSON.stringify(ids));
+  return new Map(rows.map((row) => [row.id, row.name]));
 }
 
 function stored(db: Db, at: Moment, filter: TracksFilter, page: { limit: number; offset: number }) {

@@ -1,0 +1,74 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { dataRevision } from '../../db/open.ts';
+import { DIMS, type Dim } from '../derived/ledger.ts';
+import { NotFound } from '../errors.ts';
+import * as format from '../format.ts';
+import { eta, show } from '../plugins/views.ts';
+import { askingQuery, readAsking } from './asking.ts';
+import { DIM_WORDS } from './breakdown.ts';
+import { readProgressPage } from './page.ts';
+import { readTracksPage, TRACKS_PER_PAGE } from './tracks-page.ts';
+
+const MOST_KEPT = 60;
+
+const dimOf = (query: unknown): Dim => {
+  const wanted = (query as { dim?: unknown } | null)?.dim;
+  return DIMS.find((one) => one === wanted) ?? 'chain';
+};
+
+/**
+ * 进度. The page's main part depends on the data, the day and what is asked, not on the reader: it is
+ * kept until the data's revision or the day changes, here or in another process.
+ */
+export async function progress(app: FastifyInstance) {
+  const kept = new Map<string, { main: string; title: string }>();
+
+  function mainOf(request: FastifyRequest, screen: boolean): { main: string; title: string } {
+    const today = app.today();
+    const asking = readAsking(request.query, today);
+    const dim = dimOf(request.query);
+    // The minute is part of nothing that is shown; the day is.
+    const key = [dataRevision(app.db), today, JSON.stringify(asking), dim, screen].join(' ');
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const page = readProgressPage(app.db, { asking, today, now: app.instant(), dim, screen });
+    const query = askingQuery(asking, today);
+    const main = eta.render('/progress/_main', {
+      ...page,
+      today,
+      f: format,
+      screenHref: format.link('/screen', query),
+      tabs: DIMS.map((one) => ({
+        word: DIM_WORDS[one],
+        current: one === dim,
+        href: `${format.link('/', { ...query, dim: one === 'chain' ? null : one })}#breakdown`,
+      })),
+    });
+    const made = { main, title: `${page.programme.name}进度` };
+    for (const old of kept.keys()) {
+      if (kept.size < MOST_KEPT) break;
+      kept.delete(old);
+    }
+    kept.set(key, made);
+    return made;
+  }
+
+  app.get('/', { config: { may: 'read progress' } }, (request, reply) =>
+    show(reply, 'progress/page', { ...mainOf(request, false), nav: 'progress' }),
+  );
+
+  app.get('/screen', { config: { may: 'read progress' } }, (request, reply) =>
+    show(reply, 'progress/screen', {
+      ...mainOf(request, true),
+      nav: 'progress',
+      screen: true,
+      back: format.link('/', askingQuery(readAsking(request.query, app.today()), app.today())),
+    }),
+  );
+
+  app.get('/progress/tracks', { config: { may: 'read progress' } }, (request, reply) => {
+    const page = readTracksPage(app.db, request.query, { today: app.today(), now: app.instant() });
+    if (page === null) throw new NotFound('figure');
+    return show(reply, 'progress/tracks', { ...page, nav: 'progress', perPage: TRACKS_PER_PAGE });
+  });
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { Db } from '../../db/open.ts';
+import { readDossiers } from '../derived/dossiers.ts';
+import * as format from '../format.ts';
+import { countedWhy } from '../rules/counted-why.ts';
+import { parseQuarter, yearsOf } from '../rules/days.ts';
+import { settingsAt } from '../rules/facts.ts';
+import { CATEGORIES, FIGURES } from '../rules/types.ts';
+import { basisName, exitName } from '../rules/words.ts';
+import { askingQuery, asOfChoices, readAsking } from './asking.ts';
+import { DIM_WORDS } from './breakdown.ts';
+import { type Excluded, notCounted } from './excluded.ts';
+import { findMoment, type TrackBehind, tracksBehind } from './queries.ts';
+import type { Moment } from './sums.ts';
+import { asOfWords, formula, listTitle } from './words.ts';
+
+export const TRACKS_PER_PAGE = 100;
+
+const none = z.literal('').transform(() => undefined);
+const Query = z.object({
+  figure: z.enum([...FIGURES, 'pipeline']),
+  category: z.enum(CATEGORIES).optional().or(none),
+  year: z
+    .string()
+    .regex(/^\d{4}$/)
+    .transform(Number)
+    .optional()
+    .or(none),
+  quarter: z.string().max(6).optional(),
+  chain: z.string().max(200).optional(),
+  area: z.string().max(200).optional(),
+  officer: z.string().max(200).optional(),
+  page: z
+    .string()
+    .regex(/^\d{1,6}$/)
+    .transform(Number)
+    .catch(1)
+    .default(1),
+});
+
+/** In an address, '-' stands for: none set. */
+const dimValue = (given: string | undefined): string | null =>
+  given === undefined || given === '' ? null : given === '-' ? '' : given;
+
+/** The list behind a figure, as the page shows it; null where the address names no figure. */
+export function readTracksPage(db: Db, query: unknown, { today }: { today: string; now: string }) {
+  const read = Query.safeParse(query);
+  if (!read.success) return null;
+  const asked = read.data;
+  const asking = readAsking(query, today);
+  const moment = findMoment(db, { asOf: asking.asOf, knownAt: asking.knownAt });
+  const quarter = asked.quarter === undefined || asked.quarter === '' ? null : parseQuarter(asked.quarter);
+  const dims = { chain: dimValue(asked.chain), area: dimValue(asked.area), officer: dimValue(asked.officer) };
+  const filter = {
+    figure: asked.figure,
+    category: asked.category ?? null,
+    year: quarter?.year ?? asked.year ?? null,
+    quarter: quarter?.quarter ?? null,
+    ...dims,
+  };
+  const last = (total: number) => Math.max(1, Math.ceil(total / TRACKS_PER_PAGE));
+  const offset = (Math.max(1, asked.page) - 1) * TRACKS_PER_PAGE;
+  const { total, items } = tracksBehind(db, moment, filter, { limit: TRACKS_PER_PAGE, offset });
+  const dimWords = (['chain', 'area', 'officer'] as const).flatMap((dim) => {
+    const value = dims[dim];
+    return value === null ? [] : [`${DIM_WORDS[dim]}：${value === '' ? '未填写' : value}`];
+  });
+  const plain = { figure: asked.figure, category: asked.category, year: asked.year, quarter: asked.quarter };
+  const here = { ...plain, chain: asked.chain, area: asked.area, officer: asked.officer };
+  const carried = askingQuery(asking, today);
+  const title = listTitle({ ...filter, dims: dimWords });
+  const basis = settingsAt(moment.settings, asking.asOf, asking.knownAt ?? undefined).counting_basis;
+  return {
+    title: `${title} ${total} 家`,
+    heading: title,
+    total,
+    items: withReasons(db, moment, items),
+    figure: asked.figure,
+    category: filter.category,
+    formula: formula(asked.figure, filter.category),
+    basisWords:
+      filter.category === null
+        ? CATEGORIES.map((code) => basisName(basis[code], code))
+            .filter((one, at, all) => all.indexOf(one) === at)
+            .join('、')
+        : basisName(basis[filter.category], filter.category),
+    span: `${yearsOf(moment.programme)[0]}—${yearsOf(moment.programme).at(-1)}年`,
+    excluded:
+      asked.figure === 'additions' && filter.category !== null && offset === 0
+        ? notCounted(db, moment, filter.category)
+        : ([] as Excluded[]),
+    asking,
+    asOfWords: asOfWords(asking),
+    isPast: asking.asOf < today,
+    choices: asOfChoices(today),
+    kept: Object.entries(here).filter(
+      (pair): pair is [string, string | number] => pair[1] !== undefined && pair[1] !== '',
+    ),
+    back: format.link('/', carried),
+    page: Math.max(1, asked.page),
+    pages: last(total),
+    pageHref: (n: number) =>
+      format.link('/progress/tracks', { ...here, ...carried, page: n === 1 ? null : n }),
+  };
+}
+
+/** Each row with the sentence that says why it is in. */
+function withReasons(db: Db, moment: Moment, items: TrackBehind[]) {
+  const ids = [...new Set(items.map((one) => one.enterprise_id))];
+  const reasons = new Map<number, string>();
+  for (const dossier of readDossiers(db, ids)) {
+    const known = moment.knownAt ?? undefined;
+    for (const one of countedWhy(dossier, moment.programme, moment.settings, moment.asOf, known)) {
+      reasons.set(one.event_id, one.why);
+    }
+  }
+  return items.map((one) => ({ ...one, why: reasons.get(one.event.id) ?? reasonOf(one) }));
+}
+
+function reasonOf({ event }: TrackBehind): string {
+  if (event.kind === 'exited' && event.reason !== null) return `${exitName(event.reason)}（R11）`;
+  return event.note ?? '';
+}
