@@ -52,4 +52,17 @@
     button.hidden = false;
     button.addEventListener('click', () => window.print());
   }
+
+  // A password is shown while its button is pressed in.
+  for (const button of document.querySelectorAll('button[data-show]')) {
+    const field = document.getElementById(button.dataset.show);
+    if (!field) continue;
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      const hide = field.type === 'text';
+      field.type = hide ? 'password' : 'text';
+      button.textContent = hide ? '显示' : '隐藏';
+      button.setAttribute('aria-pressed', String(!hide));
+    });
+  }
 })();
