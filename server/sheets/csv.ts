@@ -1,0 +1,109 @@
+/** Reading and writing .csv (RFC 4180, with the separators and quirks that offices meet). */
+import { LIMITS, SheetFault } from './sheet.ts';
+
+const SEPARATORS = [',', ';', '\t'] as const;
+
+/**
+ * A text that a spreadsheet program would run as a formula when it opens a .csv. Spaces, quotes and
+ * full-width forms before or instead of the sign are met too.
+ */
+const FORMULA = /^[\s"']*[=+\-@＝＋－＠]|^[\t\r]/;
+
+/** Closed against formulas: an apostrophe in front, which spreadsheet programs show as text. */
+export function guardFormula(text: string): string {
+  return FORMULA.test(text) ? `'${text}` : text;
+}
+
+/** Takes off the apostrophe that `guardFormula` put there. */
+export function unguardFormula(text: string): string {
+  return text.startsWith("'") && FORMULA.test(text.slice(1)) ? text.slice(1) : text;
+}
+
+/** Which separator stands most often outside quotes in the first twenty lines. */
+function separatorOf(text: string): string {
+  const counts = new Map<string, number>(SEPARATORS.map((one) => [one, 0]));
+  let quoted = false;
+  let lines = 0;
+  for (const character of text.slice(0, 100_000)) {
+    if (character === '"') quoted = !quoted;
+    if (quoted) continue;
+    if (character === '\n') lines += 1;
+    if (lines === 20) break;
+    const n = counts.get(character);
+    if (n !== undefined) counts.set(character, n + 1);
+  }
+  return SEPARATORS.reduce((best, one) => ((counts.get(one) ?? 0) > (counts.get(best) ?? 0) ? one : best));
+}
+
+/**
+ * The records of a .csv, record by record as a spreadsheet program numbers its rows (a quoted field
+ * may hold line breaks). Blank lines are empty records, so that numbers stay true.
+ */
+export function parseCsv(text: string): string[][] {
+  const said = /^sep=([,;\t])\r?\n/.exec(text);
+  const separator = said?.[1] ?? separatorOf(text);
+  const records: string[][] = said === null ? [] : [[]];
+  let record: string[] = [];
+  let at = said === null ? 0 : said[0].length;
+  const end = text.length;
+  const take = (field: string): void => {
+    if (field.length > LIMITS.cellCharacters) {
+      throw new SheetFault(
+        `第 ${records.length + 1} 行有一格超过 ${LIMITS.cellCharacters} 个字符，检查引号是否成对`,
+      );
+    }
+    record.push(unguardFormula(field));
+    if (record.length > LIMITS.columns) {
+      throw new SheetFault(`第 ${records.length + 1} 行超过 ${LIMITS.columns} 列。删去多余的列再选`);
+    }
+  };
+  const close = (): void => {
+    records.push(record.length === 1 && record[0] === '' ? [] : record);
+    record = [];
+    if (records.length > LIMITS.rows)
+      throw new SheetFault(`超过 ${LIMITS.rows.toLocaleString('en')} 行。分成几个文件再选`);
+  };
+  while (at < end) {
+    let field = '';
+    if (text[at] === '"') {
+      [field, at] = quotedField(text, at, records.length + 1);
+    }
+    let to = at;
+    while (to < end && text[to] !== separator && text[to] !== '\n' && text[to] !== '\r') to += 1;
+    take(field + text.slice(at, to));
+    at = to;
+    if (text[at] === separator) {
+      at += 1;
+      if (at === end) take('');
+      continue;
+    }
+    if (at < end) at += text[at] === '\r' && text[at + 1] === '\n' ? 2 : 1;
+    close();
+  }
+  if (record.length > 0) close();
+  return records;
+}
+
+/** A field from its opening quote on, and where its closing quote has been passed. */
+function quotedField(text: string, open: number, row: number): [field: string, at: number] {
+  let field = '';
+  let from = open + 1;
+  for (;;) {
+    const quote = text.indexOf('"', from);
+    if (quote === -1) throw new SheetFault(`第 ${row} 行的引号没有成对，补上引号再选`);
+    field += text.slice(from, quote);
+    if (text[quote + 1] !== '"') return [field, quote + 1];
+    field += '"';
+    from = quote + 2;
+  }
+}
+
+/** One record as a line: every text is guarded against formulas, quoted where it must be. */
+export function csvLine(values: readonly (string | number | null)[]): string {
+  const fields = values.map((value) => {
+    if (value === null) return '';
+    const text = typeof value === 'number' ? String(value) : guardFormula(value);
+    return /[",;\t\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
+  });
+  return `${fields.join(',')}\r\n`;
+}
