@@ -68,7 +68,7 @@ const FIGURE_NAMES: Record<Figure, string> = {
   in_review: '公示',
   renewed: '复核通过',
   baseline: '基线',
-  excluded: '人工排除',
+  excluded: '人工不计',
   involved: '涉及企业',
 };
 
