@@ -1,0 +1,57 @@
+/**
+ * Runs tap and ends with "N passed, N failed" on a line alone, from the counts that tap itself gives.
+ * Without an argument: every test that needs no browser; `browser`: those in a browser; else some files.
+ */
+import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const here = fileURLToPath(new URL('..', import.meta.url));
+const asked = process.argv.slice(2);
+const inBrowser = asked[0] === 'browser';
+const files = inBrowser
+  ? globSync('test/browser/*.test.ts', { cwd: here })
+  : asked.length > 0
+    ? asked
+    : globSync('test/**/*.test.ts', { cwd: here }).filter((file) => !/^test[\\/]browser[\\/]/.test(file));
+if (files.length === 0) {
+  console.error('no test file found');
+  process.exit(1);
+}
+
+const child = spawn(
+  process.execPath,
+  ['node_modules/tap/dist/esm/run.mjs', '--reporter=tap', `--jobs=${inBrowser ? 1 : 2}`, ...files.sort()],
+  { cwd: here, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TAP_TIMEOUT: '300' } },
+);
+
+// A file's lines are kept until its closing line tells whether anybody needs to read them.
+let lines: string[] = [];
+let total = 0;
+let passed = 0;
+let ended = false;
+createInterface({ input: child.stdout }).on('line', (line) => {
+  const closing = /^(not ok|ok) \d+ - (\S+)/.exec(line);
+  if (closing !== null) {
+    if (closing[1] === 'not ok') console.log(lines.join('\n'));
+    console.log(line.replace(/ \{$/, ''));
+    lines = [];
+    return;
+  }
+  const counts = /^# \{ total: (\d+)(?:, pass: (\d+))?/.exec(line);
+  if (counts !== null) {
+    total = Number(counts[1]);
+    passed = Number(counts[2] ?? 0);
+    ended = true;
+  }
+  lines.push(line);
+});
+child.on('close', (code) => {
+  if (!ended || (code !== 0 && total === passed)) {
+    console.log(lines.join('\n'));
+    total = passed + Math.max(1, total - passed);
+  }
+  console.log(`${passed} passed, ${total - passed} failed`);
+  process.exit(total === passed && total > 0 ? 0 : 1);
+});
