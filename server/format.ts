@@ -77,3 +77,9 @@ export function link(path: string, query: Record<string, string | number | null 
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
   return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
 }
+
+/** Bytes as people read them: '340 KB', '1.2 MB'. */
+export function fileSize(bytes: number): string {
+  if (bytes < 1_024 * 1_024) return `${Math.max(1, Math.round(bytes / 1_024))} KB`;
+  return `${(bytes / 1_024 / 1_024).toFixed(1)} MB`;
+}
