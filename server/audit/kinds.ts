@@ -1,0 +1,25 @@
+/** What the log can be narrowed to, by how the names of acts begin. */
+export const PREFIXES = {
+  'sign-in': ['signed ', 'sign-in ', 'session'],
+  people: ['account ', 'password ', 'token ', 'denied'],
+  enterprises: ['enterprise ', 'attachment '],
+  tracks: ['event ', 'batch '],
+  imports: ['import', 'export'],
+  counting: ['target ', 'counting ', 'explanation ', 'summary '],
+} as const;
+
+export type Kind = keyof typeof PREFIXES | 'other';
+
+export const KIND_NAMES: Record<Kind, string> = {
+  'sign-in': '登录',
+  people: '账号与权限',
+  enterprises: '企业资料',
+  tracks: '培育进程',
+  imports: '导入导出',
+  counting: '目标与口径',
+  other: '其他',
+};
+
+export function isKind(text: string): text is Kind {
+  return Object.hasOwn(KIND_NAMES, text);
+}
