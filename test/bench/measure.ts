@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import autocannon from 'autocannon';
+
+const here = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface Server {
+  address: string;
+  pid: number;
+  stop(): Promise<void>;
+}
+
+/** Starts a server and waits for the line that tells its address. */
+export function start(script: string, env: Record<string, string>): Promise<Server> {
+  const child: ChildProcess = spawn(process.execPath, [script], {
+    cwd: here,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  });
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`${script} ended with ${code}`)));
+    if (child.stdout === null) return;
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const address = /https?:\/\/\S+/.exec(line)?.[0];
+      if (address === undefined || child.pid === undefined) return;
+      resolve({
+        address,
+        pid: child.pid,
+        stop: () =>
+          new Promise((done) => {
+            child.removeAllListeners('exit');
+            child.once('exit', () => done());
+            child.kill('SIGTERM');
+          }),
+      });
+    });
+  });
+}
+
+const TICKS = 100;
+
+/** CPU seconds that a process has used so far, its own threads included. */
+export function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+}
+
+/** Most memory that a process held at once, in MB. */
+export function peakMemory(pid: number): number {
+  const kb = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Math.round(Number(kb ?? 0) / 1024);
+}
+
+export interface Load {
+  /** Server CPU per request, in milliseconds. */
+  cpu: number;
+  perSecond: number;
+  p50: number;
+  p99: number;
+  bytes: number;
+}
+
+/** So many requests of one address at a server; every answer must be a 200. */
+export async function load(
+  server: Server,
+  path: string,
+  options: { amount: number; connections: number; headers?: Record<string, string> },
+): Promise<Load> {
+  const before = cpuSeconds(server.pid);
+  const result = await autocannon({
+    url: server.address + path,
+    amount: options.amount,
+    connections: options.connections,
+    headers: options.headers ?? {},
+  });
+  const cpu = ((cpuSeconds(server.pid) - before) / options.amount) * 1_000;
+  if (result.non2xx > 0 || result.errors > 0) {
+    throw new Error(`${path}: ${result.non2xx} answers were not 200, ${result.errors} errors`);
+  }
+  return {
+    cpu,
+    perSecond: result.requests.average,
+    p50: result.latency.p50,
+    p99: result.latency.p99,
+    bytes: Math.round(result.throughput.total / options.amount),
+  };
+}
+
+export const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
