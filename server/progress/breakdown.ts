@@ -21,7 +21,7 @@ export function breakdown(
   at: Moment,
   dim: Dim,
   to: (what: {
-    figure: Figure;
+    figure: Figure | 'pipeline';
     category: Category;
     chain?: string;
     area?: string;

@@ -16,32 +16,39 @@ export function lastRecorded(db: Db, knownAt: string | null): string | null {
   );
 }
 
-/** The latest changes that the figures of this moment know of, newest first. */
+/** An import records hundreds of events in one moment; so many are looked at to find its latest. */
+const LOOKED_AT = 200;
+
+interface Change {
+  uscc: string;
+  name: string;
+  category: Category;
+  kind: EventKind;
+  stage: OpenStage | null;
+  reason: ExitReason | null;
+  effective_on: string;
+  recorded_at: string;
+  recorded_by: string;
+}
+
+/** The latest changes that the figures of this moment know of: last recorded first, then last to take effect. */
 export function latestChanges(db: Db, at: Moment, limit: number) {
+  const known = at.knownAt ?? '9999';
   return db.$client
-    .prepare<
-      [string, string, string, number],
-      {
-        uscc: string;
-        name: string;
-        category: Category;
-        kind: EventKind;
-        stage: OpenStage | null;
-        reason: ExitReason | null;
-        effective_on: string;
-        recorded_by: string;
-      }
-    >(
-      `select n.uscc, n.name, e.category, e.kind, e.stage, e.reason, e.effective_on, e.recorded_by
-         from event e indexed by event_by_recorded
-         join enterprise n on n.id = e.enterprise_id
+    .prepare<unknown[], Change>(
+      `select n.uscc, n.name, e.category, e.kind, e.stage, e.reason, e.effective_on, e.recorded_at, e.recorded_by
+         from event e join enterprise n on n.id = e.enterprise_id
          left join event_void v on v.event_id = e.id and v.recorded_at <= ?
         where e.recorded_at <= ? and e.effective_on <= ? and e.kind <> 'amended' and v.event_id is null
-        order by e.recorded_at desc, e.id desc limit ?`,
+        order by e.id desc limit ?`,
     )
-    .all(at.knownAt ?? '9999', at.knownAt ?? '9999', at.asOf, limit)
+    .all(known, known, at.asOf, LOOKED_AT)
+    .sort((a, b) => (latest(a) < latest(b) ? 1 : -1))
+    .slice(0, limit)
     .map((row) => ({ ...row, short: categoryShort(row.category), what: kindName(row.category, row) }));
 }
+
+const latest = (one: Change): string => `${one.recorded_at.slice(0, 16)} ${one.effective_on}`;
 
 /** Exits of the programme's years by their reason. */
 export function exitsByReason(db: Db, at: Moment): { category: Category; reason: ExitReason; n: number }[] {

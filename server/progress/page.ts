@@ -1,9 +1,9 @@
 import type { Db } from '../../db/open.ts';
 import { DIMS, type Dim } from '../derived/ledger.ts';
-import { dayInWords } from '../rules/days.ts';
+import { dayInWords, yearsOf } from '../rules/days.ts';
 import { statusWords, sumCells } from '../rules/plan.ts';
 import { type CategoryProgress, progressOf, sentence, standingOf, total } from '../rules/progress.ts';
-import { CATEGORIES, type Category, OPEN_STAGES } from '../rules/types.ts';
+import { CATEGORIES, type Category, OPEN_STAGES, type Programme } from '../rules/types.ts';
 import { basisName, categoryShort, exitName, figureName, scheduleName, stageName } from '../rules/words.ts';
 import { readExplanations } from '../targets/queries.ts';
 import { type Asking, asOfChoices } from './asking.ts';
@@ -162,8 +162,8 @@ function besideLine(
     short: categoryShort(code),
     items: [
       ...(['renewed', 'brought_in', 'recognised_again', 'baseline', 'excluded'] as const).map((figure) => ({
-        word: figure === 'baseline' ? '批次年度在计划期外' : figureName(code, figure),
-        n: total(own(code), figure),
+        word: figure === 'baseline' ? '上年批次本年发文' : figureName(code, figure),
+        n: figure === 'baseline' ? issuedWithin(own(code), input.programme) : total(own(code), figure),
         href: to({ figure, category: code }),
         always:
           figure !== 'baseline' && figure !== 'excluded' && !(figure === 'renewed' && code === 'above_scale'),
@@ -178,6 +178,11 @@ function besideLine(
         })),
     ].filter((item) => item.n > 0 || item.always),
   }));
+}
+
+/** Of the baseline, what was issued on the programme's own days: 上年批次本年发文. */
+function issuedWithin(sums: ReturnType<typeof progressInput>['sums'], programme: Programme): number {
+  return yearsOf(programme).reduce((sum, year) => sum + total(sums, 'baseline', year), 0);
 }
 
 function staleDays(recordedAt: string | null, now: string): number | null {

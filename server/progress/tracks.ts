@@ -128,11 +128,14 @@ export function findNames(db: Db, ids: readonly number[]): Map<number, string> {
 
 function stored(db: Db, at: Moment, filter: TracksFilter, page: { limit: number; offset: number }) {
   const more = conditions(filter);
+  // 上年批次本年发文: of the baseline, what was issued on the programme's own days.
+  const since = filter.figure === 'baseline' ? at.programme.starts_on : '';
   const where = `from contribution c where c.programme_id = ? and c.figure in (select value from json_each(?))
-     and c.from_day <= ? and (c.to_day is null or c.to_day > ?)${more.sql}`;
+     and c.from_day >= ? and c.from_day <= ? and (c.to_day is null or c.to_day > ?)${more.sql}`;
   const values = [
     at.programme.id,
     JSON.stringify(figuresOf(filter.figure)),
+    since,
     at.asOf,
     at.asOf,
     ...more.values,
@@ -153,7 +156,10 @@ function folded(
   filter: TracksFilter,
   page: { limit: number; offset: number },
 ) {
-  const all = contributionsKnownAt(db, at).filter((one) => fits(one, filter) && isOn(one, at.asOf));
+  const since = filter.figure === 'baseline' ? at.programme.starts_on : '';
+  const all = contributionsKnownAt(db, at).filter(
+    (one) => fits(one, filter) && isOn(one, at.asOf) && one.from_day >= since,
+  );
   const key = (one: Behind) =>
     `${one.category ?? ''} ${one.from_day} ${String(one.enterprise_id).padStart(9, '0')}`;
   all.sort((a, b) => (key(a) < key(b) ? -1 : 1));

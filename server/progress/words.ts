@@ -62,9 +62,9 @@ export function formula(figure: Figure | 'pipeline', category: Category | null):
     case 'renewed':
       return '复核通过，有效期再延三年；从不计入新增。';
     case 'baseline':
-      return '首次认定，但计数年度不在计划期内，列入基线存量，不计入新增。';
+      return '计划期内公布的首次认定，但计数年度不在计划期内（如上年批次本年发文），列入基线存量，不计入新增。';
     case 'excluded':
-      return '由专员按规则人工排除，附理由；不计入新增。';
+      return '由专员按 R8 人工不计，附理由；不计入新增。';
     case 'involved':
       return '至少有一项新增的企业，同一企业在多个类别新增只计一家。';
     case 'pipeline':
