@@ -3,8 +3,10 @@ import formbody from '@fastify/formbody';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Db } from '../db/open.ts';
+import { audit } from './audit/routes.ts';
 import type { Config } from './config.ts';
 import { enterprises } from './enterprises/routes.ts';
+import { help } from './help/routes.ts';
 import { people } from './people/routes.ts';
 import { access } from './plugins/access.ts';
 import { assets } from './plugins/assets.ts';
@@ -71,5 +73,7 @@ export async function buildApp({ config, db, clock }: Parts): Promise<FastifyIns
   await app.register(progress);
   await app.register(enterprises);
   await app.register(targets);
+  await app.register(audit);
+  await app.register(help);
   return app;
 }
