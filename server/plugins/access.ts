@@ -61,11 +61,15 @@ export function checkFormToken(request: FastifyRequest, token: unknown): void {
  * the route's own word, never by its address; every unsafe form proves where it comes from.
  */
 export const access = plugin(async (app: FastifyInstance) => {
+  app.decorate('routeTable', []);
   app.addHook('onRoute', (route) => {
     const what = route.config?.may;
     if (what === undefined) throw new Error(`${route.method} ${route.url} does not say who may use it`);
     if (what !== 'anyone' && what !== 'signed in' && !(ACTS as readonly string[]).includes(what)) {
       throw new Error(`${route.method} ${route.url} names an unknown act: ${what}`);
+    }
+    for (const method of [route.method].flat()) {
+      app.routeTable.push({ method, url: route.url, may: what, api: route.config?.api === true });
     }
   });
 

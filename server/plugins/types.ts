@@ -30,6 +30,13 @@ export const STRANGER: Person = {
 /** Who may use a route: an act of the table in rules/roles.ts, anyone, or anyone signed in. */
 export type May = Act | 'anyone' | 'signed in';
 
+export interface RouteTold {
+  method: string;
+  url: string;
+  may: May;
+  api: boolean;
+}
+
 export type Clock = () => Date;
 
 declare module 'fastify' {
@@ -54,5 +61,7 @@ declare module 'fastify' {
     today: () => string;
     /** Now, UTC with milliseconds. */
     instant: () => string;
+    /** Every route with who may use it, as it was registered. */
+    routeTable: RouteTold[];
   }
 }

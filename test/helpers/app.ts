@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import type { Test } from 'tap';
 import { type Db, openMemory } from '../../db/open.ts';
@@ -5,7 +6,7 @@ import { account } from '../../db/schema.ts';
 import { buildApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { findSession, startSession } from '../../server/people/sessions.ts';
-import { proofread } from './page.ts';
+import { attribute, elements, proofread } from './page.ts';
 
 /** A clock that tests set. Default: 2026-09-30 16:00 in Shanghai. */
 export class TestClock {
@@ -27,16 +28,22 @@ export interface Answer {
   location: string;
 }
 
-/** Somebody at a browser: gets pages (each is proof-read), fills in forms (the token comes by itself). */
+/**
+ * Somebody at a browser: gets pages (each is proof-read), fills in forms (the token comes by itself,
+ * from the last page that had one), keeps the cookies that are given.
+ */
 export interface Client {
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, fields?: Record<string, string>, headers?: Record<string, string>): Promise<Answer>;
   csrf: string;
-  cookie: string;
+  /** The Cookie header as it would be sent. */
+  readonly cookie: string;
   name: string;
+  /** The account's id; 0 for a stranger. */
+  id: number;
 }
 
-const ORIGIN = 'http://127.0.0.1:3000';
+export const ORIGIN = 'http://127.0.0.1:3000';
 
 export interface World {
   app: FastifyInstance;
@@ -45,52 +52,73 @@ export interface World {
   stranger: Client;
   /** Somebody with these roles, signed in; the display name is 示例 and the roles' names. */
   as(...roles: string[]): Client;
+  /** A new browser without any cookie. `ip` is where it stands. */
+  browser(ip?: string): Client;
 }
 
-/** The whole application over a database in memory. */
-export async function openApp(t: Test, env: Record<string, string> = {}): Promise<World> {
-  const clock = new TestClock();
-  const db = openMemory();
+/** The whole application over a database in memory, or over one that is there already. */
+export async function openApp(
+  t: Test,
+  env: Record<string, string> = {},
+  { db = openMemory(), clock = new TestClock() }: { db?: Db; clock?: TestClock } = {},
+): Promise<World> {
   const config = readConfig({ LOG_LEVEL: 'silent', BASE_URL: ORIGIN, PORT: '0', ...env });
   const app = await buildApp({ config, db, clock: clock.read });
   await app.ready();
   t.teardown(() => app.close());
 
-  function client(name: string, cookie: string, csrf: string): Client {
+  function client(name: string, id: number, given: string, csrf: string, ip = '127.0.0.1'): Client {
+    const cookies = new Map<string, string>();
+    if (given !== '') cookies.set('sid', given);
+    const sent = () => [...cookies].map(([key, value]) => `${key}=${value}`).join('; ');
+
     async function send(
       method: 'GET' | 'POST',
       url: string,
       headers: Record<string, string>,
       payload?: string,
     ) {
+      const cookie = sent();
       const reply = await app.inject({
         method,
         url,
+        remoteAddress: ip,
         headers: { host: '127.0.0.1:3000', ...(cookie === '' ? {} : { cookie }), ...headers },
         ...(payload === undefined ? {} : { payload }),
       });
+      for (const one of reply.cookies) {
+        if (one.value === '' || one.maxAge === 0) cookies.delete(one.name);
+        else cookies.set(one.name, one.value);
+      }
       const answer: Answer = {
         status: reply.statusCode,
         headers: reply.headers,
         body: reply.body,
         location: String(reply.headers.location ?? ''),
       };
-      if (String(reply.headers['content-type'] ?? '').startsWith('text/html')) proofread(t, reply.body, url);
+      if (String(reply.headers['content-type'] ?? '').startsWith('text/html')) {
+        proofread(t, reply.body, url);
+        self.csrf = tokenIn(reply.body) ?? self.csrf;
+      }
       return answer;
     }
-    return {
+    const self: Client = {
       name,
-      cookie,
+      id,
       csrf,
+      get cookie() {
+        return sent();
+      },
       get: (path, headers = {}) => send('GET', path, headers),
       post: (path, fields = {}, headers = {}) =>
         send(
           'POST',
           path,
           { origin: ORIGIN, 'content-type': 'application/x-www-form-urlencoded', ...headers },
-          new URLSearchParams({ csrf, ...fields }).toString(),
+          new URLSearchParams({ csrf: self.csrf, ...fields }).toString(),
         ),
     };
+    return self;
   }
 
   let count = 0;
@@ -98,7 +126,8 @@ export async function openApp(t: Test, env: Record<string, string> = {}): Promis
     app,
     db,
     clock,
-    stranger: client('', '', ''),
+    stranger: client('', 0, '', ''),
+    browser: (ip) => client('', 0, '', '', ip),
     as(...roles) {
       count += 1;
       const name = `${roles.join('-') || 'nobody'}${count}`;
@@ -110,7 +139,18 @@ export async function openApp(t: Test, env: Record<string, string> = {}): Promis
         .get();
       const token = startSession(db, { accountId: made.id, ip: '127.0.0.1', at });
       const found = findSession(db, token, { at, idleMinutes: 30, absoluteHours: 8 });
-      return client(name, `sid=${token}`, found?.person.csrf ?? '');
+      return client(name, made.id, token, found?.person.csrf ?? '');
     },
   };
+}
+
+/** The form token that a page carries, or null where it has no form. */
+function tokenIn(html: string): string | null {
+  const field = elements(html).find((one) => attribute(one, 'name') === 'csrf');
+  return field === undefined ? null : attribute(field, 'value');
+}
+
+/** Gives an account a real password, for tests that sign in. */
+export function givePassword(db: Db, id: number, passwordHash: string): void {
+  db.update(account).set({ password_hash: passwordHash }).where(eq(account.id, id)).run();
 }
