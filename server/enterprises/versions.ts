@@ -1,0 +1,64 @@
+/** What counting sees of an enterprise, in dated versions: append-only. */
+import { eq } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/open.ts';
+import { enterpriseVersion } from '../../db/schema.ts';
+import type { By } from '../audit/by.ts';
+import type { Day, EnterpriseFacts } from '../rules/types.ts';
+
+/** The first version holds from the beginning, whenever it was recorded. */
+const BEGINNING: Day = '1900-01-01';
+
+export type VersionRow = typeof enterpriseVersion.$inferSelect;
+
+/** Every version of an enterprise, in the order of recording. */
+export function versionsOf(db: Db | Tx, enterpriseId: number): VersionRow[] {
+  return db
+    .select()
+    .from(enterpriseVersion)
+    .where(eq(enterpriseVersion.enterprise_id, enterpriseId))
+    .orderBy(enterpriseVersion.id)
+    .all();
+}
+
+export function addFirstVersion(tx: Tx, enterpriseId: number, facts: EnterpriseFacts, by: By): void {
+  add(tx, { enterpriseId, effective_on: BEGINNING, reason: '', changes: facts }, by);
+}
+
+/**
+ * The changed facts hold from `effective_on` on, for good: where the same fact was already changed
+ * from a later day, that day gets a version too, else the earlier word would come back on it.
+ */
+export function addVersion(
+  tx: Tx,
+  version: { enterpriseId: number; effective_on: Day; reason: string; changes: Partial<EnterpriseFacts> },
+  by: By,
+): void {
+  const [, ...later] = versionsOf(tx, version.enterpriseId).filter(
+    (one, at) => at === 0 || one.effective_on > version.effective_on,
+  );
+  add(tx, version, by);
+  for (const day of new Set(later.map((one) => one.effective_on))) {
+    const again = Object.entries(version.changes).filter(([field]) =>
+      later.some((one) => one.effective_on === day && Object.hasOwn(one.changes, field)),
+    );
+    if (again.length > 0) add(tx, { ...version, effective_on: day, changes: Object.fromEntries(again) }, by);
+  }
+}
+
+function add(
+  tx: Tx,
+  version: { enterpriseId: number; effective_on: Day; reason: string; changes: Partial<EnterpriseFacts> },
+  by: By,
+): void {
+  const { enterpriseId, effective_on, reason, changes } = version;
+  tx.insert(enterpriseVersion)
+    .values({
+      enterprise_id: enterpriseId,
+      effective_on,
+      recorded_at: by.at,
+      recorded_by: by.actor,
+      reason,
+      changes,
+    })
+    .run();
+}
