@@ -3,6 +3,7 @@ import formbody from '@fastify/formbody';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Db } from '../db/open.ts';
+import { api } from './api/routes.ts';
 import { audit } from './audit/routes.ts';
 import type { Config } from './config.ts';
 import { enterprises } from './enterprises/routes.ts';
@@ -73,6 +74,7 @@ export async function buildApp({ config, db, clock }: Parts): Promise<FastifyIns
   await app.register(progress);
   await app.register(enterprises);
   await app.register(targets);
+  await app.register(api);
   await app.register(audit);
   await app.register(help);
   return app;

@@ -1,0 +1,102 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { EnterprisesQuery } from './enterprises.ts';
+import { Problem } from './problems.ts';
+import { ProgressQuery, TracksQuery } from './progress.ts';
+import { EnterprisesShape, ProgressShape, TracksShape, WholeEnterpriseShape } from './shapes.ts';
+
+interface Described {
+  path: string;
+  summary: string;
+  query: z.ZodObject | null;
+  answer: z.ZodType;
+  /** Parameters that are part of the address. */
+  named?: string[];
+}
+
+const ROUTES: Described[] = [
+  { path: '/progress', summary: '三类目标的进度', query: ProgressQuery, answer: ProgressShape },
+  { path: '/progress/tracks', summary: '某个数字背后的企业', query: TracksQuery, answer: TracksShape },
+  { path: '/enterprises', summary: '企业名单', query: EnterprisesQuery, answer: EnterprisesShape },
+  {
+    path: '/enterprises/{uscc}',
+    summary: '一家企业，含培育进程与全部记录',
+    query: null,
+    answer: WholeEnterpriseShape,
+    named: ['uscc'],
+  },
+];
+
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest;
+};
+
+function parametersOf(one: Described): object[] {
+  const inPath = (one.named ?? []).map((name) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  if (one.query === null) return inPath;
+  const read = schemaOf(one.query, 'input') as {
+    properties?: Record<string, { description?: string }>;
+    required?: string[];
+  };
+  const inQuery = Object.entries(read.properties ?? {}).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    required: read.required?.includes(name) ?? false,
+    ...(description === undefined ? {} : { description }),
+    schema,
+  }));
+  return [...inPath, ...inQuery];
+}
+
+const STATUSES = { 400: '请求的格式不对', 401: '没有令牌或令牌失效', 403: '没有权限', 404: '没有这条数据' };
+
+/** The description of the API, made from the schemas that it is read and tested by. */
+function describe(): object {
+  const problems = Object.fromEntries(
+    Object.entries(STATUSES).map(([status, description]) => [
+      status,
+      {
+        description,
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  );
+  const paths = ROUTES.map((one) => [
+    one.path,
+    {
+      get: {
+        summary: one.summary,
+        parameters: parametersOf(one),
+        responses: {
+          200: {
+            description: one.summary,
+            content: { 'application/json': { schema: schemaOf(one.answer, 'output') } },
+          },
+          ...problems,
+        },
+      },
+    },
+  ]);
+  return {
+    openapi: '3.1.0',
+    info: { title: '秀水强脊接口', version: '1.0.0' },
+    servers: [{ url: '/api/v1' }],
+    security: [{ token: [] }],
+    paths: Object.fromEntries(paths),
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      schemas: { Problem: schemaOf(Problem, 'output') },
+    },
+  };
+}
+
+export async function openapi(app: FastifyInstance) {
+  const described = describe();
+  app.get('/openapi.json', { config: { may: 'anyone', api: true } }, async () => described);
+}

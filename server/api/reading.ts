@@ -1,0 +1,94 @@
+/** Enterprises as the API gives them, read in a few queries whatever their number. */
+import { asc, eq, inArray } from 'drizzle-orm';
+import type { z } from 'zod';
+import type { Db } from '../../db/open.ts';
+import { enterprise, event, eventVoid, formerName, track } from '../../db/schema.ts';
+import { maskedPhone } from '../format.ts';
+import { CATEGORIES } from '../rules/types.ts';
+import type { EnterpriseShape, EventShape, TrackShape } from './shapes.ts';
+
+type Enterprise = z.output<typeof EnterpriseShape>;
+type Event = z.output<typeof EventShape>;
+
+/** In the order of the ids; an id that is none is left out. */
+export function readEnterprises(db: Db, ids: readonly number[]): Enterprise[] {
+  const wanted = [...ids];
+  const rows = db.select().from(enterprise).where(inArray(enterprise.id, wanted)).all();
+  const former = new Map<number, string[]>();
+  const names = db
+    .select({ id: formerName.enterprise_id, name: formerName.name })
+    .from(formerName)
+    .where(inArray(formerName.enterprise_id, wanted))
+    .orderBy(asc(formerName.id))
+    .all();
+  for (const { id, name } of names) former.set(id, [...(former.get(id) ?? []), name]);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return wanted.flatMap((id) => {
+    const row = byId.get(id);
+    if (row === undefined) return [];
+    return [
+      {
+        uscc: row.uscc,
+        name: row.name,
+        short_name: row.short_name,
+        former_names: former.get(id) ?? [],
+        industry_code: row.industry_code,
+        chain: row.chain,
+        area: row.area,
+        in_scope: row.in_scope,
+        founded_on: row.founded_on,
+        signed_on: row.signed_on,
+        officer: row.officer,
+        contact_name: row.contact_name,
+        contact_phone: row.contact_phone === null ? null : maskedPhone(row.contact_phone),
+        main_product: row.main_product,
+        tags: row.tags === null || row.tags === '' ? [] : row.tags.split('、'),
+        note: row.note,
+        version: row.version,
+      },
+    ];
+  });
+}
+
+/** Where each of its tracks stands now. */
+export function readTracks(db: Db, enterpriseId: number): z.output<typeof TrackShape>[] {
+  const rows = db.select().from(track).where(eq(track.enterprise_id, enterpriseId)).all();
+  return CATEGORIES.flatMap((category) =>
+    rows
+      .filter((row) => row.category === category)
+      .map((row) => ({
+        category,
+        stage: row.stage,
+        since: row.since,
+        held: row.held,
+        held_since: row.held_since,
+        valid_until: row.valid_until,
+        review_due: row.review_due,
+        ended_on: row.ended_on,
+        ended_how: row.ended_how,
+      })),
+  );
+}
+
+/** Every event as it was recorded, voided ones too, oldest day first. */
+export function readEvents(db: Db, enterpriseId: number): Event[] {
+  return db
+    .select({ event, voiding: eventVoid })
+    .from(event)
+    .leftJoin(eventVoid, eq(eventVoid.event_id, event.id))
+    .where(eq(event.enterprise_id, enterpriseId))
+    .orderBy(asc(event.effective_on), asc(event.id))
+    .all()
+    .map(({ event: { enterprise_id: _, import_id: __, ...row }, voiding }) => ({
+      ...row,
+      voided:
+        voiding === null
+          ? null
+          : {
+              at: voiding.recorded_at,
+              by: voiding.recorded_by,
+              reason: voiding.reason,
+              replaced_by: voiding.replaced_by,
+            },
+    }));
+}

@@ -1,0 +1,167 @@
+/** What the API answers, as schemas: the handlers' answers, the tests and OpenAPI all come from here. */
+import { z } from 'zod';
+import { isDay } from '../rules/days.ts';
+import { CATEGORIES, COUNTING_BASES, EVENT_KINDS, FIGURES, SCHEDULE_BASES, STAGES } from '../rules/types.ts';
+
+const Count = z.int();
+const Rate = z.number().nullable();
+const DayText = z.string().refine(isDay);
+const MaybeDay = DayText.nullable();
+const Text = z.string().nullable();
+const QuarterText = z.string().regex(/^\d{4}Q[1-4]$/);
+
+export const ProgressShape = z.strictObject({
+  programme: z.strictObject({ code: z.string(), name: z.string(), starts_on: DayText, ends_on: DayText }),
+  as_of: DayText,
+  known_at: z.iso.datetime(),
+  schedule_basis: z.enum(SCHEDULE_BASES),
+  enterprises_involved: Count,
+  categories: z.array(
+    z.strictObject({
+      code: z.enum(CATEGORIES),
+      name: z.string(),
+      target: Count.nullable(),
+      counting_basis: z.enum(COUNTING_BASES),
+      additions: Count,
+      rate: Rate,
+      expected: Count.nullable(),
+      schedule_rate: Rate,
+      gap_points: Rate,
+      ahead: Count.nullable(),
+      status: z.enum(['on_track', 'watch', 'behind', 'unset']),
+      pending_publication: Count,
+      brought_in: Count,
+      recognised_again: Count,
+      exits: Count,
+      net: Count,
+      holding: Count,
+      pipeline: z.strictObject({ reserve: Count, cultivating: Count, applied: Count, in_review: Count }),
+      year_end_expected: Count,
+      outlook: z
+        .strictObject({ expected: z.number(), low: Count, high: Count, probability: z.number() })
+        .nullable(),
+      years: z.array(
+        z.strictObject({
+          year: z.int(),
+          target: Count.nullable(),
+          additions: Count,
+          rate: Rate,
+          exits: Count,
+          net: Count,
+          quarters: z.array(
+            z.strictObject({ quarter: QuarterText, target: Count.nullable(), additions: Count }),
+          ),
+        }),
+      ),
+    }),
+  ),
+});
+
+const Papers = {
+  publicised_on: MaybeDay,
+  issued_on: MaybeDay,
+  batch: Text,
+  batch_year: z.int().nullable(),
+  document_no: Text,
+  valid_from: MaybeDay,
+  valid_until: MaybeDay,
+  first_report_on: MaybeDay,
+};
+
+export const TracksShape = z.strictObject({
+  figure: z.enum(FIGURES),
+  as_of: DayText,
+  known_at: z.iso.datetime(),
+  total: Count,
+  items: z.array(
+    z.strictObject({
+      uscc: z.string(),
+      name: z.string(),
+      category: z.enum(CATEGORIES).nullable(),
+      chain: Text,
+      area: Text,
+      officer: Text,
+      year: z.int().nullable(),
+      quarter: QuarterText.nullable(),
+      event: z.int(),
+      kind: z.enum(EVENT_KINDS),
+      effective_on: DayText,
+      ...Papers,
+      rule: Text,
+      why: z.string(),
+    }),
+  ),
+});
+
+export const EventShape = z.strictObject({
+  id: z.int(),
+  category: z.enum(CATEGORIES),
+  kind: z.enum(EVENT_KINDS),
+  effective_on: DayText,
+  stage: Text,
+  back: z.boolean(),
+  ...Papers,
+  route: Text,
+  counting: Text,
+  counting_reason: Text,
+  reason: Text,
+  fell_at: Text,
+  amends: z.int().nullable(),
+  basis: Text,
+  note: Text,
+  recorded_at: z.iso.datetime(),
+  recorded_by: z.string(),
+  voided: z
+    .strictObject({
+      at: z.iso.datetime(),
+      by: z.string(),
+      reason: z.string(),
+      replaced_by: z.int().nullable(),
+    })
+    .nullable(),
+});
+
+export const TrackShape = z.strictObject({
+  category: z.enum(CATEGORIES),
+  stage: z.enum(STAGES).nullable(),
+  since: MaybeDay,
+  held: z.boolean(),
+  held_since: MaybeDay,
+  valid_until: MaybeDay,
+  review_due: z.boolean(),
+  ended_on: MaybeDay,
+  ended_how: Text,
+});
+
+const own = {
+  uscc: z.string(),
+  name: z.string(),
+  short_name: Text,
+  former_names: z.array(z.string()),
+  industry_code: Text,
+  chain: Text,
+  area: Text,
+  in_scope: z.boolean(),
+  founded_on: MaybeDay,
+  signed_on: MaybeDay,
+  officer: Text,
+  contact_name: Text,
+  contact_phone: Text,
+  main_product: Text,
+  tags: z.array(z.string()),
+  note: Text,
+  version: z.int(),
+};
+
+export const EnterpriseShape = z.strictObject(own);
+export const WholeEnterpriseShape = z.strictObject({
+  ...own,
+  tracks: z.array(TrackShape),
+  events: z.array(EventShape),
+  indicators: z.array(z.unknown()),
+});
+export const EnterprisesShape = z.strictObject({
+  items: z.array(EnterpriseShape),
+  next_cursor: Text,
+  total: Count,
+});
