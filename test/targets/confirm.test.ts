@@ -9,7 +9,9 @@ t.test('confirming keeps the numbers and their first day in a new version', asyn
   const manager = world.as('manager');
   const answer = await manager.post('/targets/little_giant/confirm', { base: '1' });
   t.equal(answer.status, 303);
-  const own = readTargets(world.db, findProgramme(world.db).id).filter((one) => one.category === 'little_giant');
+  const own = readTargets(world.db, findProgramme(world.db).id).filter(
+    (one) => one.category === 'little_giant',
+  );
   t.equal(own.length, 2);
   t.same(own[1]?.cells, own[0]?.cells);
   t.match(own[1], { state: 'confirmed', holds_from: '2026-01-01', reason: '确认系统建议' });

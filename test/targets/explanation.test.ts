@@ -15,7 +15,11 @@ t.test('the last explanation stands, and an emptied one is gone', async (t) => {
   await say('');
   t.same(readExplanations(world.db, 1), {});
   const before = new Date(world.clock.at.getTime() - 60_000).toISOString();
-  t.match(readExplanations(world.db, 1, before).above_scale, { words: '示例：12月集中审核' }, 'as known then');
+  t.match(
+    readExplanations(world.db, 1, before).above_scale,
+    { words: '示例：12月集中审核' },
+    'as known then',
+  );
 });
 
 t.test('too long a one comes back', async (t) => {

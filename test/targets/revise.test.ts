@@ -63,19 +63,25 @@ t.test('full-width figures and a written day are read as they are meant', async 
   t.match(giants(world)[1], { holds_from: '2026-09-01' });
 });
 
-t.test('a back-dated version holds from its day, and a day before it keeps the targets of then', async (t) => {
-  const world = await openApp(t);
-  await world.as('manager').post(FORM, filled([1, 3, 6], { holds_from: '2026-04-01' }));
-  const at = (day: string) => targetAt(plan(world), 'little_giant', day)?.cells.find((one) => one.quarter === 4);
-  t.equal(at('2026-03-31')?.planned, 3);
-  t.equal(at('2026-04-01')?.planned, 1);
-  const early = await world.as('manager').post(FORM, filled([1, 3, 6], { holds_from: '2025-12-31', base: '4' }));
-  t.match(early.body, '生效日期不能早于行动计划开始的2026年1月1日');
-  const then = await world.as('leader').get('/targets?as_of=2026-03-31');
-  t.match(textOf(then.body), '正在查看 2026年3月31日 时生效的目标');
-  t.match(textOf(then.body), '2026年 3＋2027年 3＋2028年 4＝10');
-  t.match(textOf((await world.as('leader').get('/targets')).body), '2026年 1＋2027年 3＋2028年 6＝10');
-});
+t.test(
+  'a back-dated version holds from its day, and a day before it keeps the targets of then',
+  async (t) => {
+    const world = await openApp(t);
+    await world.as('manager').post(FORM, filled([1, 3, 6], { holds_from: '2026-04-01' }));
+    const at = (day: string) =>
+      targetAt(plan(world), 'little_giant', day)?.cells.find((one) => one.quarter === 4);
+    t.equal(at('2026-03-31')?.planned, 3);
+    t.equal(at('2026-04-01')?.planned, 1);
+    const early = await world
+      .as('manager')
+      .post(FORM, filled([1, 3, 6], { holds_from: '2025-12-31', base: '4' }));
+    t.match(early.body, '生效日期不能早于行动计划开始的2026年1月1日');
+    const then = await world.as('leader').get('/targets?as_of=2026-03-31');
+    t.match(textOf(then.body), '正在查看 2026年3月31日 时生效的目标');
+    t.match(textOf(then.body), '2026年 3＋2027年 3＋2028年 4＝10');
+    t.match(textOf((await world.as('leader').get('/targets')).body), '2026年 1＋2027年 3＋2028年 6＝10');
+  },
+);
 
 t.test('of two managers at once the second sees both, and may save after it', async (t) => {
   const world = await openApp(t);
@@ -136,4 +142,3 @@ t.test('there is no such category', async (t) => {
   t.equal((await manager.get('/targets/four_above')).status, 404);
   t.equal((await manager.post('/targets/four_above', filled([2, 3, 5]))).status, 404);
 });
-

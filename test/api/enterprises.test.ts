@@ -1,0 +1,76 @@
+import t from 'tap';
+import { EnterprisesShape, WholeEnterpriseShape } from '../../server/api/shapes.ts';
+import { type Ask, bring, bringThree, openApi } from './fixture.ts';
+
+const listed = async (ask: Ask, query: string) =>
+  EnterprisesShape.parse((await ask(`/api/v1/enterprises?${query}`)).json);
+const names = async (ask: Ask, query: string) => (await listed(ask, query)).items.map((one) => one.name[2]);
+
+t.test('enterprises come with masked phones and whole lists', async (t) => {
+  const world = await openApi(t);
+  bringThree(world);
+  const { items, total, next_cursor } = await listed(world.ask, '');
+  t.equal(total, 3);
+  t.equal(next_cursor, null);
+  t.match(items[0], {
+    name: '示例丙光电有限公司',
+    contact_phone: '138****1402',
+    tags: ['示例标签', '重点'],
+    in_scope: true,
+    version: 1,
+  });
+  t.notMatch(JSON.stringify(items), '13800001402');
+});
+
+t.test('finding by name, code, pinyin, category, stage, holding and list values', async (t) => {
+  const world = await openApi(t);
+  const [first = ''] = bringThree(world);
+  const { ask } = world;
+  t.same(await names(ask, 'q=甲新'), ['甲']);
+  t.same(await names(ask, `q=${first.slice(2, 17).toLowerCase()}`), ['甲']);
+  t.same(await names(ask, 'q=sly'), ['乙']);
+  t.same(await names(ask, 'q=%25'), []);
+  t.same(await names(ask, 'category=above_scale'), ['甲']);
+  t.same(await names(ask, 'stage=in_review'), ['丙']);
+  t.same(await names(ask, 'category=above_scale&stage=in_review'), []);
+  t.same(await names(ask, 'holding=true'), ['甲']);
+  t.same((await names(ask, 'holding=false')).sort(), ['丙', '乙'].sort());
+  t.same(await names(ask, 'chain=新材料'), ['乙']);
+  t.equal((await listed(ask, 'officer=-')).total, 3);
+  t.same(await names(ask, 'alert=lacks_document'), ['甲', '乙']);
+});
+
+t.test('pages follow each other without gap or repetition, in either direction', async (t) => {
+  const world = await openApi(t);
+  for (let n = 1; n <= 7; n += 1) bring(world.db, n, `示例${n}号有限公司`);
+  for (const sort of ['name', 'uscc', '-updated_at']) {
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: { items: { uscc: string }[]; next_cursor: string | null; total: number } = await listed(
+        world.ask,
+        `sort=${sort}&limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`,
+      );
+      t.equal(page.total, 7);
+      seen.push(...page.items.map((one) => one.uscc));
+      cursor = page.next_cursor;
+    }
+    t.equal(new Set(seen).size, 7, sort);
+    t.equal(seen.length, 7);
+  }
+});
+
+t.test('one enterprise comes with its tracks and every event', async (t) => {
+  const world = await openApi(t);
+  const [, code = ''] = bringThree(world);
+  const answer = await world.ask(`/api/v1/enterprises/${code}`);
+  t.equal(answer.status, 200);
+  t.equal(answer.headers.etag, '"1"');
+  const one = WholeEnterpriseShape.parse(answer.json);
+  t.match(one.tracks, [{ category: 'provincial_srdi', held: false, ended_how: 'review_failed' }]);
+  t.match(one.events, [
+    { kind: 'recognised', effective_on: '2023-07-10', batch_year: 2023, voided: null },
+    { kind: 'exited', reason: 'review_failed', recorded_by: '示例专员' },
+  ]);
+  t.same(one.indicators, []);
+  t.equal((await world.ask(`/api/v1/enterprises/${code.toLowerCase()}`)).status, 200);
+});
