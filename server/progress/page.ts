@@ -123,7 +123,8 @@ export function readProgressPage(db: Db, { asking, today, now, dim, screen }: Pa
     asOfWords: asOfWords(asking),
     isPast: asOf < today,
     choices: asOfChoices(today),
-    lead: sentence(progress),
+    // Before the first record nothing is behind: there is only nothing yet.
+    lead: recorded === null ? [{ strong: '', text: '尚无新增。' }] : sentence(progress),
     categories,
     anyTarget: categories.some((one) => one.target !== null),
     involved: { n: progress.enterprises_involved, href: to({ figure: 'involved' }) },
