@@ -1,0 +1,51 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+
+/** Another server holds the folder. */
+export class ServerRunning extends Error {
+  readonly pid: number | null;
+  constructor(dataDir: string, pid: number | null) {
+    const who = pid === null ? '另一个进程' : `进程 ${pid}`;
+    super(`数据目录 ${dataDir} 正由${who}的服务使用`);
+    this.pid = pid;
+  }
+}
+
+/**
+ * Holds a data folder for one server. The lock is the operating system's, on a small database beside
+ * the real one, so it ends with its process however that ends, and never goes stale. The command line
+ * does not take it.
+ * @throws ServerRunning naming the process that holds it
+ */
+export function takeServerLock(dataDir: string): { release(): void } {
+  const name = join(dataDir, 'server.pid');
+  const lock = new Database(join(dataDir, 'server.lock'), { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))
+      throw new ServerRunning(dataDir, readPid(name));
+    throw error;
+  }
+  // Only for the message: what holds is the lock.
+  writeFileSync(name, `${process.pid}\n`, { mode: 0o600 });
+  return {
+    release() {
+      if (!lock.open) return;
+      rmSync(name, { force: true });
+      lock.exec('ROLLBACK');
+      lock.close();
+    },
+  };
+}
+
+function readPid(name: string): number | null {
+  try {
+    const pid = Number(readFileSync(name, 'utf8').trim());
+    return Number.isInteger(pid) && pid > 0 ? pid : null;
+  } catch {
+    return null;
+  }
+}

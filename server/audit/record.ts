@@ -1,0 +1,79 @@
+import type Database from 'better-sqlite3';
+import { type Db, type Tx, write } from '../../db/open.ts';
+import type { Instant } from '../rules/types.ts';
+import { canonical } from './canonical.ts';
+import { ALGORITHM, type ChainedRow, GENESIS, hashLine } from './chain.ts';
+
+export { verifyChain } from './chain.ts';
+
+/** One line of the log: who did what, when, from where, in a sentence. */
+export interface Entry {
+  at: Instant;
+  /** The name as the log shows it. */
+  actor: string;
+  accountId: number | null;
+  ip?: string;
+  /** What kind of thing was done, for filters: 'enterprise revised'. */
+  act: string;
+  enterpriseId?: number | null;
+  eventId?: number | null;
+  importId?: number | null;
+  /** What the log's reader sees, in Chinese. */
+  sentence: string;
+  /** Before and after, or whatever else explains it; kept as JSON. */
+  detail?: unknown;
+}
+
+function prepare(client: Database.Database) {
+  return {
+    head: client.prepare<[], { seq: number; hash: string }>(
+      'select seq, hash from audit order by seq desc limit 1',
+    ),
+    insert: client.prepare(
+      `insert into audit (seq, at, actor, account_id, ip, act, enterprise_id, event_id, import_id, sentence,
+         detail, alg, prev, hash)
+       values (@seq, @at, @actor, @account_id, @ip, @act, @enterprise_id, @event_id, @import_id, @sentence,
+         @detail, @alg, @prev, @hash)`,
+    ),
+    keepHead: client.prepare(`update fact set value = ? where key = 'audit_head'`),
+  };
+}
+const prepared = new WeakMap<Database.Database, ReturnType<typeof prepare>>();
+
+// What the database stores must be what was hashed: it would turn a lone surrogate into another character.
+const kept = (words: string) => words.toWellFormed().normalize('NFC');
+
+/**
+ * Appends a line to the log, in the transaction of the change it tells of (outside of one, in its own).
+ * The last line is read within the transaction: another process may have written since.
+ * @returns the line's number
+ */
+export function record(tx: Tx | Db, entry: Entry): number {
+  const client = tx.$client;
+  if (!client.inTransaction) return write(tx, () => record(tx, entry));
+  let sql = prepared.get(client);
+  if (sql === undefined) {
+    sql = prepare(client);
+    prepared.set(client, sql);
+  }
+  const head = sql.head.get();
+  const prev = head?.hash ?? GENESIS;
+  const row: ChainedRow = {
+    seq: (head?.seq ?? 0) + 1,
+    at: entry.at,
+    actor: kept(entry.actor),
+    account_id: entry.accountId,
+    ip: entry.ip ?? '',
+    act: entry.act,
+    enterprise_id: entry.enterpriseId ?? null,
+    event_id: entry.eventId ?? null,
+    import_id: entry.importId ?? null,
+    sentence: kept(entry.sentence),
+    detail: canonical(entry.detail ?? {}),
+  };
+  const hash = hashLine(prev, row);
+  sql.insert.run({ ...row, alg: ALGORITHM, prev, hash });
+  // The chain alone cannot show that its end was cut off.
+  sql.keepHead.run(`${row.seq} ${hash}`);
+  return row.seq;
+}
