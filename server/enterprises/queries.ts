@@ -14,6 +14,8 @@ import { addFirstVersion, addVersion } from './versions.ts';
 import { keepWords } from './wordlists.ts';
 
 export type { EnterpriseDraft } from './fields.ts';
+export { readFilters } from './filters.ts';
+export { ForeignCursor, type ListAsked, type Listed, type ListRow, listEnterprises } from './list.ts';
 export { versionsOf } from './versions.ts';
 export { wordLists } from './wordlists.ts';
 

@@ -1,0 +1,170 @@
+/** The list of enterprises: read from the wide derived table alone. */
+import type { Statement } from 'better-sqlite3';
+import type { Db } from '../../db/open.ts';
+import type { Day, Stage } from '../rules/types.ts';
+import { type Filters, NO_FILTERS, type Sort } from './filters.ts';
+import { type Where, whereOf } from './where.ts';
+
+export interface ListRow {
+  enterprise_id: number;
+  uscc: string;
+  name: string;
+  chain: string | null;
+  area: string | null;
+  officer: string | null;
+  industry_code: string | null;
+  in_scope: number;
+  lg_stage: Stage | null;
+  ps_stage: Stage | null;
+  as_stage: Stage | null;
+  lg_held: number;
+  ps_held: number;
+  as_held: number;
+  lg_until: Day | null;
+  ps_until: Day | null;
+  /** 待复核 was recorded. */
+  lg_review: number | null;
+  ps_review: number | null;
+  lacks_document: number;
+  updated_at: string;
+  updated_by: string;
+}
+
+export interface ListAsked extends Partial<Filters> {
+  today: Day;
+  /** 1 to 300; 50. */
+  limit?: number;
+  /** From the answer before; wins over `offset`. */
+  cursor?: string | null;
+  offset?: number;
+}
+
+export interface Listed {
+  items: ListRow[];
+  /** Where the next page begins; null on the last. */
+  next_cursor: string | null;
+  total: number;
+}
+
+/** The cursor is none of ours, or of another order. */
+export class ForeignCursor extends Error {
+  readonly statusCode = 400;
+}
+
+const COLUMN: Record<Sort, string> = {
+  updated: 'updated_at',
+  name: 'sort_name',
+  code: 'uscc',
+  chain: `coalesce(chain, '')`,
+  area: `coalesce(area, '')`,
+  officer: `coalesce(officer, '')`,
+};
+
+const prepared = new WeakMap<Db, Map<string, Statement<unknown[]>>>();
+/** The same few questions come again and again; what people search for stands in parameters. */
+function statement(db: Db, sql: string): Statement<unknown[]> {
+  let own = prepared.get(db);
+  if (own === undefined || own.size > 500) {
+    own = new Map();
+    prepared.set(db, own);
+  }
+  let found = own.get(sql);
+  if (found === undefined) {
+    found = db.$client.prepare<unknown[]>(sql);
+    own.set(sql, found);
+  }
+  return found;
+}
+
+/** How many enterprises meet the filters. */
+export function countEnterprises(db: Db, filters: Filters, today: Day): number {
+  const where = whereOf(filters, today);
+  const row = statement(db, `select count(*) as n from register where ${where.sql}`).get(...where.values);
+  return (row as { n: number }).n;
+}
+
+/**
+ * A page of the list with its total, after a cursor or from an offset. The order is whole: what ties
+ * is told apart by id, so that pages neither repeat nor skip.
+ * @throws ForeignCursor
+ */
+export function listEnterprises(db: Db, asked: ListAsked): Listed {
+  const { today, limit = 50, cursor = null, offset = 0, ...given } = asked;
+  const filters: Filters = { ...NO_FILTERS, ...given };
+  const size = Math.min(Math.max(1, Math.trunc(limit)), 300);
+  const where = whereOf(filters, today);
+  const column = COLUMN[filters.sort];
+  const direction = filters.descending ? 'desc' : 'asc';
+  const after = cursor === null ? null : afterCursor(cursor, filters, column);
+  const conditions = after === null ? where.sql : `${where.sql} and ${after.sql}`;
+  const values = [...where.values, ...(after?.values ?? [])];
+  const rows = statement(
+    db,
+    `select r.*, ${REVIEW('lg', 'little_giant')}, ${REVIEW('ps', 'provincial_srdi')} from (
+       select *, ${column} as sort_value from register where ${conditions}
+        order by ${column} ${direction}, enterprise_id ${direction} limit ? offset ?) r`,
+  ).all(...values, size + 1, cursor === null ? offset : 0) as (ListRow & { sort_value: string })[];
+  const items = rows.slice(0, size);
+  const last = items.at(-1);
+  return {
+    items,
+    next_cursor:
+      rows.length > size && last !== undefined
+        ? cursorOf(filters, last.sort_value, last.enterprise_id)
+        : null,
+    total: countEnterprises(db, filters, today),
+  };
+}
+
+const REVIEW = (prefix: string, category: string) =>
+  `(select review_due from track t where t.enterprise_id = r.enterprise_id and t.category = '${category}') as ${prefix}_review`;
+
+function cursorOf({ sort, descending }: Filters, value: string, id: number): string {
+  return Buffer.from(JSON.stringify([sort, descending, value, id])).toString('base64url');
+}
+
+function afterCursor(cursor: string, { sort, descending }: Filters, column: string): Where {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    throw new ForeignCursor('cursor');
+  }
+  const [by, down, value, id] = Array.isArray(parts) ? parts : [];
+  if (by !== sort || down !== descending || typeof value !== 'string' || !Number.isSafeInteger(id)) {
+    throw new ForeignCursor('cursor');
+  }
+  return { sql: `(${column}, enterprise_id) ${descending ? '<' : '>'} (?, ?)`, values: [value, id] };
+}
+
+/** The views above the list, each with the filters that it stands for. */
+export function viewsOf(display: string): { word: string; filters: Filters }[] {
+  const view = (word: string, filters: Partial<Filters>) => ({
+    word,
+    filters: { ...NO_FILTERS, ...filters },
+  });
+  return [
+    view('全部', {}),
+    view('我负责的', { officer: display }),
+    view('正在申报', { stages: ['applied', 'in_review'] }),
+    view('临规企业', { category: 'above_scale', stages: ['cultivating'] }),
+    view('90天内到期', { alert: 'due_90' }),
+    view('已到期待复核', { alert: 'overdue' }),
+    view('缺文号', { alert: 'no_document' }),
+    view('90天未更新', { alert: 'stale_90' }),
+  ];
+}
+
+/** How many stand in each view, in their order, and how many are being cultivated: one walk of the table. */
+export function countViews(db: Db, display: string, today: Day): { views: number[]; cultivated: number } {
+  const wheres = [
+    ...viewsOf(display).map(({ filters }) => whereOf(filters, today)),
+    whereOf({ ...NO_FILTERS, stages: ['reserve', 'cultivating', 'applied', 'in_review'] }, today),
+  ];
+  const sums = wheres.map(({ sql }, at) => `total(${sql}) as c${at}`);
+  const row = statement(db, `select ${sums.join(', ')} from register`).get(
+    ...wheres.flatMap(({ values }) => values),
+  ) as Record<string, number>;
+  const counts = wheres.map((_, at) => row[`c${at}`] ?? 0);
+  return { views: counts.slice(0, -1), cultivated: counts.at(-1) ?? 0 };
+}
