@@ -69,7 +69,13 @@ export const access = plugin(async (app: FastifyInstance) => {
       throw new Error(`${route.method} ${route.url} names an unknown act: ${what}`);
     }
     for (const method of [route.method].flat()) {
-      app.routeTable.push({ method, url: route.url, may: what, api: route.config?.api === true });
+      app.routeTable.push({
+        method,
+        url: route.url,
+        may: what,
+        api: route.config?.api === true,
+        ownCsrf: route.config?.ownCsrf === true,
+      });
     }
   });
 

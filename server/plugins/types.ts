@@ -35,6 +35,7 @@ export interface RouteTold {
   url: string;
   may: May;
   api: boolean;
+  ownCsrf: boolean;
 }
 
 export type Clock = () => Date;
