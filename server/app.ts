@@ -4,6 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Db } from '../db/open.ts';
 import { api } from './api/routes.ts';
+import { attachments } from './attachments/routes.ts';
 import { audit } from './audit/routes.ts';
 import type { Config } from './config.ts';
 import { enterprises } from './enterprises/routes.ts';
@@ -19,6 +20,7 @@ import { views } from './plugins/views.ts';
 import { progress } from './progress/routes.ts';
 import { shanghaiDay } from './rules/days.ts';
 import { targets } from './targets/routes.ts';
+import { tracks } from './tracks/routes.ts';
 
 export interface Parts {
   config: Config;
@@ -73,6 +75,8 @@ export async function buildApp({ config, db, clock }: Parts): Promise<FastifyIns
   await app.register(people);
   await app.register(progress);
   await app.register(enterprises);
+  await app.register(tracks);
+  await app.register(attachments);
   await app.register(targets);
   await app.register(api);
   await app.register(audit);

@@ -16,6 +16,9 @@ const LIMITS = {
   fieldNameSize: 64,
 };
 
+/** How rooms that take files register multipart: a file past its limit is told of at its field, by us. */
+export const UPLOADS = { throwFileSizeLimit: false } as const;
+
 export interface Received {
   typed: Typed;
   /** The file that came and is on disk now; no row points at it yet. */

@@ -6,7 +6,15 @@ import { findEnterprise } from '../enterprises/queries.ts';
 import { NotFound } from '../errors.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
-import { ACCEPT, attach, attachmentsOf, findAttachment, knownHashes, receiveForm } from './queries.ts';
+import {
+  ACCEPT,
+  attach,
+  attachmentsOf,
+  findAttachment,
+  knownHashes,
+  receiveForm,
+  UPLOADS,
+} from './queries.ts';
 import { readStored, sweepFiles } from './store.ts';
 
 /** The ids of the address, or null where it is none of ours. */
@@ -32,7 +40,7 @@ function disposition(fileName: string): string {
 
 /** Files of an enterprise: papers that something rests on. There is no way to take one away. */
 export async function attachments(app: FastifyInstance) {
-  await app.register(multipart);
+  await app.register(multipart, UPLOADS);
   app.addHook('onReady', () => sweepFiles(app.settings.dataDir, knownHashes(app.db), app.clock()));
 
   const page = (request: FastifyRequest, faults: Record<string, string> = {}) => {
