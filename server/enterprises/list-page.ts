@@ -1,0 +1,140 @@
+/** The list as its page shows it. */
+import { type Db, dataRevision } from '../../db/open.ts';
+import { link } from '../format.ts';
+import type { Day } from '../rules/types.ts';
+import { type Filters, NO_FILTERS, queryOf, readFilters, type Sort } from './filters.ts';
+import { countEnterprises, countViews, listEnterprises, viewsOf } from './list.ts';
+import { rowOf } from './list-row.ts';
+import { choicesOf, conditionsOf, isSame, SORT_WORDS } from './list-words.ts';
+import { wordLists } from './wordlists.ts';
+
+export const PER_PAGE = 50;
+/** The most that one page shows, for print. */
+const MOST = 300;
+/** How many ways out an empty result offers. */
+const WAYS_OUT = 3;
+
+const address = (filters: Filters, more: Record<string, string | number | null> = {}) =>
+  link('/enterprises', { ...queryOf(filters), ...more });
+
+function numberIn(query: unknown, name: string, most: number): number | null {
+  const given = (query as Record<string, unknown> | null)?.[name];
+  if (typeof given !== 'string' || !/^[1-9]\d{0,6}$/.test(given)) return null;
+  return Math.min(Number(given), most);
+}
+
+interface Counted {
+  revision: string;
+  counts: Map<string, ReturnType<typeof countViews>>;
+}
+const counted = new WeakMap<Db, Counted>();
+
+/** The counts above the list change with the data and the day alone. */
+function viewCounts(db: Db, display: string, today: Day): ReturnType<typeof countViews> {
+  const revision = dataRevision(db);
+  let own = counted.get(db);
+  if (own === undefined || own.revision !== revision || own.counts.size > 200) {
+    own = { revision, counts: new Map() };
+    counted.set(db, own);
+  }
+  const key = `${today} ${display}`;
+  let counts = own.counts.get(key);
+  if (counts === undefined) {
+    counts = countViews(db, display, today);
+    own.counts.set(key, counts);
+  }
+  return counts;
+}
+
+/** The numbers of pages to offer: first, last, and those around; 0 is a gap. */
+function pageNumbers(page: number, pages: number): number[] {
+  const near = [1, page - 1, page, page + 1, pages].filter((n) => n >= 1 && n <= pages);
+  const sorted = [...new Set(near)].sort((a, b) => a - b);
+  return sorted.flatMap((n, at) => {
+    const before = sorted[at - 1];
+    return before !== undefined && n - before > 1 ? [0, n] : [n];
+  });
+}
+
+/** A header that sorts: by it the way it reads best, and the other way once it is so. */
+function headerOf(filters: Filters, sort: Sort) {
+  const isCurrent = filters.sort === sort;
+  const descending = isCurrent ? !filters.descending : sort === 'updated';
+  return {
+    href: address({ ...filters, sort, descending }),
+    isCurrent,
+    arrow: isCurrent ? (filters.descending ? ' ↓' : ' ↑') : '',
+    aria: isCurrent ? (filters.descending ? 'descending' : 'ascending') : null,
+  };
+}
+
+export function readListPage(db: Db, query: unknown, { today, display }: { today: Day; display: string }) {
+  const { filters } = readFilters(query);
+  const rows = numberIn(query, 'rows', MOST) ?? PER_PAGE;
+  const size = rows <= PER_PAGE ? PER_PAGE : MOST;
+  const asked = numberIn(query, 'page', 1_000_000) ?? 1;
+  const counts = viewCounts(db, display, today);
+  let page = asked;
+  let found = listEnterprises(db, { ...filters, today, limit: size, offset: (page - 1) * size });
+  const pages = Math.max(1, Math.ceil(found.total / size));
+  if (page > pages) {
+    page = pages;
+    found = listEnterprises(db, { ...filters, today, limit: size, offset: (page - 1) * size });
+  }
+  const conditions = conditionsOf(filters);
+  const more: Record<string, number> = size === PER_PAGE ? {} : { rows: size };
+  const from = found.total === 0 ? 0 : (page - 1) * size + 1;
+  return {
+    title: page === 1 ? '企业库' : `企业库（第 ${page} 页，共 ${pages} 页）`,
+    nav: 'enterprises',
+    all: counts.views[0] ?? 0,
+    cultivated: counts.cultivated,
+    views: viewsOf(display).map(({ word, filters: own }, at) => ({
+      word,
+      href: address({ ...own, sort: filters.sort, descending: filters.descending }),
+      count: counts.views[at] ?? 0,
+      isCurrent: isSame(own, filters),
+    })),
+    filters,
+    shown: queryOf(filters),
+    choices: choicesOf(filters, wordLists(db)),
+    hasMore: filters.holding !== null || filters.scope !== null || filters.alert !== null,
+    chips: conditions.map(({ label, words, without }) => ({ label, words, href: address(without) })),
+    clear: address({ ...NO_FILTERS, sort: filters.sort, descending: filters.descending }),
+    sortWords: `${SORT_WORDS[filters.sort]}${filters.sort === 'updated' || !filters.descending ? '' : '（倒序）'}`,
+    headers: {
+      name: headerOf(filters, 'name'),
+      code: headerOf(filters, 'code'),
+      chain: headerOf(filters, 'chain'),
+      area: headerOf(filters, 'area'),
+      updated: headerOf(filters, 'updated'),
+      officer: headerOf(filters, 'officer'),
+    },
+    rows: found.items.map((row) => rowOf(row, today)),
+    total: found.total,
+    from,
+    to: from === 0 ? 0 : from + found.items.length - 1,
+    page,
+    pages,
+    numbers: pageNumbers(page, pages),
+    pageHref: (n: number) => address(filters, { ...more, page: n === 1 ? null : n }),
+    whole:
+      size === PER_PAGE && found.total > PER_PAGE && found.total <= MOST
+        ? address(filters, { rows: MOST })
+        : null,
+    waysOut: found.total > 0 ? [] : waysOut(db, filters, today),
+  };
+}
+
+/** What to let go of so that something is found, the most telling first. */
+function waysOut(db: Db, filters: Filters, today: Day) {
+  return conditionsOf(filters)
+    .map(({ label, without }) => ({
+      label,
+      href: address(without),
+      count: countEnterprises(db, without, today),
+    }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => a.count - b.count)
+    .slice(0, WAYS_OUT);
+}
