@@ -12,7 +12,8 @@ import { help } from './help/routes.ts';
 import { people } from './people/routes.ts';
 import { access } from './plugins/access.ts';
 import { assets } from './plugins/assets.ts';
-import { faults } from './plugins/faults.ts';
+import { answerEarly, faults } from './plugins/faults.ts';
+import { answerBroken } from './plugins/plain.ts';
 import { security } from './plugins/security.ts';
 import { sessions } from './plugins/session.ts';
 import type { Clock } from './plugins/types.ts';
@@ -43,6 +44,8 @@ export async function buildApp({ config, db, clock }: Parts): Promise<FastifyIns
     trustProxy: config.trustProxy,
     requestIdHeader: false,
     genReqId: () => randomUUID(),
+    frameworkErrors: answerEarly,
+    clientErrorHandler: answerBroken,
     routerOptions: { maxParamLength: 100 },
     logger: {
       level: config.logLevel,

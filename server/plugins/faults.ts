@@ -1,10 +1,11 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
-import { NotFound, Refused } from '../errors.ts';
+import { NotAllowed, NotFound, Refused } from '../errors.ts';
 import { keepForm } from '../people/kept-forms.ts';
 import { ownPath } from '../people/own-path.ts';
 import { hasAdministrator } from '../people/sessions.ts';
 import { ChangePasswordFirst, ForeignForm, SignInFirst } from './access.ts';
+import { answerPlainly, PLAIN_HEADERS } from './plain.ts';
 import { sessionToken } from './session.ts';
 import { show } from './views.ts';
 
@@ -33,6 +34,9 @@ const PAGES: Record<number, Omit<Page, 'status'>> = {
 
 const BUSY = /^SQLITE_(FULL|IOERR|READONLY|BUSY|LOCKED)/;
 
+const isOurs = (error: unknown): boolean =>
+  error instanceof NotAllowed || error instanceof ForeignForm || error instanceof ChangePasswordFirst;
+
 /** The status that tells the truth about an error; what is not ours to explain is 500. */
 export function statusOf(error: unknown): number {
   const one = error as { statusCode?: unknown; code?: unknown; cause?: { code?: unknown } };
@@ -40,6 +44,8 @@ export function statusOf(error: unknown): number {
   if (BUSY.test(code)) return 503;
   if (code.startsWith('SQLITE_CONSTRAINT')) return 409;
   const status = one.statusCode;
+  // A package's own 403 is about files outside its folder: to a reader there is no such page.
+  if (status === 403 && !isOurs(error)) return 404;
   return typeof status === 'number' && status >= 400 && status <= 599 ? status : 500;
 }
 
@@ -74,12 +80,32 @@ async function answer(error: FastifyError | Error, request: FastifyRequest, repl
   if (status >= 500) request.log.error({ err: error }, 'request failed');
   if (error instanceof SignInFirst) return reply.redirect(signInAddress(request, reply), 303);
   if (error instanceof ChangePasswordFirst) return reply.redirect('/people/me/password', 303);
-  return show(
-    reply,
-    'errors/page',
-    { title, words, status, number: status >= 500 ? request.id : '' },
-    status,
-  );
+  const number = status >= 500 ? request.id : '';
+  reply.header('cache-control', 'no-store');
+  try {
+    return await show(reply, 'errors/page', { title, words, status, number }, status);
+  } catch (again) {
+    // What broke the request may break its error page as well: a full disk, a damaged file.
+    request.log.error({ err: again }, 'error page failed');
+    return answerPlainly(reply, { status, title, words, number });
+  }
+}
+
+/** For addresses that cannot be read: Fastify answers these before any hook, and would echo them. */
+export function answerEarly(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  if (request.url.startsWith('/api/')) {
+    const problem = {
+      type: 'about:blank',
+      title: 'Bad Request',
+      status: 400,
+      detail: '地址写法不对',
+      errors: [],
+    };
+    reply.code(400).headers(PLAIN_HEADERS).type('application/problem+json').send(problem);
+    return;
+  }
+  const told = page(statusOf(error) === 414 ? new NotFound('address') : error);
+  answerPlainly(reply, { ...told, number: '' });
 }
 
 /** One place where every error becomes a page: fixed Chinese words, a number to quote, nothing of the inside. */
