@@ -22,7 +22,7 @@ function printResult(result: ImportResult, isTrial: boolean, terminal: Terminal)
   for (const { row, why } of result.skippedRows) say(`略过第 ${row} 行：${why}`);
   if (isTrial) say('只核对，没有写入');
   else if (!result.applied)
-    say('有不能导入的行，全部没有导入。改好后再导入，或加 --skip-bad-rows 跳过这些行');
+    terminal.err('有不能导入的行，全部没有导入。改好后再导入，或加 --skip-bad-rows 跳过这些行');
   else if (result.importId === null) say('没有变化，没有写入');
   else
     say(
