@@ -1,0 +1,32 @@
+/** The same application on a throw-away database: a fictional zone, and three accounts printed at start. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openMemory } from '../db/open.ts';
+import { ConfigFault, readConfig } from './config.ts';
+import { addDemoAccounts, type DemoAccount } from './demo/accounts.ts';
+import { fillDemo } from './demo/zone.ts';
+import { run } from './main.ts';
+
+/** Writes the zone into a data folder; it is filled in memory, where nothing waits for a disk. */
+async function prepare(folder: string, at: string): Promise<DemoAccount[]> {
+  const db = openMemory();
+  fillDemo(db, { at });
+  const accounts = await addDemoAccounts(db, at);
+  writeFileSync(join(folder, 'tracker.sqlite'), db.$client.serialize(), { mode: 0o600 });
+  db.$client.close();
+  return accounts;
+}
+
+try {
+  const folder = mkdtempSync(join(tmpdir(), 'qiangji-demo-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const config = readConfig({ LOG_LEVEL: 'warn', ...process.env, DATA_DIR: folder });
+  const accounts = await prepare(folder, new Date().toISOString());
+  await run(config);
+  console.log('演示数据均为虚构，停止后即删除。可用账号：');
+  for (const { name, password, display } of accounts) console.log(`  ${name}  ${password}  ${display}`);
+} catch (error) {
+  console.error(error instanceof ConfigFault ? error.message : error);
+  process.exit(1);
+}

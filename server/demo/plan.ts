@@ -1,0 +1,59 @@
+/** The zone's plan: two proposals confirmed as they are, one allocated anew, and a word beside a status. */
+import type { Db } from '../../db/open.ts';
+import type { By } from '../audit/by.ts';
+import type { Category, TargetCell } from '../rules/types.ts';
+import { confirmTarget, explain, findProgramme, readTargets, saveTarget } from '../targets/queries.ts';
+import type { Diary } from './diary.ts';
+
+const MANAGER = '主管甲';
+const DOCUMENT = '示例高新〔2026〕2号';
+
+/** New plants are planned month by month, the yearly round in the last quarter. */
+const SCALE: Record<number, readonly [number, number, number, number]> = {
+  2026: [2, 4, 4, 6],
+  2027: [2, 4, 4, 7],
+  2028: [2, 4, 4, 7],
+};
+
+const scaleCells = (): TargetCell[] =>
+  Object.entries(SCALE).flatMap(([year, planned]) =>
+    ([1, 2, 3, 4] as const).map((quarter) => ({
+      year: Number(year),
+      quarter,
+      planned: planned[quarter - 1] ?? 0,
+    })),
+  );
+
+function confirm(tx: Db, by: By, category: Category): void {
+  const programme = findProgramme(tx);
+  const proposal = readTargets(tx, programme.id).find((one) => one.category === category);
+  if (proposal === undefined) return;
+  const paper = { ...proposal, document: DOCUMENT };
+  confirmTarget(tx, programme, paper, { reason: '年度工作会议确认', base: proposal.id }, by);
+}
+
+export function planYears(diary: Diary): void {
+  diary.enter('2026-01-21', MANAGER, (tx, by) => {
+    confirm(tx, by, 'little_giant');
+    confirm(tx, by, 'provincial_srdi');
+    const programme = findProgramme(tx);
+    saveTarget(
+      tx,
+      {
+        programme,
+        category: 'above_scale',
+        total: 50,
+        cells: scaleCells(),
+        holds_from: programme.starts_on,
+        state: 'confirmed',
+        reason: '新投产项目按月入库，逐季安排',
+        document: DOCUMENT,
+      },
+      by,
+    );
+  });
+  diary.enter('2026-10-12', MANAGER, (tx, by) => {
+    const words = '年度入库审核集中在12月，达标企业正在准备材料。';
+    explain(tx, findProgramme(tx).id, 'above_scale', words, by);
+  });
+}

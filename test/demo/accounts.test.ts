@@ -1,0 +1,20 @@
+import t from 'tap';
+import { openMemory } from '../../db/open.ts';
+import { addDemoAccounts } from '../../server/demo/accounts.ts';
+import { checkPassword } from '../../server/people/passwords.ts';
+import { findAccountByName } from '../../server/people/queries.ts';
+import { AT } from './zone.ts';
+
+t.test('the demo has three accounts that can sign in at once', async (t) => {
+  const db = openMemory();
+  const accounts = await addDemoAccounts(db, AT);
+  t.same(
+    accounts.map((one) => one.name),
+    ['admin', 'officer', 'leader'],
+  );
+  for (const { name, password } of accounts) {
+    const found = findAccountByName(db, name);
+    t.ok(await checkPassword(password, found?.passwordHash ?? null), name);
+    t.equal(found?.mustChange, false);
+  }
+});
