@@ -10,6 +10,7 @@ import { foldTrack } from '../rules/fold.ts';
 import { givenDetails, standingEvents } from '../rules/standing.ts';
 import type { Instant, TrackEvent } from '../rules/types.ts';
 import { candidateOf, type EventDraft } from './drafts.ts';
+import { insertEvent } from './insert.ts';
 import { amendedSentence, detailWord, recordedSentence, voidedSentence } from './sentences.ts';
 
 export type { EventDraft } from './drafts.ts';
@@ -37,17 +38,13 @@ export function recordEvents(
     const candidate = candidateOf(draft, by.at);
     const { id: _, voided_at: __, ...columns } = candidate;
     const basis = draft.basis ?? null;
-    const { id } = tx
-      .insert(event)
-      .values({
-        ...columns,
-        enterprise_id: enterpriseId,
-        recorded_by: by.actor,
-        basis,
-        import_id: by.importId ?? null,
-      })
-      .returning({ id: event.id })
-      .get();
+    const id = insertEvent(tx, {
+      ...columns,
+      enterprise_id: enterpriseId,
+      recorded_by: by.actor,
+      basis,
+      import_id: by.importId ?? null,
+    });
     const recorded = { ...candidate, id };
     const sentence = sentenceOf(name, recorded, basis, known);
     known.push(recorded);
