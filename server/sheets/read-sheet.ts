@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import type { WorkerAnswer, WorkerTask } from './read-worker.ts';
-import { LIMITS, megabytes, type OneSheet, SheetFault, type SheetRows } from './sheet.ts';
+import { checkSize, LIMITS, type OneSheet, SheetFault, type SheetRows } from './sheet.ts';
 import { readDirectory } from './zip.ts';
 
 const OLD = '只能读取 .xlsx 和 .csv。.xls 或 .et 文件请在 WPS 中另存为 .xlsx';
@@ -48,13 +48,8 @@ function judge(bytes: Uint8Array, fileName: string): 'xlsx' | 'csv' {
   return kind;
 }
 
-function checkSize(size: number): void {
-  if (size > LIMITS.fileBytes) {
-    throw new SheetFault(`文件 ${megabytes(size)} MB，超过 ${megabytes(LIMITS.fileBytes)} MB`);
-  }
-}
-
-async function bytesOf(source: Uint8Array | string): Promise<Uint8Array> {
+/** The bytes of a file, or those at a path. */
+export async function bytesOf(source: Uint8Array | string): Promise<Uint8Array> {
   if (typeof source !== 'string') return source;
   const found = await stat(source).catch(() => null);
   if (found === null || !found.isFile()) throw new SheetFault(`没有这个文件：${source}`);

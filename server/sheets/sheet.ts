@@ -56,3 +56,9 @@ export function megabytes(bytes: number): string {
   const mb = bytes / 1024 / 1024;
   return mb >= 10 ? String(Math.ceil(mb)) : mb.toFixed(1);
 }
+
+/** @throws SheetFault where a file is larger than is read */
+export function checkSize(size: number): void {
+  if (size <= LIMITS.fileBytes) return;
+  throw new SheetFault(`文件 ${megabytes(size)} MB，超过 ${megabytes(LIMITS.fileBytes)} MB`);
+}

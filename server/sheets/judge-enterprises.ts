@@ -1,0 +1,179 @@
+/** The rows of an enterprises file against the register. */
+import type { Db } from '../../db/open.ts';
+import { nameKey } from '../rules/names.ts';
+import type { Table } from './headers.ts';
+import { columnWord, type Judged, nothingJudged, RENAMED, readable, refusedRow } from './judged.ts';
+import type { EnterpriseFields } from './rows.ts';
+import type { Draft } from './taker.ts';
+
+/** Columns that replace what is recorded; names and the code are judged by themselves. */
+const PLAIN = [
+  'short_name',
+  'industry_code',
+  'chain',
+  'area',
+  'in_scope',
+  'founded_on',
+  'signed_on',
+  'officer',
+  'contact_name',
+  'contact_phone',
+  'main_product',
+  'note',
+] as const;
+
+export type Changes = Partial<Omit<EnterpriseFields, 'in_scope'>> & { in_scope?: boolean };
+/** An enterprise to be made (`id` null) or revised. */
+export interface EnterpriseChange {
+  id: number | null;
+  /** What the file gives of a new one; of a known one what it says otherwise. */
+  changes: Changes;
+  /** Fields of `changes` of which nothing was recorded: completed, not changed. */
+  completed: readonly string[];
+}
+
+type Known = Record<Exclude<(typeof PLAIN)[number], 'in_scope'>, string | null> & {
+  id: number;
+  uscc: string;
+  name: string;
+  in_scope: number;
+  formers: string[];
+};
+
+/** Two queries for the register, whatever the number of rows. */
+function readKnown(db: Db, codes: readonly string[]): Map<string, Known> {
+  const wanted = JSON.stringify(codes);
+  const rows = db.$client
+    .prepare<[string], Omit<Known, 'formers'>>(
+      `select id, uscc, name, ${PLAIN.join(', ')} from enterprise
+        where uscc in (select value from json_each(?))`,
+    )
+    .all(wanted);
+  const formers = db.$client
+    .prepare<[string], { enterprise_id: number; name: string }>(
+      `select f.enterprise_id, f.name from former_name f join enterprise e on e.id = f.enterprise_id
+        where e.uscc in (select value from json_each(?)) order by f.id`,
+    )
+    .all(wanted);
+  const names = Map.groupBy(formers, (one) => one.enterprise_id);
+  return new Map(
+    rows.map((row) => [row.uscc, { ...row, formers: (names.get(row.id) ?? []).map((one) => one.name) }]),
+  );
+}
+
+/** Who else bears a name: in the register, by key. */
+function readNames(db: Db, keys: readonly string[]): Map<string, { uscc: string }[]> {
+  const rows = db.$client
+    .prepare<[string], { uscc: string; name_key: string }>(
+      'select uscc, name_key from enterprise where name_key in (select value from json_each(?)) order by id',
+    )
+    .all(JSON.stringify([...new Set(keys)]));
+  return Map.groupBy(rows, (one) => one.name_key);
+}
+
+function same(known: Known, field: (typeof PLAIN)[number], value: string | boolean): boolean {
+  return field === 'in_scope' ? (known.in_scope === 1) === value : known[field] === value;
+}
+
+interface Renaming {
+  name?: string;
+  warning?: string;
+}
+
+/** A different name for a known code is a renaming; a spelling of it, or an old list's name, is not. */
+function renaming(known: Known, name: string): Renaming {
+  if (nameKey(name) === nameKey(known.name)) return {};
+  if (known.formers.some((former) => nameKey(former) === nameKey(name))) {
+    return { warning: `是曾用名，名称不改（现名“${known.name}”）` };
+  }
+  return { name, warning: `${RENAMED}，原名记入曾用名（原名“${known.name}”）` };
+}
+
+function isNewFormer(known: Known, name: string): boolean {
+  const key = nameKey(name);
+  return [known.name, ...known.formers].every((one) => nameKey(one) !== key);
+}
+
+type Told = EnterpriseChange & { warning?: string };
+
+function changesOf(known: Known, fields: EnterpriseFields): Told {
+  const given = PLAIN.filter((field) => {
+    const value = fields[field];
+    return value !== null && !same(known, field, value);
+  });
+  const changes: Changes = Object.fromEntries(given.map((field) => [field, fields[field]]));
+  const { name, warning } = renaming(known, fields.name);
+  if (name !== undefined) changes.name = name;
+  const formers = fields.former_names.filter((one) => isNewFormer(known, one));
+  if (formers.length > 0) changes.former_names = [...known.formers, ...formers];
+  const completed = given.filter((field) => field !== 'in_scope' && known[field] === null);
+  return { id: known.id, changes, completed, ...(warning === undefined ? {} : { warning }) };
+}
+
+function newOne(fields: EnterpriseFields): EnterpriseChange {
+  return { id: null, changes: { ...fields, in_scope: fields.in_scope ?? true }, completed: [] };
+}
+
+/** The rows whose code did not stand before in the file; the first stands, whatever becomes of it. */
+function once(
+  drafts: readonly Draft<EnterpriseFields>[],
+  table: Table,
+  judged: Judged<EnterpriseChange>,
+): Draft<EnterpriseFields>[] {
+  const first = new Map<string, Draft<EnterpriseFields>>();
+  return drafts.filter((draft) => {
+    const code = draft.fields.uscc;
+    const before = code === '' ? undefined : first.get(code);
+    if (before === undefined) {
+      if (code !== '') first.set(code, draft);
+      return true;
+    }
+    const fate = before.faults.length > 0 ? '那一行也有问题' : `第 ${before.row} 行照常导入`;
+    const message = `第 ${before.row} 行和第 ${draft.row} 行是同一个信用代码，${fate}，本行不导入。只留一行`;
+    judged.refused.push(refusedRow(draft, [{ column: columnWord(table, 'uscc'), message }]));
+    return false;
+  });
+}
+
+/** Judges every row of the file; nothing is written. */
+export function judgeEnterprises(
+  db: Db,
+  drafts: readonly Draft<EnterpriseFields>[],
+  table: Table,
+): Judged<EnterpriseChange> {
+  const judged = nothingJudged<EnterpriseChange>();
+  const rows = readable(once(drafts, table, judged), judged);
+  const known = readKnown(
+    db,
+    rows.map((row) => row.fields.uscc),
+  );
+  const keys = rows.map((row) => nameKey(row.fields.name));
+  const bearers = readNames(db, keys);
+  const inFile = Map.groupBy(rows, (row) => nameKey(row.fields.name));
+  for (const draft of rows) {
+    const { fields } = draft;
+    const warn = (field: string, message: string): void => {
+      judged.warnings.push({ row: draft.row, who: draft.who, column: columnWord(table, field), message });
+    };
+    const before = known.get(fields.uscc);
+    const change: Told = before === undefined ? newOne(fields) : changesOf(before, fields);
+    if (change.warning !== undefined) warn('name', change.warning);
+    if (Object.keys(change.changes).length === 0) {
+      judged.unchanged += 1;
+      continue;
+    }
+    judged.changes.push(change);
+    const key = nameKey(fields.name);
+    const others = [...(bearers.get(key) ?? []), ...(inFile.get(key) ?? []).map((row) => row.fields)].filter(
+      (one) => one.uscc !== fields.uscc,
+    );
+    if (others.length > 0) {
+      const codes = [...new Set(others.map((one) => one.uscc))].join('、');
+      warn('name', `与另一家企业同名（${codes}），确认不是同一家`);
+    }
+    for (const { column, message } of draft.warnings) {
+      judged.warnings.push({ row: draft.row, who: draft.who, column, message });
+    }
+  }
+  return judged;
+}

@@ -1,0 +1,121 @@
+/** Writing what was judged, within the import's own transaction. */
+import type { Db } from '../../db/open.ts';
+import { importRun } from '../../db/schema.ts';
+import type { By } from '../audit/by.ts';
+import { record } from '../audit/record.ts';
+import { deriveMany } from '../derived/derive.ts';
+import {
+  createEnterprise,
+  type EnterpriseDraft,
+  reviseEnterprise,
+  wordLists,
+} from '../enterprises/queries.ts';
+import { recordEvents } from '../tracks/queries.ts';
+import type { ImportResult } from './import.ts';
+import type { Changes, EnterpriseChange } from './judge-enterprises.ts';
+import type { EventChange } from './judge-recognitions.ts';
+import type { NewValues } from './judged.ts';
+
+export const KIND_WORDS = { enterprises: '企业名单', recognitions: '认定记录' } as const;
+
+/** What these changes name and the lists lack, in the order of the file; making and revising takes them in. */
+export function newValuesOf(db: Db, changes: readonly EnterpriseChange[]): NewValues {
+  const known = wordLists(db);
+  const lacking = (list: keyof NewValues): string[] => {
+    const named = new Set(changes.flatMap((one) => one.changes[list] ?? []));
+    return [...named].filter((value) => !known[list].includes(value));
+  };
+  return { chain: lacking('chain'), area: lacking('area'), officer: lacking('officer') };
+}
+
+/** 新增 320 家，修改 2 家，不变 0 家，跳过 5 行 */
+export function countsInWords({ kind, counts }: Pick<ImportResult, 'kind' | 'counts'>): string {
+  const unit = kind === 'enterprises' ? '家' : '条';
+  const skipped = counts.refused === 0 ? '' : `，跳过 ${counts.refused} 行`;
+  return `新增 ${counts.added} ${unit}，修改 ${counts.changed} ${unit}，不变 ${counts.unchanged} ${unit}${skipped}`;
+}
+
+/** The row of the run and its line in the log; what the file changes points at it. */
+export function writeRun(tx: Db, result: ImportResult, sha256: string, by: By): number {
+  const { kind, fileName, counts } = result;
+  const { id } = tx
+    .insert(importRun)
+    .values({
+      kind,
+      file_name: fileName,
+      sha256,
+      recorded_at: by.at,
+      recorded_by: by.actor,
+      counts: { ...counts },
+    })
+    .returning({ id: importRun.id })
+    .get();
+  record(tx, {
+    ...by,
+    act: `import ${kind}`,
+    importId: id,
+    sentence: `导入${KIND_WORDS[kind]}“${fileName}”：${countsInWords(result)}`,
+    detail: { counts, sha256 },
+  });
+  return id;
+}
+
+/** Long before anything that is recorded: what a file completes has been so all along. */
+const ALL_ALONG = '1990-01-01';
+/** What is kept in dated versions and may be blank. */
+const DATED = new Set(['industry_code', 'chain', 'area', 'officer']);
+
+function draftOf(fields: Changes): EnterpriseDraft {
+  const { uscc, name, in_scope = true } = fields;
+  if (uscc === undefined || name === undefined) throw new Error('a new enterprise without name or code');
+  return { ...BLANK_DRAFT, ...fields, uscc, name, in_scope };
+}
+
+const BLANK_DRAFT: Omit<EnterpriseDraft, 'uscc' | 'name' | 'in_scope'> = {
+  former_names: [],
+  short_name: null,
+  industry_code: null,
+  chain: null,
+  area: null,
+  founded_on: null,
+  signed_on: null,
+  officer: null,
+  contact_name: null,
+  contact_phone: null,
+  main_product: null,
+  tags: null,
+  note: null,
+};
+
+/**
+ * Makes and revises enterprises. An industry code that was missing holds for the days before as well,
+ * or what happened then could never be recorded; what replaces another value holds from today.
+ */
+export function writeEnterprises(tx: Db, changes: readonly EnterpriseChange[], by: By): void {
+  const ids = changes.map(({ id, changes: all, completed }): number => {
+    if (id === null) return createEnterprise(tx, draftOf(all), by, { derive: false });
+    const early = completed.filter((field) => DATED.has(field));
+    const entries = Object.entries(all);
+    const first = Object.fromEntries(entries.filter(([field]) => early.includes(field)));
+    const rest = Object.fromEntries(entries.filter(([field]) => !early.includes(field)));
+    if (early.length > 0) reviseEnterprise(tx, id, first, by, { effective_on: ALL_ALONG, derive: false });
+    if (Object.keys(rest).length > 0) reviseEnterprise(tx, id, rest, by, { derive: false });
+    return id;
+  });
+  deriveMany(tx, ids);
+}
+
+/** Records events, those of one enterprise together, by day. */
+export function writeEvents(tx: Db, changes: readonly EventChange[], by: By): void {
+  const byEnterprise = Map.groupBy(changes, (one) => one.enterpriseId);
+  for (const [id, own] of byEnterprise) {
+    recordEvents(
+      tx,
+      id,
+      own.map((one) => one.draft),
+      by,
+      { derive: false },
+    );
+  }
+  deriveMany(tx, [...byEnterprise.keys()]);
+}
