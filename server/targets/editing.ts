@@ -6,7 +6,7 @@ import { type Faults, faultsOf, readForm, type Typed, typedFrom } from '../forms
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import { targetAt } from '../rules/facts.ts';
-import { proposeTargets } from '../rules/plan.ts';
+import { judgeTarget, proposeTargets } from '../rules/plan.ts';
 import type { Category, Programme, TargetCell } from '../rules/types.ts';
 import { categoryName, categoryShort } from '../rules/words.ts';
 import { fillTargets } from './fill.ts';
@@ -47,18 +47,28 @@ function open(app: FastifyInstance, params: unknown): Editing {
   };
 }
 
-/** The numbers in the boxes, for the running check; what cannot be read counts as 0. */
+/** A whole number as typed; what cannot be read counts as 0. */
+function wholeIn(text: string | undefined): number {
+  const digits = (text ?? '').normalize('NFKC').replace(/\s|家$/g, '');
+  return /^\d{1,5}$/.test(digits) ? Number(digits) : 0;
+}
+
+/** The numbers in the boxes, for the running check. */
 function cellsIn(editing: Editing, typed: Typed): TargetCell[] {
   return gridOf(editing.programme, []).flatMap(({ year, quarters }) =>
-    quarters.map(({ quarter, name }) => {
-      const planned = Number((typed[name] ?? '').normalize('NFKC').replace(/家$/, ''));
-      return {
-        year,
-        quarter: quarter as TargetCell['quarter'],
-        planned: Number.isInteger(planned) && planned >= 0 ? planned : 0,
-      };
-    }),
+    quarters.map(({ quarter, name }) => ({
+      year,
+      quarter: quarter as TargetCell['quarter'],
+      planned: wholeIn(typed[name]),
+    })),
   );
+}
+
+/** A sum that is off is told beside the other faults, unless a number cannot be read at all. */
+function sumFault(editing: Editing, { typed, faults }: { typed: Typed; faults: Faults }): Faults {
+  const isUnread = Object.keys(faults).some((field) => field === 'total' || /^\d{4}Q\d$/.test(field));
+  const refusal = isUnread ? null : judgeTarget(cellsIn(editing, typed), wholeIn(typed.total));
+  return refusal === null ? {} : faultsOf([refusal]);
 }
 
 interface Sheet {
@@ -72,7 +82,6 @@ interface Sheet {
 function showForm(reply: FastifyReply, editing: Editing, sheet: Sheet) {
   const { programme, category, last } = editing;
   const cells = cellsIn(editing, sheet.typed);
-  const total = Number(sheet.typed.total ?? '');
   const { conflict } = sheet;
   return show(
     reply,
@@ -86,7 +95,7 @@ function showForm(reply: FastifyReply, editing: Editing, sheet: Sheet) {
       // A form that comes back keeps the version it started from, so that a save meanwhile is still noticed.
       base: (conflict === undefined ? sheet.typed.base : undefined) ?? String(last?.id ?? ''),
       grid: gridOf(programme, cells),
-      check: checkInWords(cells, Number.isInteger(total) ? total : 0),
+      check: checkInWords(cells, wholeIn(sheet.typed.total)),
       typed: sheet.typed,
       faults: sheet.faults ?? {},
       conflict:
@@ -130,7 +139,10 @@ export async function editing(app: FastifyInstance) {
       return showForm(reply, now, { typed: { ...typed, ...typedOf(filled) } });
     }
     const form = readForm(targetForm(programme, app.today()), request.body);
-    if (!form.ok) return showForm(reply, now, { ...form, status: 422 });
+    if (!form.ok) {
+      const faults = { ...form.faults, ...sumFault(now, form) };
+      return showForm(reply, now, { typed, faults, status: 422 });
+    }
     try {
       write(app.db, (tx) =>
         saveTarget(tx, { programme, category, state: 'confirmed', ...form.data }, by(request)),

@@ -44,6 +44,13 @@ t.test('a plan that does not add up comes back filled in, with the difference na
   t.equal(giants(world).length, 1);
 });
 
+t.test('a missing reason and a sum that is off are told together', async (t) => {
+  const world = await openApp(t);
+  const answer = await world.as('manager').post(FORM, filled([2, 3, 4], { reason: ' ' }));
+  t.equal(answer.status, 422);
+  t.match(textOf(answer.body), '有 2 处需要修改 填写修改原因各年之和 9 与三年目标 10 相差 1');
+});
+
 t.test('what cannot be read stands at its cell, and nothing typed is lost', async (t) => {
   const world = await openApp(t);
   const bad = filled([2, 3, 5], { '2026Q1': '两', '2026Q2': '', reason: '', holds_from: '2026-10-01' });
