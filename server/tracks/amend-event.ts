@@ -73,7 +73,8 @@ function readChanges(subject: AmendSubject, dossier: Dossier, typed: Typed, toda
     amends: event.id,
     note: data.note,
   };
-  const candidate = candidateOf(draft, at);
+  // Later than every amendment recorded in the same moment.
+  const candidate = candidateOf(draft, at, Number.MAX_SAFE_INTEGER);
   const judged =
     Object.keys(faults).length > 0 ? {} : atFields(judgeAmend(dossier, candidate, today), [...names, 'note']);
   const after = { ...dossier, events: [...dossier.events, candidate] };

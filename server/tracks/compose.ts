@@ -66,6 +66,7 @@ export function propose(category: Category, to: Outcome, typed: Typed): Typed {
       made[`proposed_${name}`] = value;
     }
   };
+  if (to === 'recognised' || to === 'moved_in') made.counting = typed.counting || 'auto';
   if (to === 'recognised') {
     const batch = (typed.batch ?? '').trim();
     set('batch_year', String(proposeBatchYear(batch === '' ? null : batch, day)));
