@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import Fastify from 'fastify';
+import Fastify, { type InjectOptions } from 'fastify';
 import t, { type Test } from 'tap';
 import { openMemory } from '../../db/open.ts';
 import { buildApp } from '../../server/app.ts';
@@ -94,7 +94,7 @@ t.test('behind https the cookie is bound to host and https', async (t) => {
 t.test('a broken address, a broken form and too much of it are told in our own words', async (t) => {
   const world = await openApp(t);
   const form = { origin: ORIGIN, 'content-type': 'application/x-www-form-urlencoded' };
-  const cases: [number, Parameters<typeof world.app.inject>[0]][] = [
+  const cases: [number, InjectOptions][] = [
     [400, { url: '/%zz-canary' }],
     [404, { url: `/people/${'canary'.repeat(40)}` }],
     [404, { url: '/canary' }],
