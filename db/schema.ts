@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type {
   Category,
@@ -444,6 +445,8 @@ export const register = sqliteTable(
     ps_until: text(),
     /** A standing recognition lacks its document number. */
     lacks_document: integer({ mode: 'boolean' }).notNull(),
+    /** A track of it stands in a stage before recognition. */
+    is_open: integer({ mode: 'boolean' }).notNull(),
     updated_at: text().notNull(),
     updated_by: text().notNull(),
   },
@@ -451,6 +454,19 @@ export const register = sqliteTable(
     index('register_by_updated').on(t.updated_at),
     index('register_by_sort_name').on(t.sort_name),
     index('register_by_initials').on(t.initials),
+    index('register_by_lg_stage').on(t.lg_stage, t.updated_at).where(sql`lg_stage is not null`),
+    index('register_by_ps_stage').on(t.ps_stage, t.updated_at).where(sql`ps_stage is not null`),
+    index('register_by_as_stage').on(t.as_stage, t.updated_at).where(sql`as_stage is not null`),
+    index('register_by_lg_until').on(t.lg_until, t.in_scope).where(sql`lg_until is not null`),
+    index('register_by_ps_until').on(t.ps_until, t.in_scope).where(sql`ps_until is not null`),
+    index('register_by_chain').on(t.chain, t.updated_at),
+    index('register_by_area').on(t.area, t.updated_at),
+    index('register_by_officer').on(t.officer, t.updated_at),
+    index('register_open').on(t.updated_at, t.in_scope).where(sql`is_open = 1`),
+    index('register_lacking_document').on(t.updated_at).where(sql`lacks_document = 1`),
+    index('register_lacking_industry')
+      .on(t.updated_at)
+      .where(sql`industry_code is null and as_stage is not null`),
   ],
 );
 

@@ -1,0 +1,26 @@
+import Database from 'better-sqlite3';
+import { readMigrations } from './migrate.ts';
+
+/** Tables, indexes and triggers of a database, by name, as they were written. */
+export function schemaOf(client: Database.Database): Map<string, string> {
+  const rows = client
+    .prepare<[], { name: string; sql: string }>(
+      `select type || ' ' || name as name, sql from sqlite_schema where sql is not null and name not like 'sqlite_stat%'`,
+    )
+    .all();
+  return new Map(rows.map((row) => [row.name, row.sql]));
+}
+
+/** What in a database is not as the migrations up to its version make it: a dropped trigger, a changed table. */
+export function strangeInSchema(client: Database.Database, version: number): string[] {
+  const fresh = new Database(':memory:');
+  try {
+    for (const one of readMigrations().slice(0, version)) fresh.exec(one.sql);
+    const wanted = schemaOf(fresh);
+    const found = schemaOf(client);
+    const names = new Set([...wanted.keys(), ...found.keys()]);
+    return [...names].filter((name) => wanted.get(name) !== found.get(name)).sort();
+  } finally {
+    fresh.close();
+  }
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import type { Db } from '../../db/open.ts';
+import type { By } from '../audit/by.ts';
+import { record } from '../audit/record.ts';
+import type { Instant } from '../rules/types.ts';
+import { createBackup } from './backup.ts';
+import type { Manifest } from './manifest.ts';
+import { backupName, rotate } from './rotate.ts';
+
+/** How the last backup into the data folder went. */
+export interface LastBackup {
+  at: Instant;
+  file: string;
+  /** Null where it was made; else why it was not. */
+  fault: string | null;
+  /** The last that was made. */
+  madeAt: Instant | null;
+}
+
+export function lastBackup(db: Db): LastBackup | null {
+  const text = db.$client
+    .prepare<[], string>(`select value from fact where key = 'last_backup'`)
+    .pluck()
+    .get();
+  return text === undefined ? null : (JSON.parse(text) as LastBackup);
+}
+
+function noteBackup(db: Db, note: Omit<LastBackup, 'madeAt'>, by: By): void {
+  const madeAt = note.fault === null ? note.at : (lastBackup(db)?.madeAt ?? null);
+  // No figure changes by a backup, hence not `write`: what is cached of them stays.
+  db.$client
+    .transaction(() => {
+      db.$client
+        .prepare(
+          `insert into fact (key, value) values ('last_backup', ?) on conflict (key) do update set value = excluded.value`,
+        )
+        .run(JSON.stringify({ ...note, madeAt }));
+      record(db, {
+        ...by,
+        act: note.fault === null ? 'backup made' : 'backup failed',
+        sentence: note.fault === null ? `备份了数据库：${note.file}` : `备份数据库未成功：${note.fault}`,
+      });
+    })
+    .immediate();
+}
+
+export interface DataFolder {
+  dataDir: string;
+  backupKeep: number;
+}
+
+/**
+ * Makes a backup in the data folder's `backups`, lets older ones go by the rotation, and tells the log;
+ * a failure is told there too, and kept for the pages that warn of it.
+ * @throws BackupFault, or the disk's own error
+ */
+export async function backUp(
+  db: Db,
+  { dataDir, backupKeep }: DataFolder,
+  by: By,
+  signal?: AbortSignal,
+): Promise<Manifest> {
+  const folder = join(dataDir, 'backups');
+  const now = new Date(by.at);
+  const file = backupName(now);
+  try {
+    const manifest = await createBackup(db, {
+      to: join(folder, file),
+      attachments: join(dataDir, 'attachments'),
+      now,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    noteBackup(db, { at: by.at, file, fault: null }, by);
+    await rotate(folder, { keep: backupKeep, now });
+    return manifest;
+  } catch (error) {
+    if (db.$client.open && signal?.aborted !== true)
+      noteBackup(db, { at: by.at, file, fault: faultInWords(error) }, by);
+    throw error;
+  }
+}
+
+function faultInWords(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  if (code === 'ENOSPC' || code === 'SQLITE_FULL') return '磁盘已满';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return '备份目录不可写';
+  return error instanceof Error ? error.message : String(error);
+}

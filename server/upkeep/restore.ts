@@ -1,0 +1,151 @@
+import { existsSync, linkSync, readdirSync } from 'node:fs';
+import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { fsyncPath } from '../../db/copy.ts';
+import { takeServerLock } from '../../db/lock.ts';
+import { closeDatabase, openDatabase, write } from '../../db/open.ts';
+import type { By } from '../audit/by.ts';
+import { record } from '../audit/record.ts';
+import { type CheckReport, checkInWorker } from './check.ts';
+import { copyNamedByHash, hashFile } from './files.ts';
+import { readManifest } from './manifest.ts';
+import { backupName } from './rotate.ts';
+
+/** The backup cannot be trusted or does not fit; nothing was changed. */
+export class RestoreFault extends Error {}
+
+export interface Restored {
+  /** The last line of the log that came back. */
+  head: { seq: number; hash: string };
+  counts: Record<string, number>;
+  attachments: number;
+  /** Where what was there before lies now; null where there was nothing. */
+  aside: string | null;
+  /** The file had no manifest beside it: its own checks were all there was. */
+  withoutManifest: boolean;
+}
+
+/**
+ * Checks a backup through and through.
+ * @throws RestoreFault naming everything that is wrong with it
+ */
+export async function checkBackup(file: string): Promise<CheckReport & { withoutManifest: boolean }> {
+  if (!existsSync(file)) throw new RestoreFault(`没有这个文件：${file}`);
+  const manifest = await readManifest(file);
+  if (manifest === 'damaged') throw new RestoreFault('备份清单读不出来');
+  if (manifest !== null) {
+    const { size } = await stat(file);
+    if (size !== manifest.size) throw new RestoreFault(`文件大小 ${size} 与清单的 ${manifest.size} 不符`);
+    if ((await hashFile(file)) !== manifest.sha256) throw new RestoreFault('文件内容与清单不符');
+  }
+  const report = await checkInWorker(file);
+  const faults = [...report.faults];
+  if (manifest !== null && (report.head.seq !== manifest.head.seq || report.head.hash !== manifest.head.hash))
+    faults.push('操作日志的末条与清单不符');
+  const folder = join(dirname(file), 'attachments');
+  for (const { sha256 } of report.attachments) {
+    const found = await hashFile(join(folder, sha256));
+    if (found === null) faults.push(`缺少附件 ${sha256}`);
+    else if (found !== sha256) faults.push(`附件 ${sha256} 的内容已改变`);
+  }
+  if (faults.length > 0) throw new RestoreFault(`备份不可用：${faults.slice(0, 5).join('；')}`);
+  return { ...report, withoutManifest: manifest === null };
+}
+
+/**
+ * Puts a backup in the place of a data folder's database, or into an empty folder. Everything is checked
+ * and made ready first; what is replaced stays aside; at every moment there is a whole database in place.
+ * Everybody is signed out, and the restored log tells of it.
+ * @throws RestoreFault, ServerRunning, ForeignDatabase, NewerDatabase
+ */
+export async function restoreBackup(options: { file: string; dataDir: string; by: By }): Promise<Restored> {
+  const { file, dataDir, by } = options;
+  const report = await checkBackup(file);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const lock = takeServerLock(dataDir);
+  const ready = join(dataDir, 'restoring.sqlite');
+  try {
+    await removeDatabase(ready);
+    await copyFile(file, ready);
+    makeReady(ready, join(dataDir, 'backups'), basename(file), by);
+    const attachments = join(dataDir, 'attachments');
+    const aside = await putAside(dataDir, new Date(by.at));
+    await mkdir(attachments, { recursive: true, mode: 0o700 });
+    for (const { sha256 } of report.attachments)
+      if ((await hashFile(join(attachments, sha256))) !== sha256)
+        await copyNamedByHash(join(dirname(file), 'attachments', sha256), join(attachments, sha256), sha256);
+    const live = join(dataDir, 'tracker.sqlite');
+    // A journal of the old database would be played into the new one.
+    for (const end of ['-wal', '-shm']) await rm(`${live}${end}`, { force: true });
+    fsyncPath(ready);
+    await rename(ready, live);
+    fsyncPath(dataDir);
+    return {
+      head: report.head,
+      counts: report.counts,
+      attachments: report.attachments.length,
+      aside,
+      withoutManifest: report.withoutManifest,
+    };
+  } finally {
+    await removeDatabase(ready);
+    lock.release();
+  }
+}
+
+async function removeDatabase(file: string): Promise<void> {
+  for (const end of ['', '-wal', '-shm', '-journal']) await rm(`${file}${end}`, { force: true });
+}
+
+/** Brings the copy to the program's version, ends every session in it and tells its log. */
+function makeReady(file: string, backups: string, name: string, by: By): void {
+  const db = openDatabase({ file, backups });
+  try {
+    write(db, (tx) => {
+      for (const table of ['session', 'kept_form']) tx.$client.prepare(`delete from ${table}`).run();
+      record(tx, { ...by, act: 'backup restored', sentence: `从备份恢复了数据库：${name}` });
+    });
+  } finally {
+    closeDatabase(db);
+  }
+}
+
+/** Links or copies what is about to be replaced into a folder of its own; the originals stay for now. */
+async function putAside(dataDir: string, now: Date): Promise<string | null> {
+  const live = join(dataDir, 'tracker.sqlite');
+  if (!existsSync(live)) return null;
+  flushJournal(live);
+  const aside = join(dataDir, `replaced-${backupName(now).slice('qiangji-'.length, -'.sqlite'.length)}`);
+  await mkdir(join(aside, 'attachments'), { recursive: true, mode: 0o700 });
+  for (const end of ['', '-wal', '-shm'])
+    if (existsSync(`${live}${end}`)) await keep(`${live}${end}`, join(aside, `tracker.sqlite${end}`));
+  const folder = join(dataDir, 'attachments');
+  const names = existsSync(folder) ? readdirSync(folder).filter((one) => /^[0-9a-f]{64}$/.test(one)) : [];
+  for (const name of names) await keep(join(folder, name), join(aside, 'attachments', name));
+  fsyncPath(aside);
+  return aside;
+}
+
+async function keep(from: string, to: string): Promise<void> {
+  try {
+    linkSync(from, to);
+  } catch {
+    await copyFile(from, to);
+    fsyncPath(to);
+  }
+}
+
+/** Writes the old journal back where the old file still opens; a damaged one is kept as it lies. */
+function flushJournal(file: string): void {
+  try {
+    const old = new Database(file, { fileMustExist: true, timeout: 0 });
+    try {
+      old.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      old.close();
+    }
+  } catch {
+    // Nothing to save: all three files go aside together.
+  }
+}

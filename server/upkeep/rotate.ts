@@ -1,0 +1,73 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { quarterOf, shanghaiDay } from '../rules/days.ts';
+import { manifestOf, readManifest } from './manifest.ts';
+
+/*
+ * Backups of our own naming, by day and time in Shanghai. Any other file in the folder, such as a copy
+ * made before a migration or by hand, is nobody's to remove.
+ */
+
+const NAME = /^qiangji-(\d{4}-\d{2}-\d{2})-\d{6}\.sqlite$/;
+const MONTHS = 12;
+const DAY_MS = 86_400_000;
+
+export function backupName(now: Date): string {
+  const time = new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(11, 19).replaceAll(':', '');
+  return `qiangji-${shanghaiDay(now)}-${time}.sqlite`;
+}
+
+/**
+ * Which backups to let go of: the newest of each of the last `keep` days stay, the newest of each of the
+ * last twelve months, and the newest of every quarter.
+ * @param names of files, in any order; others than ours are left out of the answer
+ */
+export function outOfRotation(names: readonly string[], keep: number): string[] {
+  const own = names.filter((name) => NAME.test(name)).sort((a, b) => (a < b ? 1 : -1));
+  const dayOf = (name: string) => NAME.exec(name)?.[1] ?? '';
+  const kept = new Set<string>();
+  const keepNewest = (periodOf: (day: string) => string, most: number) => {
+    const seen = new Set<string>();
+    for (const name of own) {
+      const period = periodOf(dayOf(name));
+      if (seen.has(period)) continue;
+      seen.add(period);
+      if (seen.size > most) return;
+      kept.add(name);
+    }
+  };
+  keepNewest((day) => day, keep);
+  keepNewest((day) => day.slice(0, 7), MONTHS);
+  keepNewest((day) => `${day.slice(0, 4)} ${quarterOf(day).quarter}`, Number.POSITIVE_INFINITY);
+  return own.filter((name) => !kept.has(name));
+}
+
+/** Removes what the rotation lets go of, then the attachments that no backup left there lists. */
+export async function rotate(folder: string, { keep, now }: { keep: number; now: Date }): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const gone = outOfRotation(names, keep);
+  for (const name of gone) {
+    await rm(manifestOf(join(folder, name)), { force: true });
+    await rm(join(folder, name), { force: true });
+  }
+  for (const name of names.filter((one) => one.endsWith('.part'))) {
+    const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: now.getTime() }));
+    if (now.getTime() - mtimeMs > DAY_MS) await rm(join(folder, name), { force: true });
+  }
+  await sweepAttachments(folder);
+  return gone;
+}
+
+async function sweepAttachments(folder: string): Promise<void> {
+  const listed = new Set<string>();
+  for (const name of (await readdir(folder).catch(() => [])).filter((one) => one.endsWith('.sqlite'))) {
+    const manifest = await readManifest(join(folder, name));
+    // A file whose list cannot be read might need any of them.
+    if (manifest === 'damaged' || (manifest === null && NAME.test(name))) return;
+    for (const { sha256 } of manifest?.attachments ?? []) listed.add(sha256);
+  }
+  const stored = await readdir(join(folder, 'attachments')).catch(() => []);
+  for (const name of stored)
+    if (/^[0-9a-f]{64}$/.test(name) && !listed.has(name))
+      await rm(join(folder, 'attachments', name), { force: true });
+}
