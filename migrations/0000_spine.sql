@@ -374,12 +374,24 @@ CREATE TABLE register (
   lg_until TEXT,
   ps_until TEXT,
   lacks_document INTEGER NOT NULL CHECK (lacks_document IN (0, 1)),
+  is_open INTEGER NOT NULL CHECK (is_open IN (0, 1)),
   updated_at TEXT NOT NULL,
   updated_by TEXT NOT NULL
 ) STRICT;
 CREATE INDEX register_by_updated ON register (updated_at);
 CREATE INDEX register_by_sort_name ON register (sort_name);
 CREATE INDEX register_by_initials ON register (initials);
+CREATE INDEX register_by_lg_stage ON register (lg_stage, updated_at) WHERE lg_stage IS NOT NULL;
+CREATE INDEX register_by_ps_stage ON register (ps_stage, updated_at) WHERE ps_stage IS NOT NULL;
+CREATE INDEX register_by_as_stage ON register (as_stage, updated_at) WHERE as_stage IS NOT NULL;
+CREATE INDEX register_by_lg_until ON register (lg_until, in_scope) WHERE lg_until IS NOT NULL;
+CREATE INDEX register_by_ps_until ON register (ps_until, in_scope) WHERE ps_until IS NOT NULL;
+CREATE INDEX register_by_chain ON register (chain, updated_at);
+CREATE INDEX register_by_area ON register (area, updated_at);
+CREATE INDEX register_by_officer ON register (officer, updated_at);
+CREATE INDEX register_open ON register (updated_at, in_scope) WHERE is_open = 1;
+CREATE INDEX register_lacking_document ON register (updated_at) WHERE lacks_document = 1;
+CREATE INDEX register_lacking_industry ON register (updated_at) WHERE industry_code IS NULL AND as_stage IS NOT NULL;
 
 CREATE TABLE fact (
   key TEXT PRIMARY KEY NOT NULL CHECK (instr(key, char(0)) = 0 AND length(CAST(key AS BLOB)) <= 200),

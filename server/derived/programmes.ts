@@ -1,7 +1,5 @@
-import { asc, eq } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
-import { programme, setting } from '../../db/schema.ts';
-import type { Programme, SettingVersion } from '../rules/types.ts';
+import type { CountingSettings, Programme, SettingVersion } from '../rules/types.ts';
 
 export interface ProgrammeWithSettings {
   programme: Programme;
@@ -10,29 +8,24 @@ export interface ProgrammeWithSettings {
 
 /** Every programme with all versions of its settings: what contributions are computed against. */
 export function readProgrammes(db: Db): ProgrammeWithSettings[] {
-  return db
-    .select()
-    .from(programme)
-    .orderBy(asc(programme.id))
+  const settings = db.$client
+    .prepare<
+      [],
+      { id: number; programme_id: number; holds_from: string; recorded_at: string; settings: string }
+    >('select id, programme_id, holds_from, recorded_at, settings from setting order by id')
+    .all();
+  return db.$client
+    .prepare<[], Programme>('select id, code, name, starts_on, ends_on from programme order by id')
     .all()
-    .map((row) => ({
-      programme: {
-        id: row.id,
-        code: row.code,
-        name: row.name,
-        starts_on: row.starts_on,
-        ends_on: row.ends_on,
-      },
-      settings: db
-        .select({
-          id: setting.id,
-          holds_from: setting.holds_from,
-          recorded_at: setting.recorded_at,
-          settings: setting.settings,
-        })
-        .from(setting)
-        .where(eq(setting.programme_id, row.id))
-        .orderBy(asc(setting.id))
-        .all(),
+    .map((programme) => ({
+      programme,
+      settings: settings
+        .filter((one) => one.programme_id === programme.id)
+        .map(({ id, holds_from, recorded_at, settings: kept }) => ({
+          id,
+          holds_from,
+          recorded_at,
+          settings: JSON.parse(kept) as CountingSettings,
+        })),
     }));
 }

@@ -24,6 +24,7 @@ export interface RegisterRow {
   lg_until: string | null;
   ps_until: string | null;
   lacks_document: number;
+  is_open: number;
   updated_at: string;
   updated_by: string;
 }
@@ -103,6 +104,7 @@ export function registerRow(
     lg_until: lg?.held === true ? lg.valid_until : null,
     ps_until: ps?.held === true ? ps.valid_until : null,
     lacks_document: lacksDocument ? 1 : 0,
+    is_open: [lg, ps, as].some((one) => one !== undefined && one.stage !== null && !one.held) ? 1 : 0,
     updated_at: source.updated_at,
     updated_by: source.updated_by,
   };

@@ -32,9 +32,10 @@ function prepare(db: Db) {
       csrf: string;
       created_at: string;
       seen_at: string;
+      has_flash: number;
     }
   >(
-    `select a.id, a.name, a.display, a.roles, a.must_change, s.csrf, s.created_at, s.seen_at
+    `select a.id, a.name, a.display, a.roles, a.must_change, s.csrf, s.created_at, s.seen_at, s.flash is not null as has_flash
        from session s join account a on a.id = s.account_id
       where s.token_hash = ? and a.disabled_at is null`,
   );
@@ -70,6 +71,7 @@ export function findSession(
       csrf: row.csrf,
       sessionHash,
       mustChange: row.must_change === 1,
+      hasFlash: row.has_flash === 1,
     },
   };
 }

@@ -15,6 +15,8 @@ export interface Person {
   /** SHA-256 of the session's token, or '' */
   sessionHash: string;
   mustChange: boolean;
+  /** False where no line waits for the next page; left out where nobody looked. */
+  hasFlash?: boolean;
 }
 
 export const STRANGER: Person = {

@@ -52,12 +52,10 @@ export interface PageData {
   [name: string]: unknown;
 }
 
-/** Shows a page: `return show(reply, 'targets/page', { title: '目标', … })`. */
-export function show(reply: FastifyReply, name: string, data: PageData, status = 200): FastifyReply {
+/** What every page is given beside its own data. */
+function common(reply: FastifyReply, flash: string | null) {
   const { request, server } = reply;
-  const flash = request.person.accountId === null ? null : takeFlash(server.db, request.person);
-  reply.code(status).type('text/html; charset=utf-8');
-  return reply.viewAsync(`${name}.eta`, {
+  return {
     person: request.person,
     mayI: (what: Parameters<typeof may>[1]) => may(request.person, what),
     csrf: request.person.csrf,
@@ -69,8 +67,51 @@ export function show(reply: FastifyReply, name: string, data: PageData, status =
     f: format,
     w: words,
     asset,
-    ...data,
-  }) as unknown as FastifyReply;
+  };
+}
+
+/** Shows a page: `return show(reply, 'targets/page', { title: '目标', … })`. */
+export function show(reply: FastifyReply, name: string, data: PageData, status = 200): FastifyReply {
+  const { person } = reply.request;
+  const quiet = person.accountId === null || person.hasFlash === false;
+  const flash = quiet ? null : takeFlash(reply.server.db, person);
+  reply.code(status).type('text/html; charset=utf-8');
+  return reply.viewAsync(`${name}.eta`, { ...common(reply, flash), ...data }) as unknown as FastifyReply;
+}
+
+/** What stands around the main part of a page, by reader and page: two pieces, already encoded. */
+const frames = new WeakMap<FastifyInstance, Map<string, [Buffer, Buffer]>>();
+const MOST_FRAMES = 500;
+const HERE = '<!-- main -->';
+
+/**
+ * Shows a page whose main part is kept ready, encoded: nothing is rendered and nothing encoded again
+ * but for a reader's first look, since turning Chinese text into bytes is what a page costs most.
+ */
+export function showKept(reply: FastifyReply, main: Buffer, data: PageData): FastifyReply {
+  const { request, server } = reply;
+  const { person } = request;
+  const quiet = person.hasFlash === false;
+  const own = frames.get(server) ?? new Map<string, [Buffer, Buffer]>();
+  frames.set(server, own);
+  const key = [
+    person.sessionHash,
+    person.csrf,
+    person.display,
+    person.roles.join(),
+    data.nav,
+    data.title,
+  ].join(' ');
+  let frame = quiet ? own.get(key) : undefined;
+  if (frame === undefined) {
+    const flash = quiet ? null : takeFlash(server.db, person);
+    const page = eta.render('/layouts/page', { ...common(reply, flash), ...data, body: HERE });
+    const [head = '', tail = ''] = page.split(HERE);
+    frame = [Buffer.from(head), Buffer.from(tail)];
+    if (own.size >= MOST_FRAMES) own.clear();
+    if (flash === null) own.set(key, frame);
+  }
+  return reply.type('text/html; charset=utf-8').send(Buffer.concat([frame[0], main, frame[1]]));
 }
 
 export const views = plugin(async (app: FastifyInstance) => {

@@ -17,7 +17,7 @@ export function lastRecorded(db: Db, knownAt: string | null): string | null {
 }
 
 /** An import records hundreds of events in one moment; so many are looked at to find its latest. */
-const LOOKED_AT = 200;
+const LOOKED_AT = 60;
 
 interface Change {
   uscc: string;
@@ -85,21 +85,21 @@ export interface AttentionItem {
   href: string;
 }
 
+/** Each count by an index of its own; a title of each kind may be due at one enterprise, which counts once. */
+const COUNTS = `select
+  (select count(*) from (select enterprise_id from register where lg_until < @today and in_scope
+     union select enterprise_id from register where ps_until < @today and in_scope)) as overdue,
+  (select count(*) from (select enterprise_id from register where lg_until between @today and @soon and in_scope
+     union select enterprise_id from register where ps_until between @today and @soon and in_scope)) as due,
+  (select count(*) from register where lacks_document = 1) as document,
+  (select count(*) from register where industry_code is null and as_stage is not null and in_scope) as industry,
+  (select count(*) from register where is_open = 1 and updated_at < @stale and in_scope) as stale`;
+
 /** What waits for somebody today, worst first; rows without anything are left out. */
 export function attention(db: Db, today: string, proposedTargets: number): AttentionItem[] {
   const counts = db.$client
-    .prepare<
-      [Record<string, string>],
-      Record<'overdue' | 'due' | 'document' | 'industry' | 'stale', number | null>
-    >(
-      `select sum(in_scope and (ifnull(lg_until, '9') < @today or ifnull(ps_until, '9') < @today)) as overdue,
-              sum(in_scope and ((lg_until between @today and @soon) or (ps_until between @today and @soon))) as due,
-              sum(lacks_document) as document,
-              sum(in_scope and industry_code is null and as_stage is not null) as industry,
-              sum(in_scope and updated_at < @stale and (lg_stage in ('reserve','cultivating','applied','in_review')
-                or ps_stage in ('reserve','cultivating','applied','in_review')
-                or as_stage in ('reserve','cultivating','applied','in_review'))) as stale
-         from register`,
+    .prepare<[Record<string, string>], Record<'overdue' | 'due' | 'document' | 'industry' | 'stale', number>>(
+      COUNTS,
     )
     .get({ today, soon: addDays(today, 90), stale: addDays(today, -90) });
   const item = (n: number | null | undefined, bad: boolean, words: string, href: string): AttentionItem => ({

@@ -3,7 +3,7 @@ import { dataRevision } from '../../db/open.ts';
 import { DIMS, type Dim } from '../derived/ledger.ts';
 import { NotFound } from '../errors.ts';
 import * as format from '../format.ts';
-import { eta, show } from '../plugins/views.ts';
+import { eta, show, showKept } from '../plugins/views.ts';
 import { askingQuery, readAsking } from './asking.ts';
 import { DIM_WORDS } from './breakdown.ts';
 import { readProgressPage } from './page.ts';
@@ -21,9 +21,9 @@ const dimOf = (query: unknown): Dim => {
  * kept until the data's revision or the day changes, here or in another process.
  */
 export async function progress(app: FastifyInstance) {
-  const kept = new Map<string, { main: string; title: string }>();
+  const kept = new Map<string, { main: Buffer; title: string }>();
 
-  function mainOf(request: FastifyRequest, screen: boolean): { main: string; title: string } {
+  function mainOf(request: FastifyRequest, screen: boolean): { main: Buffer; title: string } {
     const today = app.today();
     const asking = readAsking(request.query, today);
     const dim = dimOf(request.query);
@@ -44,7 +44,7 @@ export async function progress(app: FastifyInstance) {
         href: `${format.link('/', { ...query, dim: one === 'chain' ? null : one })}#breakdown`,
       })),
     });
-    const made = { main, title: `${page.programme.name}进度` };
+    const made = { main: Buffer.from(main), title: `${page.programme.name}进度` };
     for (const old of kept.keys()) {
       if (kept.size < MOST_KEPT) break;
       kept.delete(old);
@@ -53,18 +53,22 @@ export async function progress(app: FastifyInstance) {
     return made;
   }
 
-  app.get('/', { config: { may: 'read progress' } }, (request, reply) =>
-    show(reply, 'progress/page', { ...mainOf(request, false), nav: 'progress' }),
-  );
+  app.get('/', { config: { may: 'read progress' } }, (request, reply) => {
+    const { main, title } = mainOf(request, false);
+    return showKept(reply, main, { title, nav: 'progress' });
+  });
 
-  app.get('/screen', { config: { may: 'read progress' } }, (request, reply) =>
-    show(reply, 'progress/screen', {
-      ...mainOf(request, true),
+  app.get('/screen', { config: { may: 'read progress' } }, (request, reply) => {
+    const { main, title } = mainOf(request, true);
+    const back = format.link('/', askingQuery(readAsking(request.query, app.today()), app.today()));
+    return show(reply, 'progress/screen', {
+      title,
+      main: main.toString(),
       nav: 'progress',
       screen: true,
-      back: format.link('/', askingQuery(readAsking(request.query, app.today()), app.today())),
-    }),
-  );
+      back,
+    });
+  });
 
   app.get('/progress/tracks', { config: { may: 'read progress' } }, (request, reply) => {
     const page = readTracksPage(app.db, request.query, { today: app.today(), now: app.instant() });

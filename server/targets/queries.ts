@@ -62,29 +62,24 @@ export function readTotals(db: Db, programmeId: number): Partial<Record<Category
   return Object.fromEntries(rows.map((row) => [row.category, row.target]));
 }
 
-/** Every version of the plan of every category, in the order of recording. */
+/** Every version of the plan of every category, in the order of recording: two queries, asked on every progress page. */
 export function readTargets(db: Db, programmeId: number): TargetRecord[] {
-  const cells = new Map<number, TargetCell[]>();
-  const rows = db
-    .select({ cell: targetCell })
-    .from(targetCell)
-    .innerJoin(target, eq(target.id, targetCell.target_id))
-    .where(eq(target.programme_id, programmeId))
-    .orderBy(asc(targetCell.target_id), asc(targetCell.year), asc(targetCell.quarter))
-    .all();
-  for (const { cell } of rows) {
-    const { target_id, year, quarter, planned } = cell;
-    const own = cells.get(target_id) ?? [];
-    own.push({ year, quarter: quarter as TargetCell['quarter'], planned });
-    cells.set(target_id, own);
-  }
-  return db
-    .select()
-    .from(target)
-    .where(eq(target.programme_id, programmeId))
-    .orderBy(asc(target.id))
-    .all()
-    .map(({ programme_id: _, ...row }) => ({ ...row, cells: cells.get(row.id) ?? [] }));
+  const versions = db.$client
+    .prepare<[number], Omit<TargetRecord, 'cells'>>(
+      `select id, category, holds_from, recorded_at, recorded_by, reason, document, state, target
+         from target where programme_id = ? order by id`,
+    )
+    .all(programmeId)
+    .map((row): TargetRecord => ({ ...row, cells: [] }));
+  const byId = new Map(versions.map((one) => [one.id, one]));
+  const cells = db.$client
+    .prepare<[number], TargetCell & { target_id: number }>(
+      `select target_id, year, quarter, planned from target_cell
+        where target_id in (select id from target where programme_id = ?) order by target_id, year, quarter`,
+    )
+    .all(programmeId);
+  for (const { target_id, ...cell } of cells) byId.get(target_id)?.cells.push(cell);
+  return versions;
 }
 
 /** Every version of the settings of counting, in the order of recording. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
@@ -39,13 +39,12 @@ export function start(script: string, env: Record<string, string>): Promise<Serv
   });
 }
 
-const TICKS = 100;
-
-/** CPU seconds that a process has used so far, its own threads included. */
+/** CPU seconds that a process has used so far, all its threads together, to the nanosecond. */
 export function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+  return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => {
+    const used = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0];
+    return sum + Number(used) / 1e9;
+  }, 0);
 }
 
 /** Most memory that a process held at once, in MB. */
