@@ -177,3 +177,14 @@ t.test('only who keeps the accounts gets here', async (t) => {
   }
   t.equal(findAccount(world.db, officer.id).disabledAt, null);
 });
+
+t.test('who asks for what the roles do not allow is told in the log, a few times an hour', async (t) => {
+  const { world, officer } = await open(t);
+  for (let tries = 0; tries < 15; tries += 1) await officer.get('/people?secret=1');
+  const { groups } = readAudit(world.db, {});
+  t.equal(groups.length, 10);
+  t.equal(groups[0]?.line.sentence, '没有权限，未能查看 /people');
+  world.clock.forward(60);
+  await officer.post('/people/1/disable');
+  t.equal(lastTold(world)?.sentence, '没有权限，未能执行 /people/1/disable');
+});
