@@ -61,7 +61,7 @@ export function effectsOf(
   const found = readProgrammes(db).find((one) => one.programme.code === code);
   if (found === undefined) return { headline: '', lines: [], why: [] };
   const { programme, settings } = found;
-  const now_ = contributionsOf(before, programme, settings);
+  const was = contributionsOf(before, programme, settings);
   const then = contributionsOf(after, programme, settings);
   const progress = progressAt(db, { asOf: today, now, programme: code });
   const changed = new Map<string, string>();
@@ -70,17 +70,16 @@ export function effectsOf(
     if (row === undefined) continue;
     for (const figure of [...FLOWS, ...STATES]) {
       const filter = { category: one, figure };
-      const by = valueAt(then, filter, today) - valueAt(now_, filter, today);
+      const by = valueAt(then, filter, today) - valueAt(was, filter, today);
       if (by !== 0) changed.set(`${one} ${figure}`, arrow(nameOf(one, figure), current(row, figure), by));
     }
   }
-  const involved =
-    valueAt(then, { figure: 'involved' }, today) - valueAt(now_, { figure: 'involved' }, today);
+  const involved = valueAt(then, { figure: 'involved' }, today) - valueAt(was, { figure: 'involved' }, today);
   const lines = [...changed.values()];
   if (involved !== 0) lines.push(arrow('涉及企业', progress.enterprises_involved, involved));
   const own = progress.categories.find((each) => each.code === category);
   const headline =
-    changed.get(`${category} additions`) ?? `${categoryShort(category)}新增仍为 ${own?.additions ?? 0} 家`;
+    changed.get(`${category} additions`) ?? `${categoryShort(category)}的新增仍为 ${own?.additions ?? 0} 家`;
   return {
     headline,
     lines: lines.filter((line) => line !== headline),

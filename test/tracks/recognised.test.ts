@@ -33,7 +33,7 @@ t.test('批次年度 and 有效期 are proposed, shown and stay editable', async
   });
   const proposed = fieldsOn(checked.body);
   t.match(proposed, { batch_year: '2025', valid_until: '2029-01-07' });
-  t.match(textOf(checked.body), '省级专精特新新增仍为 0 家');
+  t.match(textOf(checked.body), '省级专精特新的新增仍为 0 家');
   t.match(textOf(checked.body), '计入基线');
   const moved = await officer.post(path('provincial_srdi'), {
     ...proposed,
@@ -77,7 +77,7 @@ t.test('R5 after an earlier holding it is 再次认定 and no addition', async (
   ]);
   const { checked, saved } = await checkAndSave(officer, path('provincial_srdi'), GIVEN);
   t.match(textOf(checked.body), '再次认定');
-  t.match(textOf(checked.body), '省级专精特新新增仍为 0 家');
+  t.match(textOf(checked.body), '省级专精特新的新增仍为 0 家');
   t.equal(saved.status, 303);
 });
 
@@ -138,7 +138,7 @@ t.test('迁入带入 keeps the original day and is no addition', async (t) => {
     valid_until: '2027-08-31',
   });
   t.match(textOf(checked.body), '国家级小巨人迁入带入 0 → 1 家');
-  t.match(textOf(checked.body), '国家级小巨人新增仍为 0 家');
+  t.match(textOf(checked.body), '国家级小巨人的新增仍为 0 家');
   t.equal(saved.status, 303);
   t.same(world.db.$client.prepare('select kind, issued_on, valid_until from event').get(), {
     kind: 'moved_in',

@@ -15,8 +15,11 @@
   }
   for (const form of document.querySelectorAll('form[data-file]')) {
     form.querySelector('input[type=file]')?.addEventListener('change', (event) => {
-      form.enctype = event.target.files.length > 0 ? 'multipart/form-data' : 'application/x-www-form-urlencoded';
+      form.enctype =
+        event.target.files.length > 0 ? 'multipart/form-data' : 'application/x-www-form-urlencoded';
     });
   }
+  // After a choice the reader stays at it; after a check the effects come first.
+  document.querySelector('[data-chosen] [data-choose]:checked')?.focus();
   document.querySelector('#checked')?.focus();
 })();
