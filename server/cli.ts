@@ -1,8 +1,10 @@
 import { ForeignDatabase, NewerDatabase } from '../db/open.ts';
+import { backup } from './cli/backup.ts';
 import { exportCommand } from './cli/export.ts';
 import { importCommand } from './cli/import.ts';
 import { migrate } from './cli/migrate.ts';
 import { progress } from './cli/progress.ts';
+import { restore } from './cli/restore.ts';
 import {
   asksForHelp,
   type Command,
@@ -13,6 +15,7 @@ import {
 } from './cli/terminal.ts';
 import { token } from './cli/token.ts';
 import { user } from './cli/user.ts';
+import { verify } from './cli/verify.ts';
 import { ConfigFault } from './config.ts';
 import { NotFound, Refused } from './errors.ts';
 import { SheetFault } from './sheets/sheet.ts';
@@ -23,6 +26,9 @@ const COMMANDS: Record<string, Command> = {
   import: importCommand,
   export: exportCommand,
   progress,
+  backup,
+  restore,
+  verify,
   migrate,
 };
 

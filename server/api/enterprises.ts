@@ -1,7 +1,6 @@
-import { eq } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { enterprise } from '../../db/schema.ts';
+import { findEnterprise } from '../enterprises/queries.ts';
 import { NotFound } from '../errors.ts';
 import { normaliseCode } from '../rules/uscc.ts';
 import { CategoryCode, Limit, StageCode, words } from './fields.ts';
@@ -40,14 +39,9 @@ export async function enterpriseRoutes(app: FastifyInstance) {
     '/enterprises/:uscc',
     { config },
     async (request, reply): Promise<z.output<typeof WholeEnterpriseShape>> => {
-      const uscc = normaliseCode(request.params.uscc);
-      const found = app.db
-        .select({ id: enterprise.id })
-        .from(enterprise)
-        .where(eq(enterprise.uscc, uscc))
-        .get();
-      const [own] = found === undefined ? [] : readEnterprises(app.db, [found.id]);
-      if (found === undefined || own === undefined) throw new NotFound('enterprise');
+      const found = findEnterprise(app.db, normaliseCode(request.params.uscc));
+      const [own] = readEnterprises(app.db, [found.id]);
+      if (own === undefined) throw new NotFound('enterprise');
       reply.header('etag', `"${own.version}"`);
       return {
         ...own,

@@ -1,34 +1,17 @@
-import { statfsSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
-
-const LEAST_FREE_BYTES = 100 * 1024 * 1024;
-
-/** What keeps the server from doing its work, in words; none when all is well. */
-function troubles(app: FastifyInstance): string[] {
-  const found: string[] = [];
-  try {
-    app.db.$client.prepare('select count(*) from programme').get();
-  } catch {
-    found.push('数据库读不出来');
-  }
-  try {
-    const { bavail, bsize } = statfsSync(app.settings.dataDir);
-    if (bavail * bsize < LEAST_FREE_BYTES) found.push('数据目录所在磁盘剩余不到 100 MB');
-  } catch {
-    // No folder yet: a database in memory.
-  }
-  return found;
-}
+import { healthOf } from '../upkeep/health.ts';
 
 const config = { may: 'anyone', api: true } as const;
 
-/** For watchers and proxies: alive is the process, ready is the process with its database and disk. */
+/** For watchers and proxies: alive is the process, ready is the process with its database. */
 export async function health(app: FastifyInstance) {
   app.get('/healthz', { config }, async () => ({ status: 'ok' }));
 
   app.get('/readyz', { config }, async (_request, reply) => {
-    const found = troubles(app);
-    if (found.length === 0) return { status: 'ok' };
+    const { ready, problems } = healthOf(app.db, { dataDir: app.settings.dataDir, now: app.clock() });
+    const serious = problems.filter((one) => one.serious);
+    // Anybody may ask, so what only needs an administrator is told by its code alone.
+    if (ready) return { status: 'ok', warnings: problems.map((one) => one.code) };
     return reply
       .code(503)
       .type('application/problem+json')
@@ -36,8 +19,8 @@ export async function health(app: FastifyInstance) {
         type: 'about:blank',
         title: 'Service Unavailable',
         status: 503,
-        detail: found.join('；'),
-        errors: found.map((detail) => ({ pointer: '', code: 'not_ready', detail })),
+        detail: serious.map((one) => one.words).join('；'),
+        errors: serious.map(({ code, words }) => ({ pointer: '', code, detail: words })),
       });
   });
 }

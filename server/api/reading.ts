@@ -31,7 +31,8 @@ export function readEnterprises(db: Db, ids: readonly number[]): Enterprise[] {
         uscc: row.uscc,
         name: row.name,
         short_name: row.short_name,
-        former_names: former.get(id) ?? [],
+        // A name that is in use again is no former one.
+        former_names: (former.get(id) ?? []).filter((name) => name !== row.name),
         industry_code: row.industry_code,
         chain: row.chain,
         area: row.area,

@@ -104,6 +104,7 @@ function showForm(reply: FastifyReply, editing: Editing, sheet: Sheet) {
           : {
               theirs: conflict.theirs,
               rows: gridOf(programme, cells).flatMap(({ quarters }) => quarters),
+              originalTotal: conflict.original?.target ?? '—',
               original: typedOf(conflict.original?.cells ?? []),
               other: typedOf(conflict.theirs.cells),
             },

@@ -6,7 +6,7 @@ t.test('watchers need no token', async (t) => {
   for (const path of ['/healthz', '/readyz']) {
     const { status, json } = await ask(path, {});
     t.equal(status, 200);
-    t.same(json, { status: 'ok' });
+    t.match(json, { status: 'ok' });
   }
 });
 
@@ -16,5 +16,5 @@ t.test('without its database the server is alive and not ready', async (t) => {
   t.equal((await ask('/healthz', {})).status, 200);
   const { status, json } = await ask('/readyz', {});
   t.equal(status, 503);
-  t.match(json, { status: 503, detail: '数据库读不出来', errors: [{ code: 'not_ready' }] });
+  t.match(json, { status: 503, detail: '数据库读不出来', errors: [{ code: 'database' }] });
 });

@@ -1,0 +1,47 @@
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readConfig } from '../config.ts';
+import { BackupFault, createBackup } from '../upkeep/backup.ts';
+import { backUp } from '../upkeep/queries.ts';
+import { byOf, type Command, Failure, readArgs, withDatabase } from './terminal.ts';
+
+/** A file of the person's own choosing must not be the database itself. @throws Failure */
+function checkTarget(to: string, dataDir: string): void {
+  if (to.startsWith(join(dataDir, 'tracker.sqlite')))
+    throw new Failure('不能备份到数据库文件本身，换一个文件名');
+  if (statSync(to, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new Failure(`“${to}”是目录，写上文件名`);
+  }
+}
+
+export const backup: Command = {
+  about: '备份数据库与附件',
+  help: `用法：backup [文件]
+在线备份并核对：不写文件时备份到数据目录的 backups，按份数清理旧备份；写文件时备份到该文件，
+清单是“文件.json”，附件在同一目录的 attachments。服务运行时也可以备份。
+
+  --as 姓名        日志里记录的操作人，默认“命令行”
+  --data-dir 目录  数据目录，默认环境变量 DATA_DIR，再默认 ./data`,
+  async run(args, terminal) {
+    const { values, words } = readArgs(args, { as: { type: 'string' } }, { least: 0, most: 1, what: '' });
+    const [file] = words;
+    const by = byOf(terminal, values.as);
+    await withDatabase(terminal, values['data-dir'], async (db, dataDir) => {
+      try {
+        if (file === undefined) {
+          const { backupKeep } = readConfig(terminal.env);
+          const made = await backUp(db, { dataDir, backupKeep }, by);
+          terminal.out(`已备份到 ${join(dataDir, 'backups', made.file)}，核对无误`);
+          return;
+        }
+        const to = resolve(file);
+        checkTarget(to, dataDir);
+        await createBackup(db, { to, attachments: join(dataDir, 'attachments'), now: terminal.now() });
+        terminal.out(`已备份到 ${to}，核对无误`);
+      } catch (error) {
+        throw error instanceof BackupFault ? new Failure(error.message) : error;
+      }
+    });
+    return undefined;
+  },
+};
