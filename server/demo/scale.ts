@@ -104,17 +104,22 @@ export function onTheWay(
 ): void {
   const { random } = diary;
   if (stage === 'applied' || stage === 'in_review') {
-    climb(diary, firm, category, addDays('2026-10-08', random.between(0, 30)));
+    climb(
+      diary,
+      firm,
+      category,
+      stage === 'applied' ? diary.within('2026-10-08', 42) : diary.within('2026-10-08', 20),
+    );
     if (stage === 'in_review') {
-      const on = addDays('2026-11-16', random.between(0, 2));
+      const on = diary.within('2026-11-16', 5);
       diary.happen(firm, { category, kind: 'stage', stage, effective_on: on });
     }
     return;
   }
-  const reserve = addDays('2025-02-10', random.between(0, 420));
+  const reserve = stage === 'reserve' ? diary.within('2025-10-13', 390) : diary.within('2025-05-12', 330);
   diary.happen(firm, { category, kind: 'stage', stage: 'reserve', effective_on: reserve });
   if (stage === 'cultivating') {
-    const on = addDays(reserve, random.between(40, 180));
+    const on = addDays(reserve, random.between(40, 210));
     diary.happen(firm, { category, kind: 'stage', stage, effective_on: on });
   }
 }

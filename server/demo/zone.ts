@@ -1,5 +1,6 @@
 import { type Db, write } from '../../db/open.ts';
 import { deriveMany } from '../derived/derive.ts';
+import { addDays } from '../rules/days.ts';
 import type { Category, Instant } from '../rules/types.ts';
 import { Diary } from './diary.ts';
 import { type Firm, makeFirm } from './firms.ts';
@@ -112,9 +113,9 @@ function fillNational(diary: Diary, lists: Map<string, Firm[]>): void {
 
 /** In 储备 or 培育, and no further yet. */
 function wait(diary: Diary, firm: Firm, category: Category, stage: 'reserve' | 'cultivating'): void {
-  const first = diary.within('2025-03-03', 400);
+  const first = stage === 'reserve' ? diary.within('2025-11-03', 370) : diary.within('2025-06-02', 330);
   diary.happen(firm, { category, kind: 'stage', stage: 'reserve', effective_on: first });
   if (stage === 'reserve') return;
-  const on = diary.within(first, 150);
+  const on = diary.within(addDays(first, 20), 170);
   diary.happen(firm, { category, kind: 'stage', stage, effective_on: on });
 }

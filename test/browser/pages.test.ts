@@ -1,0 +1,73 @@
+import t from 'tap';
+import { checkPage, openBrowser, openPage, signIn, startServer } from './browser.ts';
+
+const server = await startServer(t, 'demo');
+const browser = await openBrowser(t);
+
+/** What is reached by following the first link of a page whose address fits. */
+const FOLLOWED = [
+  ['/enterprises', /^\/enterprises\/[0-9A-Z]{18}$/],
+  ['/targets', /^\/targets\/versions\/\d+$/],
+  ['/people', /^\/people\/\d+$/],
+] as const;
+
+const PAGES: Record<string, readonly string[]> = {
+  leader: [
+    '/',
+    '/?as_of=2026-06-30',
+    '/screen',
+    '/progress/tracks?figure=additions',
+    '/enterprises',
+    '/help',
+    '/people/me',
+  ],
+  officer: [
+    '/enterprises?category=provincial_srdi&stage=cultivating',
+    '/enterprises?q=没有这家',
+    '/enterprises/new',
+    '/sheets',
+    '/targets',
+  ],
+  admin: [
+    '/targets/above_scale',
+    '/targets/above_scale/history',
+    '/targets/counting',
+    '/people',
+    '/people/new',
+    '/people/first-steps',
+    '/audit',
+    '/upkeep',
+  ],
+};
+
+for (const width of [1440, 390]) {
+  t.test(`every page reads well and fits at ${width} px`, async (t) => {
+    const stranger = await openPage(t, browser, server, { width });
+    for (const path of ['/sign-in', '/nothing-here']) {
+      await stranger.goto(path);
+      await checkPage(t, stranger, path);
+    }
+    for (const [name, paths] of Object.entries(PAGES)) {
+      const page = await openPage(t, browser, server, { width });
+      await signIn(page, name, server.passwords[name] ?? '');
+      for (const path of paths) {
+        const answer = await page.goto(path);
+        t.equal(answer?.status(), 200, path);
+        await checkPage(t, page, path);
+      }
+      for (const [from, fits] of name === 'admin' ? FOLLOWED : []) {
+        await page.goto(from);
+        const links = (await page.evaluate(
+          `[...document.querySelectorAll('main a')].map((one) => one.getAttribute('href'))`,
+        )) as string[];
+        const first = links.find((link) => fits.test(link));
+        if (first === undefined) {
+          t.fail(`${from} has no link like ${fits}`);
+          continue;
+        }
+        await page.goto(first);
+        await checkPage(t, page, first);
+      }
+    }
+  });
+}
