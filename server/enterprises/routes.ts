@@ -1,14 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import { show } from '../plugins/views.ts';
+import { editRoutes } from './edit-routes.ts';
+import { fileRoutes } from './file-routes.ts';
 import { readListPage } from './list-page.ts';
+import { newRoutes } from './new-routes.ts';
 
-/** The register of enterprises: list, file of one, new and edit. */
+/** 企业库: the list, the file of each enterprise, new and edit. */
 export async function enterprises(app: FastifyInstance) {
-  app.get('/enterprises', { config: { may: 'read enterprises' } }, async (request, reply) =>
-    show(
-      reply,
-      'enterprises/list',
-      readListPage(app.db, request.query, { today: app.today(), display: request.person.display }),
-    ),
-  );
+  app.get('/enterprises', { config: { may: 'read enterprises' } }, async (request, reply) => {
+    const asking = { today: app.today(), display: request.person.display };
+    return show(reply, 'enterprises/list', readListPage(app.db, request.query, asking));
+  });
+  await app.register(newRoutes);
+  await app.register(fileRoutes);
+  await app.register(editRoutes);
 }

@@ -1,0 +1,144 @@
+/** 一企一档: the file of one enterprise as its page shows it. */
+import { and, eq } from 'drizzle-orm';
+import type { Db } from '../../db/open.ts';
+import { contribution, formerName } from '../../db/schema.ts';
+import { attachmentsOf } from '../attachments/queries.ts';
+import { readDossier } from '../derived/dossiers.ts';
+import { readProgrammes } from '../derived/programmes.ts';
+import * as format from '../format.ts';
+import { shanghaiDay } from '../rules/days.ts';
+import { factsAt } from '../rules/facts.ts';
+import { standingEvents } from '../rules/fold.ts';
+import { divisionName } from '../rules/industry.ts';
+import { type Day, FACT_FIELDS } from '../rules/types.ts';
+import { findProgramme } from '../targets/queries.ts';
+import { eventsOf } from '../tracks/queries.ts';
+import { FIELD_WORDS, valueInWords } from './fields.ts';
+import type { Enterprise } from './queries.ts';
+import { foldAll, spineOf, titlesOf } from './stages.ts';
+import { timelineOf } from './timeline.ts';
+import { type VersionRow, versionsOf } from './versions.ts';
+
+/** So many events show at once; the rest opens. */
+const RECENT = 12;
+/** So many attachments are listed here; all of them on their own page. */
+const FILES = 8;
+
+export function readFilePage(db: Db, enterprise: Enterprise, today: Day) {
+  const { id } = enterprise;
+  const dossier = readDossier(db, id);
+  const folded = foldAll(standingEvents(dossier.events));
+  const { code } = findProgramme(db, null, today);
+  const found = readProgrammes(db).find((one) => one.programme.code === code);
+  if (found === undefined) throw new Error(`no programme ${code}`);
+  const events = eventsOf(db, id);
+  const timeline = timelineOf(db, events, {
+    dossier,
+    folded,
+    ...found,
+    today,
+    years: additionYears(db, found.programme.id, id),
+  });
+  const files = attachmentsOf(db, id);
+  return {
+    title: enterprise.name,
+    nav: 'enterprises',
+    paper: 'file-paper',
+    enterprise: {
+      uscc: enterprise.uscc,
+      name: enterprise.name,
+      facts: [
+        enterprise.uscc,
+        enterprise.chain ?? '产业赛道未填写',
+        enterprise.area ?? '镇街园区未填写',
+        `专员 ${enterprise.officer ?? '未指派'}`,
+        enterprise.in_scope ? '属统计口径' : '不属统计口径',
+      ],
+      inScope: enterprise.in_scope,
+      updated: `最近更新 ${format.minuteInWords(enterprise.updated_at, today)} ${enterprise.updated_by}`,
+    },
+    spines: [...folded].map(([category, one]) => spineOf(one, category, today)),
+    titles: titlesOf(folded, today),
+    events: events.length,
+    recent: timeline.slice(0, RECENT),
+    earlier: timeline.slice(RECENT),
+    pairs: pairsOf(enterprise),
+    hasPhone: enterprise.contact_phone !== null,
+    masked: format.maskedPhone(enterprise.contact_phone),
+    /** The number itself, once, where it was asked for. */
+    phone: null as string | null,
+    tags: enterprise.tags === null ? [] : enterprise.tags.split('、'),
+    note: enterprise.note ?? '',
+    former: formerNames(db, enterprise),
+    versions: changesOf(versionsOf(db, id)),
+    files: files.slice(0, FILES),
+    fileCount: files.length,
+  };
+}
+
+function additionYears(db: Db, programmeId: number, id: number): Map<number, number> {
+  const rows = db
+    .select({ event: contribution.event_id, year: contribution.year })
+    .from(contribution)
+    .where(
+      and(
+        eq(contribution.enterprise_id, id),
+        eq(contribution.programme_id, programmeId),
+        eq(contribution.figure, 'additions'),
+      ),
+    )
+    .all();
+  return new Map(rows.map(({ event, year }) => [event, year]));
+}
+
+function industryInWords(code: string | null): string {
+  if (code === null) return '未填写';
+  const name = divisionName(code);
+  return name === null ? `${code}（不属工业大类 06—46）` : `${code}（大类 ${code.slice(0, 2)} ${name}）`;
+}
+
+function pairsOf(one: Enterprise): [string, string][] {
+  return [
+    [FIELD_WORDS.short_name, valueInWords(one.short_name)],
+    [FIELD_WORDS.industry_code, industryInWords(one.industry_code)],
+    [FIELD_WORDS.chain, valueInWords(one.chain)],
+    [FIELD_WORDS.area, valueInWords(one.area)],
+    [FIELD_WORDS.in_scope, valueInWords(one.in_scope)],
+    [FIELD_WORDS.officer, valueInWords(one.officer)],
+    [FIELD_WORDS.founded_on, one.founded_on === null ? '未填写' : format.day(one.founded_on)],
+    [FIELD_WORDS.signed_on, one.signed_on === null ? '未填写' : format.day(one.signed_on)],
+    [FIELD_WORDS.main_product, valueInWords(one.main_product)],
+    [FIELD_WORDS.contact_name, valueInWords(one.contact_name)],
+  ];
+}
+
+function formerNames(db: Db, { id, name }: Enterprise): { name: string; until: string }[] {
+  return db
+    .select({ name: formerName.name, until: formerName.until_on })
+    .from(formerName)
+    .where(eq(formerName.enterprise_id, id))
+    .orderBy(formerName.id)
+    .all()
+    .filter((row) => row.name !== name)
+    .map((row) => ({ name: row.name, until: row.until === null ? '' : `至 ${row.until}` }));
+}
+
+/** Every change of what counting sees, newest first, with what stood before it as was known then. */
+function changesOf(versions: readonly VersionRow[]) {
+  return versions
+    .map((version, at) => {
+      const before = factsAt(versions.slice(0, at), version.effective_on);
+      return {
+        day: at === 0 ? '' : version.effective_on,
+        changes: FACT_FIELDS.flatMap((field) => {
+          const to = version.changes[field];
+          if (at === 0 || to === undefined) return [];
+          return [{ word: FIELD_WORDS[field], from: valueInWords(before[field]), to: valueInWords(to) }];
+        }),
+        recorded: `${shanghaiDay(new Date(version.recorded_at))} ${version.recorded_by}录入`,
+        reason: version.reason,
+      };
+    })
+    .slice(1)
+    .reverse();
+}

@@ -1,0 +1,146 @@
+/** Everything that happened to an enterprise, newest first, as its file tells it. */
+import type { Db } from '../../db/open.ts';
+import { importRun } from '../../db/schema.ts';
+import { minute } from '../format.ts';
+import { countedWhy } from '../rules/contributions.ts';
+import type { Folded } from '../rules/fold.ts';
+import type { Category, Day, Dossier, Figure, Programme, SettingVersion } from '../rules/types.ts';
+import { categoryShort, fellAtName, figureName, kindName, routeName, stageName } from '../rules/words.ts';
+import type { RecordedEvent } from '../tracks/queries.ts';
+
+interface Counts {
+  /** 计入2026年新增, 基线, 再次认定, 迁入带入, 不计 */
+  word: string;
+  why: string;
+  isAddition: boolean;
+}
+
+export interface Told {
+  id: number;
+  day: Day;
+  category: string;
+  from: string | null;
+  what: string;
+  /** 批次, 文号, 有效期 …, one phrase each. */
+  papers: string[];
+  note: string | null;
+  recorded: string;
+  /** It contradicts others and changes nothing, and why. */
+  fault: string | null;
+  counts: Counts | null;
+  voided: { words: string; replacedBy: number | null } | null;
+  /** What may be done about it, as ends of addresses. */
+  acts: { act: 'void' | 'correct' | 'amend'; word: string }[];
+  amendments: Told[];
+}
+
+export interface Ground {
+  dossier: Dossier;
+  folded: ReadonlyMap<Category, Folded>;
+  programme: Programme;
+  settings: readonly SettingVersion[];
+  today: Day;
+  /** The year to which each recognition counts as an addition. */
+  years: ReadonlyMap<number, number>;
+}
+
+export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Ground): Told[] {
+  const counts = countsOf(ground);
+  const faults = new Map<number, string>();
+  const from = new Map<number, string>();
+  for (const [category, { faults: own, timeline }] of ground.folded) {
+    for (const { event_id, refusal } of own) faults.set(event_id, refusal.message);
+    for (const { event, before } of timeline) {
+      if (event.kind === 'stage' && before.stage !== null)
+        from.set(event.id, stageName(category, before.stage));
+    }
+  }
+  const files = filesOf(db, events);
+  const tell = (event: RecordedEvent): Told => ({
+    id: event.id,
+    day: event.effective_on,
+    category: categoryShort(event.category),
+    from: from.get(event.id) ?? null,
+    what: `${kindName(event.category, event)}${event.fell_at === null ? '' : `（${fellAtName(event.fell_at)}环节）`}`,
+    papers: papersOf(event),
+    note: event.note,
+    recorded: `${minute(event.recorded_at)} ${event.recorded_by}录入${event.import_id === null ? '' : `，来自导入“${files.get(event.import_id) ?? ''}”`}`,
+    fault: event.voided === null ? (faults.get(event.id) ?? null) : null,
+    counts: event.voided === null ? (counts.get(event.id) ?? null) : null,
+    voided:
+      event.voided === null
+        ? null
+        : {
+            words: `${minute(event.voided.at)} ${event.voided.by}${event.voided.replaced_by === null ? '撤销' : '更正'}，原因：${event.voided.reason}`,
+            replacedBy: event.voided.replaced_by,
+          },
+    acts: actsOf(event),
+    amendments: events.filter((one) => one.kind === 'amended' && one.amends === event.id).map(tell),
+  });
+  return events
+    .filter((event) => event.kind !== 'amended' || !events.some((one) => one.id === event.amends))
+    .map(tell)
+    .reverse();
+}
+
+function actsOf(event: RecordedEvent): Told['acts'] {
+  if (event.voided !== null) return [];
+  const undo = { act: 'void', word: '撤销' } as const;
+  if (event.kind === 'amended') return [undo];
+  const hasPapers =
+    event.kind === 'recognised' ||
+    event.kind === 'moved_in' ||
+    event.kind === 'renewed' ||
+    (event.kind === 'stage' && event.stage === 'in_review');
+  return [
+    ...(hasPapers ? [{ act: 'amend', word: '补充材料' } as const] : []),
+    { act: 'correct', word: '更正日期' },
+    undo,
+  ];
+}
+
+function papersOf(event: RecordedEvent): string[] {
+  const span = [event.valid_from, event.valid_until].filter((one) => one !== null);
+  const pairs: [string, string | null][] = [
+    ['', event.batch],
+    ['批次年度 ', event.batch_year === null ? null : String(event.batch_year)],
+    ['文号 ', event.document_no],
+    ['依据 ', event.basis],
+    [event.category === 'above_scale' ? '审核公示 ' : '公示 ', event.publicised_on],
+    ['原公布日 ', event.kind === 'moved_in' ? event.issued_on : null],
+    ['有效期 ', span.length === 2 ? span.join(' 至 ') : null],
+    ['有效期至 ', span.length === 1 && event.valid_until !== null ? event.valid_until : null],
+    ['起报期 ', event.first_report_on?.slice(0, 7) ?? null],
+    ['', event.route === null ? null : routeName(event.route)],
+    [
+      event.counting === 'include' ? '人工计入：' : event.counting === 'exclude' ? '人工不计：' : '',
+      event.counting_reason,
+    ],
+  ];
+  return pairs.flatMap(([label, value]) => (value === null || value === '' ? [] : [label + value]));
+}
+
+function wordOf(category: Category, figure: Figure | null, year: number | undefined): string {
+  if (figure === 'additions') return year === undefined ? '计入新增' : `计入${year}年新增`;
+  return figure === null ? '不计入' : figureName(category, figure);
+}
+
+function countsOf({ dossier, programme, settings, today, years }: Ground): Map<number, Counts> {
+  return new Map(
+    countedWhy(dossier, programme, settings, today).map((one) => [
+      one.event_id,
+      {
+        word: wordOf(one.category, one.figure, years.get(one.event_id)),
+        why: one.why,
+        isAddition: one.figure === 'additions',
+      },
+    ]),
+  );
+}
+
+function filesOf(db: Db, events: readonly RecordedEvent[]): Map<number, string> {
+  const ids = new Set(events.flatMap((event) => (event.import_id === null ? [] : [event.import_id])));
+  if (ids.size === 0) return new Map();
+  const rows = db.select({ id: importRun.id, name: importRun.file_name }).from(importRun).all();
+  return new Map(rows.filter(({ id }) => ids.has(id)).map(({ id, name }) => [id, name]));
+}
