@@ -82,6 +82,8 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
 }
 
 if (import.meta.main) {
+  // Whoever reads may stop early, as `head` does.
+  process.stdout.on('error', () => process.exit());
   process.exitCode = await runCommand(process.argv.slice(2), {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),

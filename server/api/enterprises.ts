@@ -1,37 +1,75 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { findEnterprise } from '../enterprises/queries.ts';
+import {
+  ForeignCursor,
+  findEnterprise,
+  type Listed,
+  listEnterprises,
+  readFilters,
+} from '../enterprises/queries.ts';
 import { NotFound } from '../errors.ts';
 import { normaliseCode } from '../rules/uscc.ts';
-import { CategoryCode, Limit, StageCode, words } from './fields.ts';
-import { findEnterprises } from './finding.ts';
-import { readQuery } from './problems.ts';
+import { Limit, words } from './fields.ts';
+import { Malformed, type ProblemError, readQuery } from './problems.ts';
 import { readEnterprises, readEvents, readTracks } from './reading.ts';
 import type { EnterprisesShape, WholeEnterpriseShape } from './shapes.ts';
 
-const ALERTS = ['review_overdue', 'review_soon', 'lacks_document', 'lacks_industry'] as const;
-const SORTS = ['name', 'uscc', '-updated_at'] as const;
+/** The codes of each filter are the list's own, so page and API find the same; see `readFilters`. */
+const CHOICES: Record<string, string> = {
+  category: 'little_giant、provincial_srdi、above_scale',
+  stage: 'reserve、cultivating、applied、in_review、recognised、none，可用逗号写多个',
+  holding: 'yes、no，或一个类别',
+  scope: 'in、out',
+  alert: 'overdue、due_90、no_document、no_industry、stale_90、pending',
+  sort: 'updated、name、code、chain、area、officer，前面加 - 为倒序',
+};
+const choice = (name: string) => words(name).meta({ description: `可用 ${CHOICES[name] ?? ''}` });
 
 export const EnterprisesQuery = z.strictObject({
   q: words('q').meta({ description: '名称、曾用名、信用代码的一部分，或拼音、拼音首字母' }),
-  category: CategoryCode.optional(),
-  stage: StageCode.optional(),
-  holding: z.enum(['true', 'false'], { error: 'holding 可用 true、false' }).optional(),
+  category: choice('category'),
+  stage: choice('stage'),
+  holding: choice('holding'),
   chain: words('chain').meta({ description: '产业赛道；- 为未填写' }),
   area: words('area').meta({ description: '镇街园区；- 为未填写' }),
   officer: words('officer').meta({ description: '服务专员；- 为未填写' }),
-  alert: z.enum(ALERTS, { error: `alert 可用 ${ALERTS.join('、')}` }).optional(),
-  sort: z.enum(SORTS, { error: `sort 可用 ${SORTS.join('、')}` }).default('name'),
+  scope: choice('scope'),
+  alert: choice('alert'),
+  sort: choice('sort'),
   limit: Limit,
   cursor: z.string({ error: 'cursor 只写一次' }).max(500, 'cursor 太长').optional(),
 });
+
+const wrong = (name: string, detail: string): ProblemError => ({
+  pointer: `#/${name}`,
+  code: 'format',
+  detail,
+});
+
+/** @throws Malformed on a cursor that did not come from the page before */
+function afterCursor(list: () => Listed): Listed {
+  try {
+    return list();
+  } catch (error) {
+    if (!(error instanceof ForeignCursor)) throw error;
+    const detail = 'cursor 用上一页的 next_cursor，sort 与上一页相同';
+    throw new Malformed([wrong('cursor', detail)]);
+  }
+}
 
 const config = { may: 'read enterprises', api: true } as const;
 
 export async function enterpriseRoutes(app: FastifyInstance) {
   app.get('/enterprises', { config }, async (request): Promise<z.output<typeof EnterprisesShape>> => {
-    const asked = readQuery(EnterprisesQuery, request.query);
-    const { ids, next_cursor, total } = findEnterprises(app.db, asked, app.today());
+    const { limit, cursor, ...asked } = readQuery(EnterprisesQuery, request.query);
+    const { filters, unknown } = readFilters(asked);
+    if (unknown.length > 0) {
+      throw new Malformed(unknown.map((name) => wrong(name, `${name} 可用 ${CHOICES[name] ?? ''}`)));
+    }
+    const { items, next_cursor, total } = afterCursor(() =>
+      listEnterprises(app.db, { ...filters, today: app.today(), limit, cursor: cursor ?? null }),
+    );
+    const ids = items.map((one) => one.enterprise_id);
     return { items: readEnterprises(app.db, ids), next_cursor, total };
   });
 

@@ -1,7 +1,7 @@
 /** The parameters that several routes take, each with the message of a value that cannot be read. */
 import { z } from 'zod';
 import { isDay } from '../rules/days.ts';
-import { CATEGORIES, STAGES } from '../rules/types.ts';
+import { CATEGORIES } from '../rules/types.ts';
 
 const once = (message: string) => z.string({ error: message });
 
@@ -30,7 +30,6 @@ export const ProgrammeCode = once('programme 只写一次')
   .meta({ description: '行动计划的代码，默认当前的' });
 
 export const CategoryCode = z.enum(CATEGORIES, { error: `category 可用 ${CATEGORIES.join('、')}` });
-export const StageCode = z.enum(STAGES, { error: `stage 可用 ${STAGES.join('、')}` });
 
 export const words = (name: string) => once(`${name} 只写一次`).max(100, `${name} 最多 100 字`).optional();
 

@@ -22,7 +22,11 @@ const BAD: [string, string][] = [
   ['enterprises?limit=0x10', '#/limit'],
   ['enterprises?cursor=x', '#/cursor'],
   ['enterprises?sort=shoe_size', '#/sort'],
+  ['enterprises?sort=name&cursor=WyJ1cGRhdGVkIix0cnVlLCJ4IiwxXQ', '#/cursor'],
   ['enterprises?stage=asleep', '#/stage'],
+  ['enterprises?holding=perhaps', '#/holding'],
+  ['enterprises?alert=fire', '#/alert'],
+  ['enterprises?category=a&category=b', '#/category'],
 ];
 
 t.test('what cannot be read is a problem that names its parameter in Chinese', async (t) => {
