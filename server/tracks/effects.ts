@@ -15,8 +15,10 @@ import { categoryShort, figureName } from '../rules/words.ts';
 import { findProgramme } from '../targets/queries.ts';
 
 export interface Effects {
-  /** 省级专精特新 12 → 13 家 */
+  /** 省级专精特新 12 → 13 家; 新增不变 where nothing that could count was recorded. */
   headline: string;
+  /** Additions of the category change: the headline is worth repeating once it is saved. */
+  isCounted: boolean;
   /** Every other figure that changes: 省级专精特新期末有效 70 → 71 家. */
   lines: string[];
   /** Why what is recorded counts, or does not; and what counts now instead. */
@@ -59,7 +61,7 @@ export function effectsOf(
   const { category, today, now } = about;
   const { code } = findProgramme(db, null, today);
   const found = readProgrammes(db).find((one) => one.programme.code === code);
-  if (found === undefined) return { headline: '', lines: [], why: [] };
+  if (found === undefined) return { headline: '新增不变', isCounted: false, lines: [], why: [] };
   const { programme, settings } = found;
   const was = contributionsOf(before, programme, settings);
   const then = contributionsOf(after, programme, settings);
@@ -77,16 +79,18 @@ export function effectsOf(
   const involved = valueAt(then, { figure: 'involved' }, today) - valueAt(was, { figure: 'involved' }, today);
   const lines = [...changed.values()];
   if (involved !== 0) lines.push(arrow('涉及企业', progress.enterprises_involved, involved));
-  const own = progress.categories.find((each) => each.code === category);
-  const headline =
-    changed.get(`${category} additions`) ?? `${categoryShort(category)}的新增仍为 ${own?.additions ?? 0} 家`;
+  const counted = changed.get(`${category} additions`);
+  const why = whyChanged(
+    countedWhy(before, programme, settings, today),
+    countedWhy(after, programme, settings, today),
+  );
+  const additions = progress.categories.find((each) => each.code === category)?.additions ?? 0;
+  const same = why.length === 0 ? '新增不变' : `${categoryShort(category)}的新增仍为 ${additions} 家`;
   return {
-    headline,
-    lines: lines.filter((line) => line !== headline),
-    why: whyChanged(
-      countedWhy(before, programme, settings, today),
-      countedWhy(after, programme, settings, today),
-    ),
+    headline: counted ?? same,
+    isCounted: counted !== undefined,
+    lines: lines.filter((line) => line !== counted),
+    why,
   };
 }
 

@@ -10,11 +10,12 @@ import { readDossier } from '../derived/dossiers.ts';
 import type { Faults, Typed } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import type { Dossier } from '../rules/types.ts';
+import { categoryShort } from '../rules/words.ts';
 import { type Composed, compose, propose, stateAt } from './compose.ts';
-import { effectsOf } from './effects.ts';
+import { type Effects, effectsOf } from './effects.ts';
 import { showEventForm } from './event-page.ts';
 import { firstResult, isKey, keepResult, newKey } from './once.ts';
-import { isOutcome, nextOutcome, type Outcome, outcomeOf } from './outcomes.ts';
+import { isOutcome, nextOutcome, type Outcome, outcomeOf, outcomeWord } from './outcomes.ts';
 import { recordEvents, voidEvent } from './queries.ts';
 import { digest, filesOf, type Subject } from './subject.ts';
 
@@ -47,8 +48,14 @@ function judge({ app, request, subject, to, typed }: Asked, dossier: Dossier): C
   return composed;
 }
 
+/** 已保存：省级专精特新“认定”。省级专精特新 12 → 13 家。 */
+function savedLine({ subject, to }: Asked, effects: Effects): string {
+  const what = `${categoryShort(subject.category)}“${outcomeWord(subject.category, to)}”`;
+  return `已保存：${what}。${effects.isCounted ? `${effects.headline}。` : ''}`;
+}
+
 /** Records what was checked, once: a second post of the same form leads to the first result. */
-function save(asked: Asked, headline: string): Faults {
+function save(asked: Asked, effects: Effects): Faults {
   const { app, request, subject, to, typed } = asked;
   const { enterprise, replaces } = subject;
   const accountId = request.person.accountId ?? 0;
@@ -71,7 +78,7 @@ function save(asked: Asked, headline: string): Faults {
     keepResult(tx, posted, `/enterprises/${enterprise.uscc}`, who.at);
     return {};
   });
-  if (Object.keys(refused).length === 0) giveFlash(app.db, request.person, `已保存。${headline}。`);
+  if (Object.keys(refused).length === 0) giveFlash(app.db, request.person, savedLine(asked, effects));
   return refused;
 }
 
@@ -110,7 +117,7 @@ export async function postEventForm(request: FastifyRequest, reply: FastifyReply
   if (typed.step !== 'save' || typed.checked !== digest(subject, to, typed)) {
     return showEventForm(reply, subject, { to, typed, effects });
   }
-  const refused = save(asked, effects.headline);
+  const refused = save(asked, effects);
   if (Object.keys(refused).length > 0)
     return showEventForm(reply, subject, { to, typed, faults: refused }, 422);
   return reply.redirect(`/enterprises/${subject.enterprise.uscc}`, 303);

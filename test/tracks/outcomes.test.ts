@@ -51,7 +51,7 @@ t.test('R4 复核通过 renews for three years and counts nothing', async (t) =>
     effective_on: '2026-09-10',
     batch: '2026年复核',
   });
-  t.match(textOf(checked.body), '省级专精特新的新增仍为 0 家');
+  t.match(textOf(checked.body), '更新后：新增不变');
   t.equal(saved.status, 303);
   t.equal(
     world.db.$client.prepare('select valid_until from track where enterprise_id = ?').pluck().get(at.id),

@@ -20,7 +20,7 @@ t.test('a recognition says what the figure will be before it is saved', async (t
   t.equal(stageOf(world, at.id, 'provincial_srdi').held, 1);
   t.match(auditOf(world).at(-1), '2026年7月10日，2026年第一批，依据示例经信〔2026〕4号');
   const next = await officer.get(path('provincial_srdi'));
-  t.match(textOf(next.body), '已保存。省级专精特新 0 → 1 家');
+  t.match(textOf(next.body), '已保存：省级专精特新“认定”。省级专精特新 0 → 1 家。');
 });
 
 t.test('批次年度 and 有效期 are proposed, shown and stay editable', async (t) => {
