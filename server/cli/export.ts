@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
+import { enterprisesTable, eventsTable, progressTable } from '../sheets/export-tables.ts';
 import { writeSheet } from '../sheets/write-sheet.ts';
-import { enterprisesTable, eventsTable, progressTable } from './export-tables.ts';
 import { type Command, readArgs, readDayOption, todayAt, Usage, withDatabase } from './terminal.ts';
 
 const TABLES = { enterprises: enterprisesTable, events: eventsTable, progress: progressTable };

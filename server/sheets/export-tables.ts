@@ -12,8 +12,8 @@ import { statusWords } from '../rules/plan.ts';
 import { progressOf, standingOf } from '../rules/progress.ts';
 import { CATEGORIES, type Day, type Instant } from '../rules/types.ts';
 import { basisName, categoryShort, fellAtName, kindName, scheduleName, stageName } from '../rules/words.ts';
-import type { WriteColumn, WriteTable, WriteValue } from '../sheets/write-sheet.ts';
 import { findProgramme, readSettings } from '../targets/queries.ts';
+import type { WriteColumn, WriteTable, WriteValue } from './write-sheet.ts';
 
 type Table = Omit<WriteTable, 'kind'>;
 type Row = Record<string, WriteValue>;
