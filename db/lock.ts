@@ -2,8 +2,12 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
+/** A connection that nobody refers to is closed by the garbage collector, and its lock with it. */
+const held = new Set<Database.Database>();
+
 /** Another server holds the folder. */
 export class ServerRunning extends Error {
+  override name = 'ServerRunning';
   readonly pid: number | null;
   constructor(dataDir: string, pid: number | null) {
     const who = pid === null ? '另一个进程' : `进程 ${pid}`;
@@ -29,12 +33,14 @@ export function takeServerLock(dataDir: string): { release(): void } {
       throw new ServerRunning(dataDir, readPid(name));
     throw error;
   }
+  held.add(lock);
   // Only for the message: what holds is the lock.
   writeFileSync(name, `${process.pid}\n`, { mode: 0o600 });
   return {
     release() {
       if (!lock.open) return;
       rmSync(name, { force: true });
+      held.delete(lock);
       lock.exec('ROLLBACK');
       lock.close();
     },

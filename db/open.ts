@@ -15,11 +15,17 @@ export type Db = BetterSQLite3Database<typeof schema> & { $client: Database.Data
 export type Tx = Db;
 
 /** The file is not one of ours, or cannot be read as a database. */
-export class ForeignDatabase extends Error {}
+export class ForeignDatabase extends Error {
+  override name = 'ForeignDatabase';
+}
 /** The file was written by a newer version of the program; it was not touched. */
-export class NewerDatabase extends Error {}
+export class NewerDatabase extends Error {
+  override name = 'NewerDatabase';
+}
 /** The file is older than the program and was opened without leave to migrate it. */
-export class OlderDatabase extends Error {}
+export class OlderDatabase extends Error {
+  override name = 'OlderDatabase';
+}
 
 export interface Opening {
   /** Path of the database; made where it does not exist. */

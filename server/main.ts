@@ -24,7 +24,7 @@ export async function serve(config: Config): Promise<{ address: string; close: (
   let closing: Promise<void> | null = null;
   const close = () => {
     closing ??= (async () => {
-      nightly.stop();
+      await nightly.stop();
       // A keep-alive client that was in the middle of a request would hold the close for minutes.
       const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
       await app.close();

@@ -10,7 +10,9 @@ import { copyNamedByHash, hashFile } from './files.ts';
 import { type Manifest, writeManifest } from './manifest.ts';
 
 /** The backup was not made; what lay there before still does. */
-export class BackupFault extends Error {}
+export class BackupFault extends Error {
+  override name = 'BackupFault';
+}
 
 export interface BackupOptions {
   /** The file to write. Its manifest is `FILE.json`, and its attachments lie in `attachments/` beside it. */
@@ -65,7 +67,7 @@ export async function createBackup(db: Db, options: BackupOptions): Promise<Mani
       },
     });
     makeSingleFile(part);
-    const report = await checkInWorker(part);
+    const report = await checkInWorker(part, options.signal);
     const faults = [...report.faults, ...faultsAgainst(before, report)];
     if (faults.length > 0) throw new BackupFault(`备份没有通过核对：${faults.join('；')}`);
     await takeAttachments(report, options.attachments, join(folder, 'attachments'));

@@ -98,9 +98,10 @@ function faultOfHeader(file: string): string | null {
 }
 
 /** `checkFile` in a thread of its own. */
-export function checkInWorker(file: string): Promise<CheckReport> {
+export function checkInWorker(file: string, signal?: AbortSignal): Promise<CheckReport> {
   return new Promise((done, fail) => {
     const worker = new Worker(new URL('./check-worker.ts', import.meta.url), { workerData: file });
+    signal?.addEventListener('abort', () => void worker.terminate(), { once: true });
     worker.once('message', (report: CheckReport) => done(report));
     worker.once('error', fail);
     worker.once('exit', () => fail(new Error('the check ended without a report')));

@@ -2,40 +2,61 @@ import { statfsSync } from 'node:fs';
 import type { Db } from '../../db/open.ts';
 import { lastBackup } from './queries.ts';
 
-/** What a watcher or an administrator has to know. */
-export interface Health {
-  /** The pages can be served: the database reads and has its programme. */
-  ready: boolean;
-  /** Each with a code for machines and words for people; a warning leaves `ready` as it is. */
-  problems: { code: 'database' | 'disk' | 'backup'; words: string }[];
+export interface Problem {
+  code: 'database' | 'disk' | 'backup';
+  /** For an administrator. */
+  words: string;
+  /** It keeps the server from doing its work; others are warnings. */
+  serious: boolean;
 }
 
-const LEAST_FREE = 1024 ** 3;
+/** What a watcher or an administrator has to know; ready means that nothing serious is the matter. */
+export interface Health {
+  ready: boolean;
+  problems: Problem[];
+}
+
+const MB = 1024 ** 2;
+const LEAST_FREE = 1024 * MB;
+const TOO_LITTLE_FREE = 100 * MB;
 const OLDEST_BACKUP_MS = 26 * 3_600_000;
 
-/**
- * @param options.dataDir where free space is looked at; null in tests and in memory
- */
-export function healthOf(db: Db, options: { dataDir: string | null; now: Date }): Health {
-  const problems: Health['problems'] = [];
+/** Asks the database, the disk of its folder and the note of the last backup. */
+export function healthOf(db: Db, { dataDir, now }: { dataDir: string; now: Date }): Health {
+  const problems = [...databaseProblems(db), ...diskProblems(dataDir)];
+  if (problems.every((one) => one.code !== 'database')) problems.push(...backupProblems(db, now));
+  return { ready: problems.every((one) => !one.serious), problems };
+}
+
+function databaseProblems(db: Db): Problem[] {
   try {
-    const found = db.$client.prepare('select 1 from programme limit 1').get();
-    if (found === undefined) throw new Error('no programme');
+    if (db.$client.prepare('select 1 from programme limit 1').get() !== undefined) return [];
   } catch {
-    return { ready: false, problems: [{ code: 'database', words: '数据库读不出来' }] };
+    // Told below.
   }
-  if (options.dataDir !== null) {
-    const { bavail, bsize } = statfsSync(options.dataDir);
-    if (bavail * bsize < LEAST_FREE)
-      problems.push({
-        code: 'disk',
-        words: `数据目录剩余空间 ${Math.floor((bavail * bsize) / 1024 ** 2)} MB`,
-      });
+  return [{ code: 'database', words: '数据库读不出来', serious: true }];
+}
+
+function diskProblems(dataDir: string): Problem[] {
+  let free: number;
+  try {
+    const { bavail, bsize } = statfsSync(dataDir);
+    free = bavail * bsize;
+  } catch {
+    // No folder yet: a database in memory.
+    return [];
   }
+  if (free >= LEAST_FREE) return [];
+  const words = `数据目录所在磁盘剩余 ${Math.floor(free / MB)} MB`;
+  return [{ code: 'disk', words, serious: free < TOO_LITTLE_FREE }];
+}
+
+/** None yet is no problem: the first follows within minutes of the first start. */
+function backupProblems(db: Db, now: Date): Problem[] {
   const last = lastBackup(db);
-  if (last !== null && last.fault !== null)
-    problems.push({ code: 'backup', words: `上次备份未成功：${last.fault}` });
-  else if (last !== null && options.now.getTime() - Date.parse(last.at) > OLDEST_BACKUP_MS)
-    problems.push({ code: 'backup', words: '超过 26 小时没有备份' });
-  return { ready: true, problems };
+  if (last === null) return [];
+  if (last.fault !== null)
+    return [{ code: 'backup', words: `上次备份未成功：${last.fault}`, serious: false }];
+  if (now.getTime() - Date.parse(last.at) <= OLDEST_BACKUP_MS) return [];
+  return [{ code: 'backup', words: '超过 26 小时没有备份', serious: false }];
 }

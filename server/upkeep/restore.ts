@@ -13,7 +13,9 @@ import { readManifest } from './manifest.ts';
 import { backupName } from './rotate.ts';
 
 /** The backup cannot be trusted or does not fit; nothing was changed. */
-export class RestoreFault extends Error {}
+export class RestoreFault extends Error {
+  override name = 'RestoreFault';
+}
 
 export interface Restored {
   /** The last line of the log that came back. */
