@@ -19,8 +19,6 @@ import { foldAll, spineOf, titlesOf } from './stages.ts';
 import { timelineOf } from './timeline.ts';
 import { type VersionRow, versionsOf } from './versions.ts';
 
-/** So many events show at once; the rest opens. */
-const RECENT = 12;
 /** So many attachments are listed here; all of them on their own page. */
 const FILES = 8;
 
@@ -60,8 +58,7 @@ export function readFilePage(db: Db, enterprise: Enterprise, today: Day) {
     spines: [...folded].map(([category, one]) => spineOf(one, category, today)),
     titles: titlesOf(folded, today),
     events: events.length,
-    recent: timeline.slice(0, RECENT),
-    earlier: timeline.slice(RECENT),
+    timeline,
     pairs: pairsOf(enterprise),
     hasPhone: enterprise.contact_phone !== null,
     masked: format.maskedPhone(enterprise.contact_phone),

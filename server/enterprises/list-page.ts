@@ -89,12 +89,16 @@ export function readListPage(db: Db, query: unknown, { today, display }: { today
     nav: 'enterprises',
     all: counts.views[0] ?? 0,
     cultivated: counts.cultivated,
-    views: viewsOf(display).map(({ word, filters: own }, at) => ({
-      word,
-      href: address({ ...own, sort: filters.sort, descending: filters.descending }),
-      count: counts.views[at] ?? 0,
-      isCurrent: isSame(own, filters),
-    })),
+    views: viewsOf(display)
+      .map(({ word, filters: own }, at) => ({
+        word,
+        href: address({ ...own, sort: filters.sort, descending: filters.descending }),
+        count: counts.views[at] ?? 0,
+        isCurrent: isSame(own, filters),
+        isOwn: own.officer !== null,
+      }))
+      // Who serves no enterprise has no use for an empty view of their own.
+      .filter(({ isOwn, count, isCurrent }) => !isOwn || count > 0 || isCurrent),
     filters,
     shown: queryOf(filters),
     choices: choicesOf(filters, wordLists(db)),
