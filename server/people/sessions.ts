@@ -19,26 +19,59 @@ export interface FoundSession {
   seenAt: Instant;
 }
 
-const prepared = new WeakMap<Db, ReturnType<typeof prepare>>();
-function prepare(db: Db) {
-  return db.$client.prepare<
-    [string],
-    {
-      id: number;
-      name: string;
-      display: string;
-      roles: string;
-      must_change: number;
-      csrf: string;
-      created_at: string;
-      seen_at: string;
-      has_flash: number;
-    }
-  >(
-    `select a.id, a.name, a.display, a.roles, a.must_change, s.csrf, s.created_at, s.seen_at, s.flash is not null as has_flash
-       from session s join account a on a.id = s.account_id
-      where s.token_hash = ? and a.disabled_at is null`,
-  );
+interface SessionRow {
+  id: number;
+  name: string;
+  display: string;
+  roles: string;
+  must_change: number;
+  csrf: string;
+  created_at: string;
+  seen_at: string;
+  has_flash: number;
+}
+
+/**
+ * Sessions looked up lately, good for as long as not one row of the database was written, here
+ * (`total_changes`) or by another connection (`data_version`): a session ended or an account disabled
+ * anywhere is noticed on the next request.
+ */
+interface Lookups {
+  find: Statement<[string], SessionRow>;
+  own: Statement<[], number>;
+  others: Statement<[], number>;
+  written: string;
+  rows: Map<string, SessionRow | undefined>;
+}
+const lookups = new WeakMap<Db, Lookups>();
+const MOST_LOOKUPS = 1_000;
+
+function lookUp(db: Db, sessionHash: string): SessionRow | undefined {
+  let at = lookups.get(db);
+  if (at === undefined) {
+    at = {
+      find: db.$client.prepare<[string], SessionRow>(
+        `select a.id, a.name, a.display, a.roles, a.must_change, s.csrf, s.created_at, s.seen_at,
+                s.flash is not null as has_flash
+           from session s join account a on a.id = s.account_id
+          where s.token_hash = ? and a.disabled_at is null`,
+      ),
+      own: db.$client.prepare<[], number>('select total_changes()').pluck(),
+      others: db.$client.prepare<[], number>('pragma data_version').pluck(),
+      written: '',
+      rows: new Map(),
+    };
+    lookups.set(db, at);
+  }
+  const written = `${at.own.get()} ${at.others.get()}`;
+  if (written !== at.written || at.rows.size >= MOST_LOOKUPS) {
+    at.rows.clear();
+    at.written = written;
+  }
+  if (at.rows.has(sessionHash)) return at.rows.get(sessionHash);
+  const row = at.find.get(sessionHash);
+  at.rows.set(sessionHash, row);
+  return row;
 }
 
 const hours = (from: Instant, to: Instant) => (Date.parse(to) - Date.parse(from)) / 3_600_000;
@@ -49,13 +82,8 @@ export function findSession(
   token: string,
   at: { at: Instant; idleMinutes: number; absoluteHours: number },
 ): FoundSession | null {
-  let statement = prepared.get(db);
-  if (statement === undefined) {
-    statement = prepare(db);
-    prepared.set(db, statement);
-  }
   const sessionHash = hashToken(token);
-  const row = statement.get(sessionHash);
+  const row = lookUp(db, sessionHash);
   if (row === undefined) return null;
   const idle = hours(row.seen_at, at.at) * 60;
   const age = hours(row.created_at, at.at);
