@@ -7,7 +7,7 @@ import { takeServerLock } from '../../db/lock.ts';
 import { closeDatabase, openDatabase, write } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
-import { type CheckReport, checkInWorker } from './check.ts';
+import { type CheckReport, checkFile } from './check.ts';
 import { copyNamedByHash, hashFile } from './files.ts';
 import { readManifest } from './manifest.ts';
 import { backupName } from './rotate.ts';
@@ -41,7 +41,7 @@ export async function checkBackup(file: string): Promise<CheckReport & { without
     if (size !== manifest.size) throw new RestoreFault(`文件大小 ${size} 与清单的 ${manifest.size} 不符`);
     if ((await hashFile(file)) !== manifest.sha256) throw new RestoreFault('文件内容与清单不符');
   }
-  const report = await checkInWorker(file);
+  const report = checkFile(file);
   const faults = [...report.faults];
   if (manifest !== null && (report.head.seq !== manifest.head.seq || report.head.hash !== manifest.head.hash))
     faults.push('操作日志的末条与清单不符');

@@ -1,0 +1,79 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { takeServerLock } from '../../db/lock.ts';
+import { closeDatabase, openDatabase } from '../../db/open.ts';
+import { verifyChain } from '../../server/audit/record.ts';
+import { createBackup } from '../../server/upkeep/backup.ts';
+import { hashFile } from '../../server/upkeep/files.ts';
+import { restoreBackup } from '../../server/upkeep/restore.ts';
+import { verifyDatabase } from '../../server/upkeep/verify.ts';
+import { addEnterprise } from '../helpers/zone.ts';
+import { by, NOW, openFolder } from './folder.ts';
+
+async function backedUp(t: Parameters<typeof openFolder>[0]) {
+  const folder = openFolder(t);
+  const file = join(folder.dir, 'usb', 'copy.sqlite');
+  await createBackup(folder.db, { to: file, attachments: folder.attachments, now: new Date(NOW) });
+  return { ...folder, backup: file };
+}
+const count = 'select count(*) from enterprise';
+
+t.test('into an empty folder: all that was there, nobody signed in, and the log tells', async (t) => {
+  const { dir, backup, sha256 } = await backedUp(t);
+  const dataDir = join(dir, 'new');
+  const done = await restoreBackup({ file: backup, dataDir, by });
+  t.match(done, { aside: null, attachments: 1, counts: { enterprise: 3 }, withoutManifest: false });
+  t.same(
+    readdirSync(dataDir).filter((name) => !name.startsWith('server.lock')),
+    ['attachments', 'tracker.sqlite'],
+  );
+  const db = openDatabase({ file: join(dataDir, 'tracker.sqlite') });
+  t.teardown(() => closeDatabase(db));
+  t.match(await verifyDatabase(db, { attachments: join(dataDir, 'attachments') }), { ok: true, faults: [] });
+  t.equal(await hashFile(join(dataDir, 'attachments', sha256)), sha256);
+  t.equal(db.$client.prepare(count).pluck().get(), 3);
+  t.equal(db.$client.prepare('select count(*) from session').pluck().get(), 0);
+  t.match(db.$client.prepare('select act, sentence from audit order by seq desc').get(), {
+    act: 'backup restored',
+    sentence: '从备份恢复了数据库：copy.sqlite',
+  });
+  t.equal(verifyChain(db).head.seq, done.head.seq + 1);
+});
+
+t.test('over a database in use before: what it replaces lies aside, whole', async (t) => {
+  const { dataDir, file, db, backup } = await backedUp(t);
+  addEnterprise(db);
+  closeDatabase(db);
+  const { aside } = await restoreBackup({ file: backup, dataDir, by });
+  const now = openDatabase({ file });
+  t.teardown(() => closeDatabase(now));
+  t.equal(now.$client.prepare(count).pluck().get(), 3);
+  const before = openDatabase({ file: join(aside ?? '', 'tracker.sqlite') });
+  t.teardown(() => closeDatabase(before));
+  t.equal(before.$client.prepare(count).pluck().get(), 4);
+  t.match(await verifyDatabase(before, { attachments: join(aside ?? '', 'attachments') }), { ok: true });
+});
+
+t.test('over a damaged database with its journal', async (t) => {
+  const { dir, backup } = await backedUp(t);
+  const dataDir = join(dir, 'damaged');
+  mkdirSync(dataDir);
+  writeFileSync(join(dataDir, 'tracker.sqlite'), 'torn');
+  writeFileSync(join(dataDir, 'tracker.sqlite-wal'), 'torn');
+  const { aside } = await restoreBackup({ file: backup, dataDir, by });
+  const db = openDatabase({ file: join(dataDir, 'tracker.sqlite') });
+  t.teardown(() => closeDatabase(db));
+  t.equal(db.$client.prepare(count).pluck().get(), 3);
+  t.ok(readdirSync(aside ?? '').includes('tracker.sqlite'));
+});
+
+t.test('not while a server holds the folder', async (t) => {
+  const { dataDir, db, backup } = await backedUp(t);
+  const lock = takeServerLock(dataDir);
+  t.teardown(() => lock.release());
+  addEnterprise(db);
+  await t.rejects(restoreBackup({ file: backup, dataDir, by }), { name: 'ServerRunning' });
+  t.equal(db.$client.prepare(count).pluck().get(), 4);
+  t.notOk(existsSync(join(dataDir, 'restoring.sqlite')));
+});

@@ -1,0 +1,47 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { verifyDatabase } from '../../server/upkeep/verify.ts';
+import { openFolder } from './folder.ts';
+
+t.test('a database in use is whole', async (t) => {
+  const { db, attachments } = openFolder(t);
+  t.match(await verifyDatabase(db, { attachments }), {
+    ok: true,
+    faults: [],
+    read: { events: 3, attachments: 1 },
+  });
+});
+
+t.test('every kind of damage is told in words', async (t) => {
+  const damages: [sql: string, why: RegExp][] = [
+    ['drop trigger event_no_update', /^结构与版本不符：trigger event_no_update$/],
+    ['pragma foreign_keys = off; delete from enterprise where id = 2', /^event 的记录缺少所属的 enterprise$/],
+    [`drop trigger audit_no_update; update audit set act = 'x' where seq = 1`, /第 1 条断开/],
+    ['update track set held = 0', /^派生表与记录不符：track of /],
+    ['delete from register where enterprise_id = 1', /^派生表与记录不符：register of /],
+    [`update ledger set n = n + 1`, /^派生表与记录不符：ledger /],
+    [`drop trigger event_no_update; update event set effective_on = '2027-01-01'`, /^派生表与记录不符：/],
+  ];
+  for (const [sql, why] of damages) {
+    await t.test(sql, async (t) => {
+      const { db, attachments } = openFolder(t);
+      db.$client.exec(sql);
+      const { ok, faults } = await verifyDatabase(db, { attachments });
+      t.equal(ok, false);
+      t.ok(
+        faults.some((one) => why.test(one)),
+        faults.join(' | '),
+      );
+    });
+  }
+});
+
+t.test('a changed or missing attachment is named as the officer knows it', async (t) => {
+  const { db, attachments, sha256 } = openFolder(t);
+  writeFileSync(join(attachments, sha256), 'changed');
+  t.same((await verifyDatabase(db, { attachments })).faults, ['附件“示例批文.pdf”的内容已改变']);
+  rmSync(join(attachments, sha256));
+  t.same((await verifyDatabase(db, { attachments })).faults, ['缺少附件“示例批文.pdf”']);
+  t.same((await verifyDatabase(db, { attachments: null })).faults, []);
+});
