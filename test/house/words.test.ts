@@ -50,19 +50,15 @@ t.test('each of them bites', async (t) => {
 });
 
 t.test('data is fictional: no real code of an enterprise stands in the project', async (t) => {
-  // The check digit is tried on published codes as well; nothing else is known of their holders there.
-  const { 'test/rules/uscc.test.ts': _, ...own } = sourcesOf(
-    'server/**/*.ts',
-    'test/**/*.ts',
-    'views/**/*.eta',
-    'db/**/*.ts',
-  );
+  const own = sourcesOf('server/**/*.ts', 'test/**/*.ts', 'views/**/*.eta', 'db/**/*.ts');
   // Our codes carry YY in the body, which no register hands out.
   const codes = Object.values(own).flatMap(
     (text) => text.match(/\b91\d{6}(?=[0-9A-Z]{10}\b)[0-9A-Z]{10}\b/g) ?? [],
   );
+  // The standard's own example, and figures that a spreadsheet has rounded, are nobody's.
+  const nobodys = /^91350100M000100Y4|^91\d{6}(MA)?0{4}|0{3}$/;
   t.same(
-    [...new Set(codes)].filter((code) => !code.slice(8).startsWith('YY') && !/^91\d{6}(MA)?0{4}/.test(code)),
+    [...new Set(codes)].filter((code) => !/^Y[IY]/.test(code.slice(8)) && !nobodys.test(code)),
     [],
   );
 });
