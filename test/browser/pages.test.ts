@@ -5,11 +5,22 @@ const server = await startServer(t, 'demo');
 const browser = await openBrowser(t);
 
 /** What is reached by following the first link of a page whose address fits. */
-const FOLLOWED = [
-  ['/enterprises', /^\/enterprises\/[0-9A-Z]{18}$/],
-  ['/targets', /^\/targets\/versions\/\d+$/],
-  ['/people', /^\/people\/\d+$/],
-] as const;
+const FOLLOWED: Record<string, readonly (readonly [string, RegExp])[]> = {
+  leader: [['/enterprises?q=新名光电', /^\/enterprises\/[0-9A-Z]{18}$/]],
+  officer: [
+    ['/enterprises?q=新名光电', /^\/enterprises\/[0-9A-Z]{18}$/],
+    ['', /\/edit$/],
+    ['', /\/attachments$/],
+    ['', /\/events\/new/],
+    ['', /\/events\/\d+\/correct$/],
+    ['', /\/events\/\d+\/void$/],
+    ['', /\/events\/\d+\/amend$/],
+  ],
+  admin: [
+    ['/targets', /^\/targets\/versions\/\d+$/],
+    ['/people', /^\/people\/\d+$/],
+  ],
+};
 
 const PAGES: Record<string, readonly string[]> = {
   leader: [
@@ -55,16 +66,19 @@ for (const width of [1440, 390]) {
         t.equal(answer?.status(), 200, path);
         await checkPage(t, page, path);
       }
-      for (const [from, fits] of name === 'admin' ? FOLLOWED : []) {
-        await page.goto(from);
+      // An empty start is the page that the first step led to.
+      let start = '';
+      for (const [from, fits] of FOLLOWED[name] ?? []) {
+        await page.goto(from === '' ? start : from);
         const links = (await page.evaluate(
           `[...document.querySelectorAll('main a')].map((one) => one.getAttribute('href'))`,
         )) as string[];
         const first = links.find((link) => fits.test(link));
         if (first === undefined) {
-          t.fail(`${from} has no link like ${fits}`);
+          t.fail(`${page.url()} has no link like ${fits}`);
           continue;
         }
+        if (from !== '') start = first;
         await page.goto(first);
         await checkPage(t, page, first);
       }
