@@ -171,7 +171,7 @@ t.test('cursors walk the whole list, also while it changes', async (t) => {
   } while (cursor !== null);
   t.equal(new Set(seen).size, 26);
   t.equal(seen.length, 26);
-  t.throws(() => listEnterprises(world.db, { today: TODAY, cursor: 'x' }), ForeignCursor);
+  t.throws(() => listEnterprises(world.db, { today: TODAY, cursor: 'x' }), new ForeignCursor('cursor'));
 });
 
 t.test('nothing found offers the way back, with how many it gives', async (t) => {
