@@ -20,6 +20,7 @@ import type { Clock } from './plugins/types.ts';
 import { views } from './plugins/views.ts';
 import { progress } from './progress/routes.ts';
 import { shanghaiDay } from './rules/days.ts';
+import { sheets } from './sheets/routes.ts';
 import { targets } from './targets/routes.ts';
 import { tracks } from './tracks/routes.ts';
 
@@ -81,6 +82,7 @@ export async function buildApp({ config, db, clock }: Parts): Promise<FastifyIns
   await app.register(tracks);
   await app.register(attachments);
   await app.register(targets);
+  await app.register(sheets);
   await app.register(api);
   await app.register(audit);
   await app.register(help);

@@ -1,10 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
+import type { Db } from '../../db/open.ts';
+import type { Day } from '../rules/types.ts';
 import { enterprisesTable, eventsTable, progressTable } from '../sheets/export-tables.ts';
 import { writeSheet } from '../sheets/write-sheet.ts';
 import { type Command, readArgs, readDayOption, todayAt, Usage, withDatabase } from './terminal.ts';
 
-const TABLES = { enterprises: enterprisesTable, events: eventsTable, progress: progressTable };
+const TABLES = {
+  enterprises: (db: Db, asOf: Day) => enterprisesTable(db, asOf),
+  events: eventsTable,
+  progress: progressTable,
+};
 const isKind = (word: string): word is keyof typeof TABLES => Object.hasOwn(TABLES, word);
 
 export const exportCommand: Command = {

@@ -1,8 +1,7 @@
-/** The tables that the command line exports: headers are those of the import formats, where there are such. */
+/** The tables that pages and the command line export, with the headers of the import formats where there are such. */
 import type { Db } from '../../db/open.ts';
 import { enterprise, event } from '../../db/schema.ts';
 import { allDossiers } from '../derived/dossiers.ts';
-import { formerNamesOf } from '../enterprises/queries.ts';
 import { minute } from '../format.ts';
 import { progressInput } from '../progress/queries.ts';
 import { dayInWords } from '../rules/days.ts';
@@ -48,8 +47,25 @@ const ENTERPRISE_COLUMNS: WriteColumn[] = [
   { key: 'until_provincial_srdi', header: '省级专精特新有效期至', kind: 'day' },
 ];
 
-/** Every enterprise as it was on that day, with the stage of each track. */
-export function enterprisesTable(db: Db, asOf: Day): Table {
+function formerNames(db: Db): Map<number, string> {
+  const rows = db.$client
+    .prepare<[], { id: number; names: string }>(
+      `select f.enterprise_id as id, group_concat(f.name, '、' order by f.id) as names
+         from former_name f join enterprise e on e.id = f.enterprise_id
+        where f.name <> e.name group by f.enterprise_id`,
+    )
+    .all();
+  return new Map(rows.map((row) => [row.id, row.names]));
+}
+
+const CONTACTS = ['contact_name', 'contact_phone'];
+
+/**
+ * Every enterprise as it was on that day, with the stage of each track. Without `contacts` the columns
+ * of persons are left out: not everybody who reads enterprises may see them.
+ */
+export function enterprisesTable(db: Db, asOf: Day, { contacts = true } = {}): Table {
+  const formers = formerNames(db);
   const kept = new Map(
     db
       .select()
@@ -67,7 +83,7 @@ export function enterprisesTable(db: Db, asOf: Day): Table {
         ...own,
         ...factsAt(versions, asOf),
         uscc,
-        former: formerNamesOf(db, enterprise_id).join('、'),
+        former: formers.get(enterprise_id) ?? null,
       };
       for (const category of CATEGORIES) {
         const { state } = foldTrack(
@@ -80,7 +96,8 @@ export function enterprisesTable(db: Db, asOf: Day): Table {
       rows.push(row);
     }
   }
-  return { title: '企业名单', notes: notes(db, asOf), columns: ENTERPRISE_COLUMNS, rows, name: '企业名单' };
+  const columns = ENTERPRISE_COLUMNS.filter((column) => contacts || !CONTACTS.includes(column.key));
+  return { title: '企业名单', notes: notes(db, asOf), columns, rows, name: '企业名单' };
 }
 
 const EVENT_COLUMNS: WriteColumn[] = [

@@ -3,14 +3,15 @@ import { createHash } from 'node:crypto';
 import { type Db, write } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
 import type { Day } from '../rules/types.ts';
+import { columnOf } from './columns.ts';
 import { cellsByField, findTable, type Table } from './headers.ts';
 import { judgeEnterprises } from './judge-enterprises.ts';
 import { judgeRecognitions } from './judge-recognitions.ts';
 import { collapse, type Judged, type NewValues, type RefusedRow, type RowWarning } from './judged.ts';
 import { bytesOf, readSheet } from './read-sheet.ts';
 import { readEnterpriseRow, readRecognitionRow } from './rows.ts';
-import type { SheetRow } from './sheet.ts';
-import { newValuesOf, writeEnterprises, writeEvents, writeRun } from './write-import.ts';
+import { SheetFault, type SheetRow, type SheetRows } from './sheet.ts';
+import { KIND_WORDS, newValuesOf, writeEnterprises, writeEvents, writeRun } from './write-import.ts';
 
 export type ImportKind = 'enterprises' | 'recognitions';
 export const IMPORT_KINDS = ['enterprises', 'recognitions'] as const satisfies readonly ImportKind[];
@@ -28,6 +29,8 @@ export interface ImportOptions {
   dryRun?: boolean;
   /** Write what is in order and leave the refused rows out. */
   skipBadRows?: boolean;
+  /** What somebody was shown and agreed to: written only where judging gives the same. */
+  agreed?: Counts;
 }
 
 /** In rows of the file; `rows` is the sum of the four others. */
@@ -39,6 +42,14 @@ export interface Counts {
   rows: number;
 }
 
+export const COUNTS = [
+  'added',
+  'changed',
+  'unchanged',
+  'refused',
+  'rows',
+] as const satisfies readonly (keyof Counts)[];
+
 export interface ImportResult {
   kind: ImportKind;
   fileName: string;
@@ -49,6 +60,8 @@ export interface ImportResult {
   counts: Counts;
   /** One for each refused row, in the order of the file. */
   refused: RefusedRow[];
+  /** One for each changed row: what is there now and what the file says. */
+  revised: RowWarning[];
   /** Of rows that are new or changed; one that many rows have is told once, with their number. */
   warnings: RowWarning[];
   /** Headers that mean nothing to us: their columns were left out. */
@@ -78,9 +91,29 @@ function isExample(row: ReturnType<typeof cellsOf>): boolean {
   return name.normalize('NFKC').replace(/\s/g, '').startsWith(EXAMPLE.normalize('NFKC'));
 }
 
+function hasTable(read: SheetRows, kind: ImportKind): boolean {
+  try {
+    return findTable(read, kind).columns.length > 0;
+  } catch (error) {
+    if (error instanceof SheetFault) return false;
+    throw error;
+  }
+}
+
+/** The table of this kind; a list of enterprises that was taken for recognitions is called what it is. */
+function tableOf(read: SheetRows, kind: ImportKind): Table {
+  if (kind === 'recognitions' && !hasTable(read, kind) && hasTable(read, 'enterprises')) {
+    const { enterprises, recognitions } = KIND_WORDS;
+    throw new SheetFault(
+      `文件像是${enterprises}，没有“类别”“事项”“发生日期”列。按“${enterprises}”导入，或补上${recognitions}的列`,
+    );
+  }
+  return findTable(read, kind);
+}
+
 async function readWhole({ kind, source, fileName }: ImportOptions): Promise<File> {
   const bytes = await bytesOf(source);
-  const table = findTable(await readSheet(bytes, fileName), kind);
+  const table = tableOf(await readSheet(bytes, fileName), kind);
   const rows = table.rows.map((row) => cellsOf(table, row));
   const examples = rows.filter(isExample);
   const skipped = [
@@ -125,6 +158,16 @@ function plan(db: Db, file: File, { kind, today }: ImportOptions): Plan {
   };
 }
 
+/** Columns of the other kind in a list of enterprises: it may have been taken for what it is not. */
+function doubts(kind: ImportKind, { headerRow, unknown }: Table): RowWarning[] {
+  if (kind !== 'enterprises') return [];
+  const fields = new Map(unknown.map(({ header }) => [columnOf('recognitions', header)?.spec.field, header]));
+  const [category, matter] = [fields.get('category'), fields.get('matter')];
+  if (category === undefined || matter === undefined) return [];
+  const message = `有“${category}”“${matter}”列，像是${KIND_WORDS.recognitions}；现在按${KIND_WORDS.enterprises}核对，这些列没有用到`;
+  return [{ row: headerRow, who: '', message }];
+}
+
 function resultOf(made: Plan, file: File, { kind, fileName }: ImportOptions): ImportResult {
   const { judged, added } = made;
   const refused = judged.refused.sort((a, b) => a.row - b.row);
@@ -141,11 +184,16 @@ function resultOf(made: Plan, file: File, { kind, fileName }: ImportOptions): Im
       rows: file.rows.length,
     },
     refused,
-    warnings: collapse(judged.warnings),
+    revised: judged.revised.sort((a, b) => a.row - b.row),
+    warnings: [...doubts(kind, file.table), ...collapse(judged.warnings)],
     unknownColumns: file.table.unknown.map((one) => one.header),
     newValues: made.newValues,
     skippedRows: file.skipped,
   };
+}
+
+function isSame(a: Counts, b: Counts): boolean {
+  return COUNTS.every((name) => a[name] === b[name]);
 }
 
 /**
@@ -156,13 +204,14 @@ function resultOf(made: Plan, file: File, { kind, fileName }: ImportOptions): Im
  */
 export async function importFile(db: Db, options: ImportOptions): Promise<ImportResult> {
   const file = await readWhole(options);
-  const { dryRun = false, skipBadRows = false, by } = options;
+  const { dryRun = false, skipBadRows = false, agreed, by } = options;
   if (dryRun) return resultOf(plan(db, file, options), file, options);
   // Judged within the transaction: what another process writes meanwhile cannot come in between.
   return write(db, (tx) => {
     const made = plan(tx, file, options);
     const result = resultOf(made, file, options);
     if (result.refused.length > 0 && !skipBadRows) return result;
+    if (agreed !== undefined && !isSame(agreed, result.counts)) return result;
     result.applied = true;
     if (made.judged.changes.length === 0) return result;
     result.importId = writeRun(tx, result, file.sha256, by);

@@ -2,7 +2,15 @@
 import type { Db } from '../../db/open.ts';
 import { nameKey } from '../rules/names.ts';
 import type { Table } from './headers.ts';
-import { columnWord, type Judged, nothingJudged, RENAMED, readable, refusedRow } from './judged.ts';
+import {
+  changeInWords,
+  columnWord,
+  type Judged,
+  nothingJudged,
+  RENAMED,
+  readable,
+  refusedRow,
+} from './judged.ts';
 import type { EnterpriseFields } from './rows.ts';
 import type { Draft } from './taker.ts';
 
@@ -110,6 +118,21 @@ function changesOf(known: Known, fields: EnterpriseFields): Told {
   return { id: known.id, changes, completed, ...(warning === undefined ? {} : { warning }) };
 }
 
+/** What would change; whose telephone it is stays out of sight. */
+function revision(known: Known, changes: Changes, table: Table): string {
+  const now: Record<string, unknown> = {
+    ...known,
+    in_scope: known.in_scope === 1,
+    former_names: known.formers,
+  };
+  return Object.entries(changes)
+    .map(([field, to]) => {
+      const column = columnWord(table, field);
+      return field === 'contact_phone' ? `更新${column}` : changeInWords(column, now[field], to);
+    })
+    .join('；');
+}
+
 function newOne(fields: EnterpriseFields): EnterpriseChange {
   return { id: null, changes: { ...fields, in_scope: fields.in_scope ?? true }, completed: [] };
 }
@@ -163,6 +186,13 @@ export function judgeEnterprises(
       continue;
     }
     judged.changes.push(change);
+    if (before !== undefined) {
+      judged.revised.push({
+        row: draft.row,
+        who: before.name,
+        message: revision(before, change.changes, table),
+      });
+    }
     const key = nameKey(fields.name);
     const others = [...(bearers.get(key) ?? []), ...(inFile.get(key) ?? []).map((row) => row.fields)].filter(
       (one) => one.uscc !== fields.uscc,

@@ -67,7 +67,8 @@ export function judgeRecognitions(
   for (const dossier of readDossiers(db, [...byEnterprise.keys()])) {
     const own = byEnterprise.get(dossier.enterprise_id) ?? [];
     const changes: EventDraft[] = [];
-    new TracksJudge(dossier, table, today).outcomes(own).forEach((outcome, i) => {
+    const judge = new TracksJudge(dossier, table, today);
+    judge.outcomes(own).forEach((outcome, i) => {
       const row = own[i]?.draft.row;
       if (outcome === 'unchanged') judged.unchanged += 1;
       else if (isRefused(outcome)) judged.refused.push(outcome);
@@ -76,6 +77,9 @@ export function judgeRecognitions(
         if (row !== undefined) told.add(row);
       }
     });
+    for (const [row, message] of judge.revised) {
+      judged.revised.push({ row, who: own[0]?.enterprise.name ?? '', message });
+    }
     for (const draft of markStepsBack(dossier, changes)) {
       judged.changes.push({ enterpriseId: dossier.enterprise_id, draft });
     }

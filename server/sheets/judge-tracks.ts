@@ -6,7 +6,7 @@ import { type Day, DETAIL_FIELDS, type Dossier, type EventDetails, type TrackEve
 import { kindName } from '../rules/words.ts';
 import type { EventDraft } from '../tracks/drafts.ts';
 import type { Table } from './headers.ts';
-import { columnWord, type RefusedRow, refusedRow } from './judged.ts';
+import { changeInWords, columnWord, type RefusedRow, refusedRow } from './judged.ts';
 import type { RecognitionFields } from './rows.ts';
 import type { Draft } from './taker.ts';
 
@@ -60,6 +60,8 @@ export class TracksJudge {
   readonly table: Table;
   readonly today: Day;
   /** What the rows so far give of a recorded event, with the row that says it. */
+  /** By row: what an amendment changes, in words. */
+  readonly revised = new Map<number, string>();
   private readonly given = new Map<number, { details: Partial<EventDetails>; row: number }>();
 
   constructor(dossier: Dossier, table: Table, today: Day) {
@@ -149,6 +151,14 @@ export class TracksJudge {
     if (recorded === undefined) return 'unchanged';
     const { category } = recorded;
     const details = followed(recorded, changes);
+    this.revised.set(
+      one.draft.row,
+      Object.entries(details)
+        .map(([field, to]) =>
+          changeInWords(columnWord(this.table, field), recorded[field as keyof EventDetails], to),
+        )
+        .join('；'),
+    );
     return { kind: 'amended', category, effective_on: this.today, amends: eventId, ...details };
   }
 }

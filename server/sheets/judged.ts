@@ -27,13 +27,15 @@ export interface Judged<C> {
   /** New ones and changed ones, in the order of the file. */
   changes: C[];
   unchanged: number;
+  /** What the changed ones have now and would have: 镇街园区：示例一街道 → 示例二镇. */
+  revised: RowWarning[];
   refused: RefusedRow[];
   /** Each at its row and column; `collapse` makes them fit to be read. */
   warnings: (RowAt & { column: string; message: string })[];
 }
 
 export function nothingJudged<C>(): Judged<C> {
-  return { changes: [], unchanged: 0, refused: [], warnings: [] };
+  return { changes: [], unchanged: 0, revised: [], refused: [], warnings: [] };
 }
 
 /** The faults of a row as one: columns joined, each reason after its column where there are several. */
@@ -76,6 +78,16 @@ export function columnWord(table: Pick<Table, 'columns'>, field: string): string
   const wanted = MATTERS.has(field) ? 'matter' : field;
   const header = table.columns.find((column) => column.field === wanted)?.header;
   return header ?? (wanted === 'matter' ? '事项' : (WORDS[wanted] ?? wanted));
+}
+
+/** 镇街园区：示例一街道 → 示例二镇 */
+export function changeInWords(column: string, from: unknown, to: unknown): string {
+  const word = (value: unknown): string => {
+    if (value === null || value === undefined || value === '') return '未填写';
+    if (typeof value === 'boolean') return value ? '是' : '否';
+    return Array.isArray(value) ? value.join('、') || '未填写' : String(value);
+  };
+  return `${column}：${word(from)} → ${word(to)}`;
 }
 
 /** So many rows with one warning are told row by row. */

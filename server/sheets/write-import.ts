@@ -16,7 +16,9 @@ import type { Changes, EnterpriseChange } from './judge-enterprises.ts';
 import type { EventChange } from './judge-recognitions.ts';
 import type { NewValues } from './judged.ts';
 
-export const KIND_WORDS = { enterprises: '企业名单', recognitions: '认定记录' } as const;
+export const KIND_WORDS = { enterprises: '企业名单', recognitions: '认定与事项' } as const;
+/** So many refused rows are kept with the run. */
+const KEPT = 1_000;
 
 /** What these changes name and the lists lack, in the order of the file; making and revising takes them in. */
 export function newValuesOf(db: Db, changes: readonly EnterpriseChange[]): NewValues {
@@ -55,7 +57,7 @@ export function writeRun(tx: Db, result: ImportResult, sha256: string, by: By): 
     act: `import ${kind}`,
     importId: id,
     sentence: `导入${KIND_WORDS[kind]}“${fileName}”：${countsInWords(result)}`,
-    detail: { counts, sha256 },
+    detail: { counts, sha256, refused: result.refused.slice(0, KEPT) },
   });
   return id;
 }

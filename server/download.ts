@@ -1,0 +1,25 @@
+import type { FastifyReply } from 'fastify';
+
+export const MEDIA = {
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'text/csv; charset=utf-8',
+} as const;
+
+/** RFC 6266: a plain name for old readers, the real one encoded beside it; never shown within the page. */
+export function disposition(fileName: string): string {
+  const plain = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const encoded = encodeURIComponent(fileName).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}
+
+/** Answers with a table to be saved: `download(reply, bytes, '企业名单.xlsx')`. */
+export function download(reply: FastifyReply, bytes: Uint8Array, fileName: string): FastifyReply {
+  const kind = fileName.endsWith('.csv') ? 'csv' : 'xlsx';
+  return reply
+    .type(MEDIA[kind])
+    .header('content-disposition', disposition(fileName))
+    .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+}

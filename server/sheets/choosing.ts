@@ -1,0 +1,85 @@
+/** The page on which a file is chosen, the templates, and the imports that were made. */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { by } from '../audit/by.ts';
+import { download } from '../download.ts';
+import { NotFound } from '../errors.ts';
+import type { Faults } from '../forms.ts';
+import { show } from '../plugins/views.ts';
+import { IMPORT_KINDS, importFile } from './import.ts';
+import { keepUpload } from './incoming.ts';
+import { shownRows, unitOf } from './page.ts';
+import { findRun, latestRuns } from './queries.ts';
+import { SheetFault } from './sheet.ts';
+import { templateOf } from './template.ts';
+import { receiveUpload } from './upload.ts';
+import { KIND_WORDS } from './write-import.ts';
+
+/** So many imports stand at the foot of the page. */
+const LISTED = 50;
+
+export async function choosing(app: FastifyInstance) {
+  function showForm(reply: FastifyReply, kind: string, faults: Faults = {}) {
+    const page = {
+      title: '导入',
+      nav: 'sheets',
+      kinds: IMPORT_KINDS.map((one) => ({ code: one, word: KIND_WORDS[one] })),
+      typed: { kind },
+      faults,
+      runs: latestRuns(app.db, LISTED).map((run) => ({
+        ...run,
+        word: KIND_WORDS[run.kind],
+        unit: unitOf(run.kind),
+      })),
+    };
+    return show(reply, 'sheets/page', page, Object.keys(faults).length > 0 ? 422 : 200);
+  }
+
+  app.get('/sheets', { config: { may: 'import' } }, async (_request, reply) =>
+    showForm(reply, 'enterprises'),
+  );
+
+  app.post('/sheets', { config: { may: 'import', ownCsrf: true } }, async (request, reply) => {
+    const { kind: chosen, file } = await receiveUpload(request);
+    const kind = IMPORT_KINDS.find((one) => one === chosen);
+    const faults: Faults = {};
+    if (kind === undefined) faults.kind = '选择导入企业名单还是认定与事项';
+    if (file instanceof SheetFault) faults.file = file.message;
+    const { accountId } = request.person;
+    if (kind === undefined || file instanceof SheetFault || accountId === null) {
+      return showForm(reply, chosen, faults);
+    }
+    const { fileName, bytes } = file;
+    try {
+      // Judged once before it is kept: a file that cannot be read never reaches the disk.
+      const trial = { kind, source: bytes, fileName, by: by(request), today: app.today(), dryRun: true };
+      await importFile(app.db, trial);
+    } catch (error) {
+      if (!(error instanceof SheetFault)) throw error;
+      return showForm(reply, chosen, { file: error.message });
+    }
+    const token = await keepUpload(app.settings.dataDir, { accountId, kind, fileName }, bytes);
+    return reply.redirect(`/sheets/checks/${token}`, 303);
+  });
+
+  app.get('/sheets/templates/:name', { config: { may: 'import' } }, async (request, reply) => {
+    const { name } = request.params as { name: string };
+    const kind = IMPORT_KINDS.find((one) => `${one}.xlsx` === name);
+    if (kind === undefined) throw new NotFound('template');
+    const { fileName, bytes } = await templateOf(app.db, kind);
+    return download(reply, bytes, fileName);
+  });
+
+  app.get('/sheets/runs/:id', { config: { may: 'import' } }, async (request, reply) => {
+    const { id } = request.params as { id: string };
+    if (!/^[1-9]\d{0,14}$/.test(id)) throw new NotFound('import');
+    const { refused, ...run } = findRun(app.db, Number(id));
+    return show(reply, 'sheets/run', {
+      title: '导入结果',
+      nav: 'sheets',
+      run,
+      word: KIND_WORDS[run.kind],
+      unit: unitOf(run.kind),
+      refused: shownRows(refused),
+    });
+  });
+}

@@ -1,0 +1,24 @@
+import multipart from '@fastify/multipart';
+import type { FastifyInstance } from 'fastify';
+import { checking } from './checking.ts';
+import { choosing } from './choosing.ts';
+import { exporting } from './exporting.ts';
+import { sweepUploads } from './incoming.ts';
+import { UPLOADS } from './upload.ts';
+
+const HOUR = 3_600_000;
+
+/** 导入导出: a file is chosen, judged and shown, then imported; templates, exports, what was imported. */
+export async function sheets(app: FastifyInstance) {
+  const sweep = () => sweepUploads(app.settings.dataDir, app.clock());
+  const hourly = setInterval(() => {
+    sweep().catch((error: unknown) => app.log.error({ err: error }, 'uploads not swept'));
+  }, HOUR).unref();
+  app.addHook('onReady', sweep);
+  app.addHook('onClose', async () => clearInterval(hourly));
+
+  await app.register(multipart, UPLOADS);
+  await app.register(choosing);
+  await app.register(checking);
+  await app.register(exporting);
+}

@@ -1,0 +1,81 @@
+/** The form that carries a file: the token is its first part and is checked before a byte of it is kept. */
+import type { FastifyRequest } from 'fastify';
+import { typedFrom } from '../forms.ts';
+import { checkFormToken } from '../plugins/access.ts';
+import { LIMITS, megabytes, SheetFault } from './sheet.ts';
+
+const PARTS = {
+  fileSize: LIMITS.fileBytes,
+  files: 1,
+  fields: 4,
+  fieldSize: 1_024,
+  parts: 6,
+  headerPairs: 100,
+  fieldNameSize: 64,
+};
+
+/** A file past its limit is cut off and told of by us, at its field. */
+export const UPLOADS = { throwFileSizeLimit: false } as const;
+
+export interface Upload {
+  /** The kind as it was chosen; '' where none was. */
+  kind: string;
+  fileName: string;
+  bytes: Uint8Array;
+}
+
+/** The name without folders and signs that no name of a file has, its ending kept. */
+function cleanName(name: string): string {
+  const last = name.split(/[\\/]/).at(-1) ?? '';
+  const clean = last
+    .normalize('NFC')
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}]/gu, '')
+    .trim();
+  return [...clean].slice(-100).join('');
+}
+
+function tooBig(request: FastifyRequest): SheetFault {
+  const size = Number(request.headers['content-length'] ?? 0);
+  const told = size > LIMITS.fileBytes ? `文件 ${megabytes(size)} MB，` : '文件';
+  return new SheetFault(`${told}超过 ${megabytes(LIMITS.fileBytes)} MB`);
+}
+
+const NO_FILE = '选择要导入的文件';
+
+/**
+ * Reads the form. What is at fault with the file is told only after the whole form was read, so that
+ * the kind that was chosen comes back as well.
+ * @throws ForeignForm where the token is missing, wrong, or not the first part
+ */
+export async function receiveUpload(
+  request: FastifyRequest,
+): Promise<{ kind: string; file: Upload | SheetFault }> {
+  if (!request.isMultipart()) {
+    const typed = typedFrom(request.body);
+    checkFormToken(request, typed.csrf);
+    return { kind: typed.kind ?? '', file: new SheetFault(NO_FILE) };
+  }
+  let kind = '';
+  let file: { fileName: string; bytes: Uint8Array } | SheetFault = new SheetFault(NO_FILE);
+  let isFirst = true;
+  for await (const part of request.parts({ limits: PARTS })) {
+    if (isFirst) {
+      const isToken = part.type === 'field' && part.fieldname === 'csrf';
+      if (part.type === 'file') part.file.resume();
+      checkFormToken(request, isToken ? part.value : undefined);
+      isFirst = false;
+    }
+    if (part.type === 'field') {
+      if (part.fieldname === 'kind' && typeof part.value === 'string') kind = part.value;
+      continue;
+    }
+    const chunks: Buffer[] = [];
+    for await (const chunk of part.file) chunks.push(chunk as Buffer);
+    const fileName = cleanName(part.filename ?? '');
+    if (part.file.truncated) file = tooBig(request);
+    else if (fileName !== '') file = { fileName, bytes: Buffer.concat(chunks) };
+  }
+  if (isFirst) checkFormToken(request, undefined);
+  return { kind, file: file instanceof SheetFault ? file : { kind, ...file } };
+}
