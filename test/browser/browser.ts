@@ -88,6 +88,7 @@ export async function openPage(
   server: Server,
   { width = 1440, javaScript = true }: { width?: number; javaScript?: boolean } = {},
 ): Promise<Page> {
+  t.setTimeout(200_000);
   const context = await browser.newContext({
     baseURL: server.address,
     viewport: { width, height: width > 600 ? 900 : 844 },
