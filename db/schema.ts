@@ -443,7 +443,7 @@ export const register = sqliteTable(
     as_held: integer({ mode: 'boolean' }).notNull(),
     lg_until: text(),
     ps_until: text(),
-    /** A standing recognition lacks its document number. */
+    /** An addition lacks its document number. */
     lacks_document: integer({ mode: 'boolean' }).notNull(),
     /** A track of it stands in a stage before recognition. */
     is_open: integer({ mode: 'boolean' }).notNull(),

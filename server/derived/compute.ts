@@ -7,7 +7,7 @@ import type { ProgrammeWithSettings } from './programmes.ts';
 export interface Derived {
   states: Map<Category, TrackState>;
   contributions: StoredContribution[];
-  /** A standing recognition without its document number. */
+  /** An addition without its document number: it could not be defended by its paper. */
   lacksDocument: boolean;
 }
 
@@ -19,11 +19,15 @@ export function compute(dossier: Dossier, programmes: readonly ProgrammeWithSett
     const own = standing.filter((event) => event.category === category);
     if (own.length > 0) states.set(category, foldTrack(category, own).state);
   }
+  const contributions = programmes.flatMap(({ programme, settings }) =>
+    contributionsOf(dossier, programme, settings).map((one) => ({ ...one, programme_id: programme.id })),
+  );
+  const papers = new Map(standing.map((event) => [event.id, event.document_no]));
   return {
     states,
-    contributions: programmes.flatMap(({ programme, settings }) =>
-      contributionsOf(dossier, programme, settings).map((one) => ({ ...one, programme_id: programme.id })),
+    contributions,
+    lacksDocument: contributions.some(
+      (one) => one.figure === 'additions' && one.to_day === null && papers.get(one.event_id) === null,
     ),
-    lacksDocument: standing.some((event) => event.kind === 'recognised' && event.document_no === null),
   };
 }

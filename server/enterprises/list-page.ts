@@ -4,7 +4,7 @@ import { link } from '../format.ts';
 import type { Day } from '../rules/types.ts';
 import { type Filters, NO_FILTERS, queryOf, readFilters, type Sort } from './filters.ts';
 import { countEnterprises, countViews, listEnterprises, viewsOf } from './list.ts';
-import { rowOf } from './list-row.ts';
+import { rowsOf } from './list-row.ts';
 import { choicesOf, conditionsOf, isSame, SORT_WORDS } from './list-words.ts';
 import { wordLists } from './wordlists.ts';
 
@@ -114,7 +114,7 @@ export function readListPage(db: Db, query: unknown, { today, display }: { today
       updated: headerOf(filters, 'updated'),
       officer: headerOf(filters, 'officer'),
     },
-    rows: found.items.map((row) => rowOf(row, today)),
+    rows: rowsOf(found.items, today),
     total: found.total,
     from,
     to: from === 0 ? 0 : from + found.items.length - 1,

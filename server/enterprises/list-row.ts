@@ -48,12 +48,20 @@ function untilMark(category: Category, until: Day | null, today: Day): Mark | nu
   };
 }
 
-export function rowOf(row: ListRow, today: Day) {
+/** The rows of a page. */
+export function rowsOf(rows: readonly ListRow[], today: Day) {
+  const { stale } = limitsOf(today);
+  return rows.map((row) => rowOf(row, today, stale));
+}
+
+function rowOf(row: ListRow, today: Day, stale: string) {
   const marks = [
     untilMark('little_giant', row.lg_until, today),
     untilMark('provincial_srdi', row.ps_until, today),
     row.lacks_document === 1 ? ({ of: 'warn', word: '缺文号' } as const) : null,
-    row.industry_code === null ? ({ of: 'warn', word: '缺行业代码' } as const) : null,
+    row.industry_code === null && row.as_stage !== null
+      ? ({ of: 'warn', word: '缺行业代码' } as const)
+      : null,
     row.in_scope === 1 ? null : ({ of: 'tag', word: '不属统计口径' } as const),
   ].filter((one) => one !== null);
   const ends = [['国家级', row.lg_until] as const, ['省级', row.ps_until] as const].flatMap(
@@ -80,7 +88,7 @@ export function rowOf(row: ListRow, today: Day) {
     ends,
     updated: shortDay(shanghaiDay(new Date(row.updated_at)), today),
     officer: row.officer ?? '未指派',
-    isStale: row.updated_at <= limitsOf(today).stale,
+    isStale: row.is_open === 1 && row.in_scope === 1 && row.updated_at <= stale,
   };
 }
 

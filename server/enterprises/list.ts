@@ -1,8 +1,8 @@
 /** The list of enterprises: read from the wide derived table alone. */
 import type { Statement } from 'better-sqlite3';
-import type { Db } from '../../db/open.ts';
+import { type Db, dataRevision } from '../../db/open.ts';
 import type { Day, Stage } from '../rules/types.ts';
-import { type Filters, NO_FILTERS, type Sort } from './filters.ts';
+import { type Alert, type Filters, NO_FILTERS, type Sort } from './filters.ts';
 import { type Where, whereOf } from './where.ts';
 
 export interface ListRow {
@@ -26,6 +26,7 @@ export interface ListRow {
   lg_review: number | null;
   ps_review: number | null;
   lacks_document: number;
+  is_open: number;
   updated_at: string;
   updated_by: string;
 }
@@ -155,8 +156,41 @@ export function viewsOf(display: string): { word: string; filters: Filters }[] {
   ];
 }
 
-/** How many stand in each view, in their order, and how many are being cultivated: one walk of the table. */
-export function countViews(db: Db, display: string, today: Day): { views: number[]; cultivated: number } {
+/** How many each alert finds: the figures that other pages lead to this list with. */
+export function countAlerts(db: Db, today: Day): Record<Alert, number> {
+  const count = (alert: Alert) => countEnterprises(db, { ...NO_FILTERS, alert }, today);
+  return {
+    overdue: count('overdue'),
+    due_90: count('due_90'),
+    no_document: count('no_document'),
+    no_industry: count('no_industry'),
+    stale_90: count('stale_90'),
+    pending: count('pending'),
+  };
+}
+
+interface ViewCounts {
+  views: number[];
+  cultivated: number;
+}
+const counted = new WeakMap<Db, { revision: string; by: Map<string, ViewCounts> }>();
+
+/** How many stand in each view, in their order, and how many are being cultivated; counted once until the data changes. */
+export function countViews(db: Db, display: string, today: Day): ViewCounts {
+  const revision = dataRevision(db);
+  let known = counted.get(db);
+  if (known === undefined || known.revision !== revision || known.by.size > 200) {
+    known = { revision, by: new Map() };
+    counted.set(db, known);
+  }
+  const key = `${today} ${display}`;
+  const counts = known.by.get(key) ?? walkViews(db, display, today);
+  known.by.set(key, counts);
+  return counts;
+}
+
+/** One walk of the table for all of them. */
+function walkViews(db: Db, display: string, today: Day): ViewCounts {
   const wheres = [
     ...viewsOf(display).map(({ filters }) => whereOf(filters, today)),
     whereOf({ ...NO_FILTERS, stages: ['reserve', 'cultivating', 'applied', 'in_review'] }, today),

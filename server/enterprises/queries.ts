@@ -15,7 +15,14 @@ import { keepWords } from './wordlists.ts';
 
 export type { EnterpriseDraft } from './fields.ts';
 export { readFilters } from './filters.ts';
-export { ForeignCursor, type ListAsked, type Listed, type ListRow, listEnterprises } from './list.ts';
+export {
+  countAlerts,
+  ForeignCursor,
+  type ListAsked,
+  type Listed,
+  type ListRow,
+  listEnterprises,
+} from './list.ts';
 export { versionsOf } from './versions.ts';
 export { wordLists } from './wordlists.ts';
 

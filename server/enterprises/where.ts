@@ -77,18 +77,18 @@ export function alertWhere(alert: Alert, today: Day): Where {
   const limits = limitsOf(today);
   switch (alert) {
     case 'overdue':
-      return { sql: '(lg_until < ? or ps_until < ?)', values: [limits.today, limits.today] };
+      return { sql: 'in_scope = 1 and (lg_until < ? or ps_until < ?)', values: [limits.today, limits.today] };
     case 'due_90':
       return {
-        sql: '(lg_until between ? and ? or ps_until between ? and ?)',
+        sql: 'in_scope = 1 and (lg_until between ? and ? or ps_until between ? and ?)',
         values: [limits.today, limits.notice, limits.today, limits.notice],
       };
     case 'no_document':
       return { sql: 'lacks_document = 1', values: [] };
     case 'no_industry':
-      return { sql: 'industry_code is null', values: [] };
+      return { sql: 'in_scope = 1 and industry_code is null and as_stage is not null', values: [] };
     case 'stale_90':
-      return { sql: 'updated_at <= ?', values: [limits.stale] };
+      return { sql: 'is_open = 1 and in_scope = 1 and updated_at <= ?', values: [limits.stale] };
     case 'pending':
       return { sql: `(${ALL.map((one) => `${one}_stage = 'in_review'`).join(' or ')})`, values: [] };
   }

@@ -1,6 +1,6 @@
 import type { Db } from '../../db/open.ts';
+import { countAlerts } from '../enterprises/queries.ts';
 import { isOn } from '../rules/contributions.ts';
-import { addDays } from '../rules/days.ts';
 import type { Category, EventKind, ExitReason, OpenStage } from '../rules/types.ts';
 import { categoryShort, kindName } from '../rules/words.ts';
 import { contributionsKnownAt, type Moment } from './sums.ts';
@@ -85,36 +85,22 @@ export interface AttentionItem {
   href: string;
 }
 
-/** Each count by an index of its own; a title of each kind may be due at one enterprise, which counts once. */
-const COUNTS = `select
-  (select count(*) from (select enterprise_id from register where lg_until < @today and in_scope
-     union select enterprise_id from register where ps_until < @today and in_scope)) as overdue,
-  (select count(*) from (select enterprise_id from register where lg_until between @today and @soon and in_scope
-     union select enterprise_id from register where ps_until between @today and @soon and in_scope)) as due,
-  (select count(*) from register where lacks_document = 1) as document,
-  (select count(*) from register where industry_code is null and as_stage is not null and in_scope) as industry,
-  (select count(*) from register where is_open = 1 and updated_at < @stale and in_scope) as stale`;
-
 /** What waits for somebody today, worst first; rows without anything are left out. */
 export function attention(db: Db, today: string, proposedTargets: number): AttentionItem[] {
-  const counts = db.$client
-    .prepare<[Record<string, string>], Record<'overdue' | 'due' | 'document' | 'industry' | 'stale', number>>(
-      COUNTS,
-    )
-    .get({ today, soon: addDays(today, 90), stale: addDays(today, -90) });
-  const item = (n: number | null | undefined, bad: boolean, words: string, href: string): AttentionItem => ({
+  const counts = countAlerts(db, today);
+  const item = (n: number, bad: boolean, words: string, href: string): AttentionItem => ({
     shape: bad ? 'bad' : 'warn',
     level: bad ? '紧急' : '关注',
     words,
-    n: n ?? 0,
+    n,
     href,
   });
   return [
-    item(counts?.overdue, true, '称号已到期，待复核结果', '/enterprises?alert=overdue'),
-    item(counts?.due, true, '称号 90 天内到期', '/enterprises?alert=due_90'),
+    item(counts.overdue, true, '称号已到期，待复核结果', '/enterprises?alert=overdue'),
+    item(counts.due_90, true, '称号 90 天内到期', '/enterprises?alert=due_90'),
     item(proposedTargets, false, '目标分解为系统建议，待确认', '/targets'),
-    item(counts?.document, false, '认定或入库缺文号', '/enterprises?alert=no_document'),
-    item(counts?.industry, false, '规上工业在培或在库，缺行业代码', '/enterprises?alert=no_industry'),
-    item(counts?.stale, false, '在培企业超过 90 天未更新', '/enterprises?alert=stale_90'),
+    item(counts.no_document, false, '计入新增，缺文号', '/enterprises?alert=no_document'),
+    item(counts.no_industry, false, '规上工业缺行业代码', '/enterprises?alert=no_industry'),
+    item(counts.stale_90, false, '在培企业超过 90 天未更新', '/enterprises?alert=stale_90'),
   ].filter((one) => one.n > 0);
 }

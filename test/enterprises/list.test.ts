@@ -11,7 +11,7 @@ const TODAY = '2026-09-30';
 function fill({ db }: World, officer = '专员甲') {
   const title = { category: 'provincial_srdi', kind: 'recognised' } as const;
   const paper = { document_no: '示例文〔2023〕1号' };
-  addEnterprise(db, { name: '示例乙申报有限公司', chain: '新材料', area: '示例一街道', officer }, [
+  addEnterprise(db, { name: '示例乙申报有限公司', area: '示例一街道', officer, industry_code: null }, [
     { category: 'provincial_srdi', kind: 'stage', stage: 'applied', effective_on: '2026-08-01' },
     { category: 'above_scale', kind: 'stage', stage: 'cultivating', effective_on: '2026-03-01' },
   ]);
@@ -22,9 +22,21 @@ function fill({ db }: World, officer = '专员甲') {
     { ...title, ...paper, effective_on: '2023-08-01', valid_until: '2026-07-31' },
   ]);
   addEnterprise(db, { name: '示例戊缺文号有限公司', in_scope: false, officer: null }, [
-    { category: 'above_scale', kind: 'recognised', effective_on: '2025-12-30' },
+    // Out of scope, and counted all the same: an addition without its paper.
+    {
+      category: 'above_scale',
+      kind: 'recognised',
+      effective_on: '2026-01-20',
+      counting: 'include',
+      counting_reason: '示例',
+    },
   ]);
-  addEnterprise(db, { name: '示例己陈旧有限公司' }, [], recordedBy('2026-06-30T01:00:00.000Z'));
+  addEnterprise(
+    db,
+    { name: '示例己陈旧有限公司' },
+    [{ category: 'little_giant', kind: 'stage', stage: 'reserve', effective_on: '2026-06-01' }],
+    recordedBy('2026-06-30T01:00:00.000Z'),
+  );
 }
 
 t.test('each filter gives its own', async (t) => {
@@ -37,7 +49,8 @@ t.test('each filter gives its own', async (t) => {
     ['category=above_scale&stage=applied', ''],
     ['stage=applied&stage=recognised', '乙申报 丙到期 丁过期 戊缺文号'],
     ['stage=applied,cultivating', '乙申报'],
-    ['stage=none', '己陈旧'],
+    ['stage=none', ''],
+    ['stage=reserve', '己陈旧'],
     ['category=provincial_srdi&stage=none', '戊缺文号 己陈旧'],
     ['category=above_scale&stage=none,cultivating', '乙申报 丙到期 丁过期 己陈旧'],
     ['holding=yes', '丙到期 丁过期 戊缺文号'],
@@ -53,7 +66,7 @@ t.test('each filter gives its own', async (t) => {
     ['alert=overdue', '丁过期'],
     ['alert=due_90', '丙到期'],
     ['alert=no_document', '戊缺文号'],
-    ['alert=no_industry', '丁过期'],
+    ['alert=no_industry', '乙申报'],
     ['alert=stale_90', '己陈旧'],
     ['alert=pending', ''],
     ['category=nothing&alert=nothing', '乙申报 丙到期 丁过期 戊缺文号 己陈旧'],
