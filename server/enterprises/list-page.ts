@@ -1,5 +1,5 @@
 /** The list as its page shows it. */
-import { type Db, dataRevision } from '../../db/open.ts';
+import type { Db } from '../../db/open.ts';
 import { link } from '../format.ts';
 import type { Day } from '../rules/types.ts';
 import { type Filters, NO_FILTERS, queryOf, readFilters, type Sort } from './filters.ts';
@@ -21,29 +21,6 @@ function numberIn(query: unknown, name: string, most: number): number | null {
   const given = (query as Record<string, unknown> | null)?.[name];
   if (typeof given !== 'string' || !/^[1-9]\d{0,6}$/.test(given)) return null;
   return Math.min(Number(given), most);
-}
-
-interface Counted {
-  revision: string;
-  counts: Map<string, ReturnType<typeof countViews>>;
-}
-const counted = new WeakMap<Db, Counted>();
-
-/** The counts above the list change with the data and the day alone. */
-function viewCounts(db: Db, display: string, today: Day): ReturnType<typeof countViews> {
-  const revision = dataRevision(db);
-  let own = counted.get(db);
-  if (own === undefined || own.revision !== revision || own.counts.size > 200) {
-    own = { revision, counts: new Map() };
-    counted.set(db, own);
-  }
-  const key = `${today} ${display}`;
-  let counts = own.counts.get(key);
-  if (counts === undefined) {
-    counts = countViews(db, display, today);
-    own.counts.set(key, counts);
-  }
-  return counts;
 }
 
 /** The numbers of pages to offer: first, last, and those around; 0 is a gap. */
@@ -73,7 +50,7 @@ export function readListPage(db: Db, query: unknown, { today, display }: { today
   const rows = numberIn(query, 'rows', MOST) ?? PER_PAGE;
   const size = rows <= PER_PAGE ? PER_PAGE : MOST;
   const asked = numberIn(query, 'page', 1_000_000) ?? 1;
-  const counts = viewCounts(db, display, today);
+  const counts = countViews(db, display, today);
   let page = asked;
   let found = listEnterprises(db, { ...filters, today, limit: size, offset: (page - 1) * size });
   const pages = Math.max(1, Math.ceil(found.total / size));

@@ -101,7 +101,7 @@ export function listEnterprises(db: Db, asked: ListAsked): Listed {
   const values = [...where.values, ...(after?.values ?? [])];
   const rows = statement(
     db,
-    `select r.*, ${REVIEW('lg', 'little_giant')}, ${REVIEW('ps', 'provincial_srdi')} from (
+    `select ${COLUMNS}, sort_value, ${REVIEW('lg', 'little_giant')}, ${REVIEW('ps', 'provincial_srdi')} from (
        select *, ${column} as sort_value from register where ${conditions}
         order by ${column} ${direction}, enterprise_id ${direction} limit ? offset ?) r`,
   ).all(...values, size + 1, cursor === null ? offset : 0) as (ListRow & { sort_value: string })[];
@@ -116,6 +116,10 @@ export function listEnterprises(db: Db, asked: ListAsked): Listed {
     total: countEnterprises(db, filters, today),
   };
 }
+
+/** The search columns are the widest and nobody prints them. */
+const COLUMNS = `r.enterprise_id, uscc, name, chain, area, officer, industry_code, in_scope, lg_stage, ps_stage, as_stage,
+  lg_held, ps_held, as_held, lg_until, ps_until, lacks_document, is_open, updated_at, updated_by`;
 
 const REVIEW = (prefix: string, category: string) =>
   `(select review_due from track t where t.enterprise_id = r.enterprise_id and t.category = '${category}') as ${prefix}_review`;

@@ -7,11 +7,12 @@ import { namesIn, OTHER } from './make.ts';
 
 const TODAY = '2026-09-30';
 
-/** Five enterprises, each with a state of its own. */
+/** Six enterprises, each with a state of its own. */
 function fill({ db }: World, officer = '专员甲') {
   const title = { category: 'provincial_srdi', kind: 'recognised' } as const;
+  const reserve = { kind: 'stage', stage: 'reserve' } as const;
   const paper = { document_no: '示例文〔2023〕1号' };
-  addEnterprise(db, { name: '示例乙申报有限公司', area: '示例一街道', officer, industry_code: null }, [
+  addEnterprise(db, { name: '示例乙申报有限公司', chain: '新材料', area: '示例一街道', officer }, [
     { category: 'provincial_srdi', kind: 'stage', stage: 'applied', effective_on: '2026-08-01' },
     { category: 'above_scale', kind: 'stage', stage: 'cultivating', effective_on: '2026-03-01' },
   ]);
@@ -20,23 +21,21 @@ function fill({ db }: World, officer = '专员甲') {
   ]);
   addEnterprise(db, { name: '示例丁过期有限公司', chain: null, industry_code: null }, [
     { ...title, ...paper, effective_on: '2023-08-01', valid_until: '2026-07-31' },
+    { ...reserve, category: 'above_scale', effective_on: '2026-01-05' },
   ]);
-  addEnterprise(db, { name: '示例戊缺文号有限公司', in_scope: false, officer: null }, [
-    // Out of scope, and counted all the same: an addition without its paper.
-    {
-      category: 'above_scale',
-      kind: 'recognised',
-      effective_on: '2026-01-20',
-      counting: 'include',
-      counting_reason: '示例',
-    },
+  addEnterprise(db, { name: '示例戊口径外有限公司', in_scope: false, officer: null }, [
+    { category: 'above_scale', kind: 'recognised', effective_on: '2025-12-30' },
   ]);
+  const early = recordedBy('2026-06-30T01:00:00.000Z');
   addEnterprise(
     db,
     { name: '示例己陈旧有限公司' },
-    [{ category: 'little_giant', kind: 'stage', stage: 'reserve', effective_on: '2026-06-01' }],
-    recordedBy('2026-06-30T01:00:00.000Z'),
+    [{ ...reserve, category: 'little_giant', effective_on: '2026-06-01' }],
+    early,
   );
+  addEnterprise(db, { name: '示例庚缺文号有限公司' }, [
+    { ...title, effective_on: '2026-07-06', batch_year: 2026 },
+  ]);
 }
 
 t.test('each filter gives its own', async (t) => {
@@ -44,32 +43,32 @@ t.test('each filter gives its own', async (t) => {
   fill(world);
   const leader = world.as('leader');
   for (const [query, names] of [
-    ['category=provincial_srdi', '乙申报 丙到期 丁过期'],
+    ['category=provincial_srdi', '乙申报 丙到期 丁过期 庚缺文号'],
     ['category=provincial_srdi&stage=applied', '乙申报'],
     ['category=above_scale&stage=applied', ''],
-    ['stage=applied&stage=recognised', '乙申报 丙到期 丁过期 戊缺文号'],
+    ['stage=applied&stage=recognised', '乙申报 丙到期 丁过期 戊口径外 庚缺文号'],
     ['stage=applied,cultivating', '乙申报'],
     ['stage=none', ''],
-    ['stage=reserve', '己陈旧'],
-    ['category=provincial_srdi&stage=none', '戊缺文号 己陈旧'],
-    ['category=above_scale&stage=none,cultivating', '乙申报 丙到期 丁过期 己陈旧'],
-    ['holding=yes', '丙到期 丁过期 戊缺文号'],
+    ['stage=reserve', '丁过期 己陈旧'],
+    ['category=provincial_srdi&stage=none', '戊口径外 己陈旧'],
+    ['category=above_scale&stage=none,cultivating', '乙申报 丙到期 己陈旧 庚缺文号'],
+    ['holding=yes', '丙到期 丁过期 戊口径外 庚缺文号'],
     ['holding=no', '乙申报 己陈旧'],
-    ['holding=above_scale', '戊缺文号'],
-    ['holding=yes&category=provincial_srdi', '丙到期 丁过期'],
-    ['chain=新材料', '乙申报 戊缺文号 己陈旧'],
+    ['holding=above_scale', '戊口径外'],
+    ['holding=yes&category=provincial_srdi', '丙到期 丁过期 庚缺文号'],
+    ['chain=新材料', '乙申报 戊口径外 己陈旧 庚缺文号'],
     ['chain=-', '丁过期'],
     ['area=示例二镇', '丙到期'],
-    ['officer=-', '戊缺文号'],
-    ['scope=out', '戊缺文号'],
-    ['scope=in', '乙申报 丙到期 丁过期 己陈旧'],
+    ['officer=-', '戊口径外'],
+    ['scope=out', '戊口径外'],
+    ['scope=in', '乙申报 丙到期 丁过期 己陈旧 庚缺文号'],
     ['alert=overdue', '丁过期'],
     ['alert=due_90', '丙到期'],
-    ['alert=no_document', '戊缺文号'],
-    ['alert=no_industry', '乙申报'],
+    ['alert=no_document', '庚缺文号'],
+    ['alert=no_industry', '丁过期'],
     ['alert=stale_90', '己陈旧'],
     ['alert=pending', ''],
-    ['category=nothing&alert=nothing', '乙申报 丙到期 丁过期 戊缺文号 己陈旧'],
+    ['category=nothing&alert=nothing', '乙申报 丙到期 丁过期 戊口径外 己陈旧 庚缺文号'],
   ] as const) {
     const page = await leader.get(`/enterprises?${query}`);
     const found = namesIn(page).map((name) => name.replace(/^示例|有限公司$/g, ''));
@@ -89,7 +88,7 @@ t.test('every view counts as many as its list shows', async (t) => {
   t.same(
     views.map(({ word, count }) => `${word} ${count}`),
     [
-      '全部 5',
+      '全部 6',
       '我负责的 1',
       '正在申报 1',
       '临规企业 1',
