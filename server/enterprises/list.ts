@@ -161,7 +161,7 @@ export function viewsOf(display: string): { word: string; filters: Filters }[] {
 }
 
 /** How many each alert finds: the figures that other pages lead to this list with. */
-export function countAlerts(db: Db, today: Day): Record<Alert, number> {
+export function countAlerts(db: Db, today: Day): Record<Exclude<Alert, 'pending'>, number> {
   const count = (alert: Alert) => countEnterprises(db, { ...NO_FILTERS, alert }, today);
   return {
     overdue: count('overdue'),
@@ -169,7 +169,6 @@ export function countAlerts(db: Db, today: Day): Record<Alert, number> {
     no_document: count('no_document'),
     no_industry: count('no_industry'),
     stale_90: count('stale_90'),
-    pending: count('pending'),
   };
 }
 

@@ -13,6 +13,7 @@ import { type Change, createdSentence, detailOf, revisedSentence } from './sente
 import { addFirstVersion, addVersion } from './versions.ts';
 import { keepWords } from './wordlists.ts';
 
+export { type Duplicate, findDuplicates } from './duplicates.ts';
 export type { EnterpriseDraft } from './fields.ts';
 export { readFilters } from './filters.ts';
 export {

@@ -5,7 +5,6 @@ import {
   CATEGORIES,
   type Category,
   type Day,
-  OPEN_STAGES,
   STAGES,
   type TrackEvent,
   type TrackState,
@@ -102,9 +101,4 @@ export function titlesOf(folded: ReadonlyMap<Category, Folded>, today: Day): Tit
       { name, span: ended === null ? '曾有，现已不在' : `${ended.on} ${how}`, of: 'tag', word: '已退出' },
     ];
   });
-}
-
-/** In how many tracks it is on the way. */
-export function openTracks(folded: ReadonlyMap<Category, Folded>): number {
-  return [...folded.values()].filter(({ state }) => OPEN_STAGES.some((one) => one === state.stage)).length;
 }

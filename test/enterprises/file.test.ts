@@ -47,9 +47,9 @@ t.test('the file tells where each track stands and how each recognition counts',
   const text = textOf(page.body);
   t.match(text, '示例丙光电股份有限公司');
   t.match(text, '专员 专员甲 · 属统计口径');
-  t.match(text, '在本阶段12 天');
-  t.match(text, '有效期至2029-07-05');
-  t.match(text, '已退出退规 2026-02');
+  t.match(text, '在本阶段 12 天');
+  t.match(text, '有效期至 2029-07-05');
+  t.match(text, '已退出 退规 2026-02');
   t.match(text, '国家级小巨人：培育 → 申报');
   t.match(text, '省级专精特新：认定 计入2026年新增');
   t.match(text, /首次认定（R1），按批次年度计入2026年第三季度/);
