@@ -465,7 +465,7 @@ export const register = sqliteTable(
     index('register_open').on(t.updated_at, t.in_scope).where(sql`is_open = 1`),
     index('register_lacking_document').on(t.updated_at).where(sql`lacks_document = 1`),
     index('register_lacking_industry')
-      .on(t.updated_at)
+      .on(t.in_scope)
       .where(sql`industry_code is null and as_stage is not null`),
   ],
 );

@@ -391,7 +391,7 @@ CREATE INDEX register_by_area ON register (area, updated_at);
 CREATE INDEX register_by_officer ON register (officer, updated_at);
 CREATE INDEX register_open ON register (updated_at, in_scope) WHERE is_open = 1;
 CREATE INDEX register_lacking_document ON register (updated_at) WHERE lacks_document = 1;
-CREATE INDEX register_lacking_industry ON register (updated_at) WHERE industry_code IS NULL AND as_stage IS NOT NULL;
+CREATE INDEX register_lacking_industry ON register (in_scope) WHERE industry_code IS NULL AND as_stage IS NOT NULL;
 
 CREATE TABLE fact (
   key TEXT PRIMARY KEY NOT NULL CHECK (instr(key, char(0)) = 0 AND length(CAST(key AS BLOB)) <= 200),

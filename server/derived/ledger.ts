@@ -91,29 +91,51 @@ export function ledgerKey(row: {
   ].join(SEPARATOR);
 }
 
-/** The value of every figure at a day, by one dimension or as a whole: years before, months before, days up to it. */
+/** The rows of the ledger that sum to a day: years before, months before in its year, days up to it. */
+const UP_TO = (columns: string, more: string) =>
+  ["period >= 'y' and period < @y", 'period >= @y0 and period < @m', 'period >= @m0 and period <= @d']
+    .map(
+      (span) =>
+        `select ${columns} from ledger where programme_id = @programme and dim = @dim and ${span}${more}`,
+    )
+    .join(' union all ');
+
+const spans = (programmeId: number, dim: Dim | '', day: Day) => ({
+  programme: programmeId,
+  dim,
+  y: `y${day.slice(0, 4)}`,
+  y0: `m${day.slice(0, 4)}-01`,
+  m: `m${day.slice(0, 7)}`,
+  m0: `d${day.slice(0, 7)}-01`,
+  d: `d${day}`,
+});
+
+/** The value of every figure at a day, by one dimension or as a whole. */
 export function readSums(db: Db, programmeId: number, dim: Dim | '', day: Day): Sum[] {
-  const year = day.slice(0, 4);
-  const month = day.slice(0, 7);
   return db.$client
     .prepare<[Record<string, string | number>], Sum>(
-      `select category, figure, year, quarter, value, sum(n) as n from (
-         select * from ledger where programme_id = @programme and dim = @dim and period >= 'y' and period < @y
-         union all
-         select * from ledger where programme_id = @programme and dim = @dim and period >= @y0 and period < @m
-         union all
-         select * from ledger where programme_id = @programme and dim = @dim and period >= @m0 and period <= @d
-       ) group by category, figure, year, quarter, value having sum(n) <> 0`,
+      `select category, figure, year, quarter, value, sum(n) as n from (${UP_TO('*', '')})
+        group by category, figure, year, quarter, value having sum(n) <> 0`,
     )
-    .all({
-      programme: programmeId,
-      dim,
-      y: `y${year}`,
-      y0: `m${year}-01`,
-      m: `m${month}`,
-      m0: `d${month}-01`,
-      d: `d${day}`,
-    });
+    .all(spans(programmeId, dim, day));
+}
+
+/** The value of some figures at a day by one dimension, whatever their year: what a breakdown shows. */
+export function readBreakdown(
+  db: Db,
+  programmeId: number,
+  dim: Dim,
+  day: Day,
+  figures: readonly Figure[],
+): Pick<Sum, 'category' | 'figure' | 'value' | 'n'>[] {
+  const some = ` and figure in (${figures.map((_, at) => `@f${at}`).join(', ')})`;
+  const named = Object.fromEntries(figures.map((figure, at) => [`f${at}`, figure]));
+  return db.$client
+    .prepare<[Record<string, string | number>], Pick<Sum, 'category' | 'figure' | 'value' | 'n'>>(
+      `select category, figure, value, sum(n) as n from (${UP_TO('category, figure, value, n', some)})
+        group by category, figure, value having sum(n) <> 0`,
+    )
+    .all({ ...spans(programmeId, dim, day), ...named });
 }
 
 /** How a figure rose month by month, in order, up to the day: its own month counts to that day. */

@@ -1,14 +1,14 @@
 import type { Db } from '../../db/open.ts';
 import type { Dim } from '../derived/ledger.ts';
-import { CATEGORIES, type Category, type Figure } from '../rules/types.ts';
+import { CATEGORIES, type Category, type Figure, OPEN_STAGES } from '../rules/types.ts';
 import { categoryShort } from '../rules/words.ts';
-import { type Moment, sumsAt } from './sums.ts';
+import { breakdownAt, type Moment } from './sums.ts';
 
 export const DIM_WORDS: Record<Dim, string> = { chain: '产业赛道', area: '镇街园区', officer: '专员' };
 
 /** So many rows are shown one by one; the rest is one line, so that the page stays a page. */
 const MOST_ROWS = 40;
-const OPEN: ReadonlySet<Figure> = new Set(['reserve', 'cultivating', 'applied', 'in_review']);
+const SHOWN: readonly Figure[] = ['additions', ...OPEN_STAGES];
 
 interface Cell {
   done: number;
@@ -34,8 +34,8 @@ export function breakdown(
     provincial_srdi: { done: 0, open: 0 },
     above_scale: { done: 0, open: 0 },
   });
-  for (const { value, category, figure, n } of sumsAt(db, at, dim)) {
-    if (category === '' || (figure !== 'additions' && !OPEN.has(figure))) continue;
+  for (const { value, category, figure, n } of breakdownAt(db, at, dim, SHOWN)) {
+    if (category === '') continue;
     const row = values.get(value) ?? empty();
     values.set(value, row);
     if (figure === 'additions') row[category].done += n;

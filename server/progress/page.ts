@@ -174,7 +174,7 @@ function besideLine(
         .map((one) => ({
           word: exitName(one.reason),
           n: one.n,
-          href: to({ figure: 'exits', category: code }),
+          href: to({ figure: 'exits', category: code, reason: one.reason }),
           always: true,
         })),
     ].filter((item) => item.n > 0 || item.always),

@@ -1,9 +1,9 @@
 import type { Db } from '../../db/open.ts';
 import { dataRevision } from '../../db/open.ts';
 import { allDossiers } from '../derived/dossiers.ts';
-import { type Dim, readMonths, readSums, type Sum } from '../derived/ledger.ts';
+import { type Dim, readBreakdown, readMonths, readSums, type Sum } from '../derived/ledger.ts';
 import { contributionsOf, isOn } from '../rules/contributions.ts';
-import type { Contribution, Day, Instant, Programme, SettingVersion } from '../rules/types.ts';
+import type { Contribution, Day, Figure, Instant, Programme, SettingVersion } from '../rules/types.ts';
 
 /** A contribution with the enterprise that makes it. */
 export interface Behind extends Contribution {
@@ -62,6 +62,17 @@ export function sumsAt(db: Db, at: Moment, dim: Dim | '' = ''): Sum[] {
     } else sum.n += 1;
   }
   return [...sums.values()];
+}
+
+/** Some figures by one dimension, whatever their year. */
+export function breakdownAt(
+  db: Db,
+  at: Moment,
+  dim: Dim,
+  figures: readonly Figure[],
+): Pick<Sum, 'category' | 'figure' | 'value' | 'n'>[] {
+  if (at.knownAt === null) return readBreakdown(db, at.programme.id, dim, at.asOf, figures);
+  return sumsAt(db, at, dim).filter((one) => figures.includes(one.figure));
 }
 
 /** Additions month by month up to the day: how each category came to its figure. */

@@ -5,7 +5,7 @@ import * as format from '../format.ts';
 import { countedWhy } from '../rules/counted-why.ts';
 import { parseQuarter, yearsOf } from '../rules/days.ts';
 import { settingsAt } from '../rules/facts.ts';
-import { CATEGORIES, FIGURES } from '../rules/types.ts';
+import { CATEGORIES, EXIT_REASONS, FIGURES } from '../rules/types.ts';
 import { basisName, exitName } from '../rules/words.ts';
 import { askingQuery, asOfChoices, readAsking } from './asking.ts';
 import { DIM_WORDS } from './breakdown.ts';
@@ -30,6 +30,7 @@ const Query = z.object({
   chain: z.string().max(200).optional(),
   area: z.string().max(200).optional(),
   officer: z.string().max(200).optional(),
+  reason: z.enum(EXIT_REASONS).optional().or(none),
   page: z
     .string()
     .regex(/^\d{1,6}$/)
@@ -57,6 +58,7 @@ export function readTracksPage(db: Db, query: unknown, { today }: { today: strin
     year: quarter?.year ?? asked.year ?? null,
     quarter: quarter?.quarter ?? null,
     ...dims,
+    reason: asked.reason ?? null,
   };
   const last = (total: number) => Math.max(1, Math.ceil(total / TRACKS_PER_PAGE));
   const offset = (Math.max(1, asked.page) - 1) * TRACKS_PER_PAGE;
@@ -65,8 +67,15 @@ export function readTracksPage(db: Db, query: unknown, { today }: { today: strin
     const value = dims[dim];
     return value === null ? [] : [`${DIM_WORDS[dim]}：${value === '' ? '未填写' : value}`];
   });
+  if (asked.reason !== undefined) dimWords.push(exitName(asked.reason));
   const plain = { figure: asked.figure, category: asked.category, year: asked.year, quarter: asked.quarter };
-  const here = { ...plain, chain: asked.chain, area: asked.area, officer: asked.officer };
+  const here = {
+    ...plain,
+    chain: asked.chain,
+    area: asked.area,
+    officer: asked.officer,
+    reason: asked.reason,
+  };
   const carried = askingQuery(asking, today);
   const title = listTitle({ ...filter, dims: dimWords });
   const basis = settingsAt(moment.settings, asking.asOf, asking.knownAt ?? undefined).counting_basis;

@@ -5,6 +5,7 @@ import { standingEvents } from '../rules/standing.ts';
 import {
   type Category,
   type Contribution,
+  type ExitReason,
   type Figure,
   OPEN_STAGES,
   type TrackEvent,
@@ -21,6 +22,8 @@ export interface TracksFilter {
   chain?: string | null;
   area?: string | null;
   officer?: string | null;
+  /** Of exits: those for one reason. */
+  reason?: ExitReason | null;
 }
 
 export interface TrackBehind {
@@ -59,6 +62,10 @@ function conditions(filter: TracksFilter): { sql: string; values: (string | numb
   equal('c.chain', filter.chain);
   equal('c.area', filter.area);
   equal('c.officer', filter.officer);
+  if (filter.reason !== null && filter.reason !== undefined) {
+    sql.push('(select reason from event where id = c.event_id) = ?');
+    values.push(filter.reason);
+  }
   return { sql: sql.map((one) => ` and ${one}`).join(''), values };
 }
 
@@ -126,6 +133,13 @@ export function findNames(db: Db, ids: readonly number[]): Map<number, string> {
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 
+function eventsWithReason(db: Db, reason: ExitReason): Set<number> {
+  const rows = db.$client.prepare<[string], { id: number }>(
+    `select id from event where kind = 'exited' and reason = ?`,
+  );
+  return new Set(rows.all(reason).map((row) => row.id));
+}
+
 function stored(db: Db, at: Moment, filter: TracksFilter, page: { limit: number; offset: number }) {
   const more = conditions(filter);
   // 上年批次本年发文: of the baseline, what was issued on the programme's own days.
@@ -157,8 +171,14 @@ function folded(
   page: { limit: number; offset: number },
 ) {
   const since = filter.figure === 'baseline' ? at.programme.starts_on : '';
+  const { reason } = filter;
+  const wanted = reason === null || reason === undefined ? null : eventsWithReason(db, reason);
   const all = contributionsKnownAt(db, at).filter(
-    (one) => fits(one, filter) && isOn(one, at.asOf) && one.from_day >= since,
+    (one) =>
+      fits(one, filter) &&
+      isOn(one, at.asOf) &&
+      one.from_day >= since &&
+      (wanted === null || wanted.has(one.event_id)),
   );
   const key = (one: Behind) =>
     `${one.category ?? ''} ${one.from_day} ${String(one.enterprise_id).padStart(9, '0')}`;

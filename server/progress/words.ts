@@ -1,6 +1,6 @@
 import { link } from '../format.ts';
 import { dayInWords } from '../rules/days.ts';
-import type { Category, Figure } from '../rules/types.ts';
+import type { Category, ExitReason, Figure } from '../rules/types.ts';
 import { categoryShort, figureName } from '../rules/words.ts';
 import { type Asking, askingQuery } from './asking.ts';
 
@@ -16,6 +16,7 @@ export function linkToTracks(
     chain?: string | null;
     area?: string | null;
     officer?: string | null;
+    reason?: ExitReason | null;
   },
 ): string {
   return link('/progress/tracks', { ...what, ...askingQuery(asking, today) });
