@@ -100,7 +100,10 @@ function faultOfHeader(file: string): string | null {
 /** `checkFile` in a thread of its own. */
 export function checkInWorker(file: string, signal?: AbortSignal): Promise<CheckReport> {
   return new Promise((done, fail) => {
-    const worker = new Worker(new URL('./check-worker.ts', import.meta.url), { workerData: file });
+    const worker = new Worker(new URL('./check-worker.ts', import.meta.url), {
+      workerData: file,
+      execArgv: [],
+    });
     signal?.addEventListener('abort', () => void worker.terminate(), { once: true });
     worker.once('message', (report: CheckReport) => done(report));
     worker.once('error', fail);
