@@ -70,12 +70,17 @@ export function maskedPhone(phone: string | null): string {
   return phone.length < 7 ? '****' : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 }
 
-/** An address with a query; empty and null values are left out. */
+/** An address with a query; empty and null values are left out. Names of parameters are our own words. */
 export function link(path: string, query: Record<string, string | number | null | undefined>): string {
-  const pairs = Object.entries(query)
-    .filter(([, value]) => value !== null && value !== undefined && value !== '')
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
-  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
+  let address = path;
+  let sign = '?';
+  for (const name in query) {
+    const value = query[name];
+    if (value === null || value === undefined || value === '') continue;
+    address += `${sign}${name}=${encodeURIComponent(value)}`;
+    sign = '&';
+  }
+  return address;
 }
 
 /** Bytes as people read them: '340 KB', '1.2 MB'. */
