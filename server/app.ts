@@ -23,6 +23,7 @@ import { shanghaiDay } from './rules/days.ts';
 import { sheets } from './sheets/routes.ts';
 import { targets } from './targets/routes.ts';
 import { tracks } from './tracks/routes.ts';
+import { upkeep } from './upkeep/routes.ts';
 
 export interface Parts {
   config: Config;
@@ -86,5 +87,6 @@ export async function buildApp({ config, db, clock }: Parts): Promise<FastifyIns
   await app.register(api);
   await app.register(audit);
   await app.register(help);
+  await app.register(upkeep);
   return app;
 }

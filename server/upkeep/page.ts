@@ -1,0 +1,70 @@
+import { readdir, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { userVersion } from '../../db/migrate.ts';
+import type { Db } from '../../db/open.ts';
+import { fileSize, minute } from '../format.ts';
+import { healthOf } from './health.ts';
+import { readManifest } from './manifest.ts';
+import { lastBackup } from './queries.ts';
+
+/** So many backups are told one by one; rotation keeps about as many. */
+const MOST_SHOWN = 40;
+
+/** Everything the page of upkeep shows, in words. */
+export async function readUpkeepPage(db: Db, { dataDir, now }: { dataDir: string; now: Date }) {
+  const { problems } = healthOf(db, { dataDir, now });
+  const last = lastBackup(db);
+  const client = db.$client;
+  const pages = Number(client.pragma('page_count', { simple: true }));
+  const pageSize = Number(client.pragma('page_size', { simple: true }));
+  const counts = client
+    .prepare<[], { enterprises: number; events: number; lines: number }>(
+      `select (select count(*) from enterprise) as enterprises, (select count(*) from event) as events,
+              (select count(*) from audit) as lines`,
+    )
+    .get();
+  const disk = await statfs(dataDir).catch(() => null);
+  const { backups, more } = await readBackups(join(dataDir, 'backups'));
+  return {
+    problems: problems.map((one) => ({ of: one.serious ? 'bad' : 'warn', words: one.words })),
+    last:
+      last === null
+        ? null
+        : { madeAt: minute(last.madeAt), fault: last.fault, at: minute(last.at), file: last.file },
+    backups,
+    more,
+    facts: [
+      ['企业', `${counts?.enterprises ?? 0} 家`],
+      ['记录', `${counts?.events ?? 0} 条`],
+      ['操作日志', `${counts?.lines ?? 0} 条`],
+      ['数据库', fileSize(pages * pageSize)],
+      ['磁盘剩余', disk === null ? '—' : fileSize(Number(disk.bavail) * Number(disk.bsize))],
+      ['数据库版本', String(userVersion(client))],
+      ['SQLite', String(client.prepare('select sqlite_version()').pluck().get())],
+      ['Node', process.versions.node],
+    ] as const,
+  };
+}
+
+/** The backups of the data folder with what their manifests say, newest first. */
+async function readBackups(folder: string) {
+  const names = (await readdir(folder).catch(() => []))
+    .filter((name) => name.endsWith('.sqlite'))
+    .sort()
+    .reverse();
+  const backups = await Promise.all(
+    names.slice(0, MOST_SHOWN).map(async (name) => {
+      const manifest = await readManifest(join(folder, name));
+      if (manifest === null || manifest === 'damaged')
+        return { name, at: '—', size: '—', head: '—', ok: false };
+      return {
+        name,
+        at: minute(manifest.created_at),
+        size: fileSize(manifest.size),
+        head: `第 ${manifest.head.seq} 条，${manifest.head.hash.slice(0, 16)}`,
+        ok: true,
+      };
+    }),
+  );
+  return { backups, more: Math.max(0, names.length - MOST_SHOWN) };
+}

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { by } from '../audit/by.ts';
+import { giveFlash } from '../people/sessions.ts';
+import { show } from '../plugins/views.ts';
+import { readUpkeepPage } from './page.ts';
+import { backUp } from './queries.ts';
+import { verifyDatabase } from './verify.ts';
+
+/** 系统: whether the last backup succeeded, a backup on demand, and a check of the whole database. */
+export async function upkeep(app: FastifyInstance) {
+  const page = () => readUpkeepPage(app.db, { dataDir: app.settings.dataDir, now: app.clock() });
+
+  app.get('/upkeep', { config: { may: 'keep backups' } }, async (_request, reply) =>
+    show(reply, 'upkeep/page', {
+      title: '系统',
+      nav: 'upkeep',
+      ...(await page()),
+      report: null,
+      fault: null,
+    }),
+  );
+
+  app.post('/upkeep/backups', { config: { may: 'keep backups' } }, async (request, reply) => {
+    try {
+      const made = await backUp(app.db, app.settings, by(request));
+      giveFlash(app.db, request.person, `已备份，并已核对：${made.file}`);
+    } catch (error) {
+      request.log.error({ err: error }, 'backup failed');
+      const fault = '没有备份成功。原因见下面的提醒；腾出磁盘空间或检查备份目录后再试';
+      const data = { title: '系统', nav: 'upkeep', ...(await page()), report: null, fault };
+      return show(reply, 'upkeep/page', data, 503);
+    }
+    return reply.redirect('/upkeep', 303);
+  });
+
+  app.post('/upkeep/verification', { config: { may: 'keep backups' } }, async (_request, reply) => {
+    const attachments = app.db.$client.memory ? null : join(app.settings.dataDir, 'attachments');
+    const report = await verifyDatabase(app.db, { attachments });
+    return show(reply, 'upkeep/page', {
+      title: '系统',
+      nav: 'upkeep',
+      ...(await page()),
+      report,
+      fault: null,
+    });
+  });
+}
