@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -7,6 +8,14 @@ const whole = (least: number, most: number) =>
     .regex(/^\d{1,6}$/, `takes a whole number from ${least} to ${most}`)
     .transform(Number)
     .refine((n) => n >= least && n <= most, `takes a whole number from ${least} to ${most}`);
+
+/** An address, or a network written with the number of its leading bits. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
 
 const Environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -18,8 +27,11 @@ const Environment = z.object({
     .optional(),
   TRUST_PROXY: z
     .string()
-    .regex(/^[0-9a-fA-F:./,\s]+$/, 'takes addresses or networks joined by commas, such as 127.0.0.1')
     .transform((list) => list.split(',').map((one) => one.trim()))
+    .refine(
+      (list) => list.every(isNetwork),
+      'takes addresses or networks joined by commas, such as 127.0.0.1 or 10.0.0.0/8',
+    )
     .optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {

@@ -3,20 +3,19 @@ import { join } from 'node:path';
 import { takeServerLock } from '../db/lock.ts';
 import { closeDatabase, openDatabase } from '../db/open.ts';
 import { buildApp } from './app.ts';
-import { type Config, ConfigFault, readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
 import { announceSetup } from './people/setup.ts';
+import { startFault } from './start-fault.ts';
 import { startNightlyBackup } from './upkeep/nightly.ts';
 
 /** Starts the server and stays until a signal; tells its address in one line when it listens. */
 export async function serve(config: Config): Promise<{ address: string; close: () => Promise<void> }> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const lock = takeServerLock(config.dataDir);
-  const db = openDatabase({
-    file: join(config.dataDir, 'tracker.sqlite'),
-    backups: join(config.dataDir, 'backups'),
+  const { db, app, address } = await listen(config).catch((error: unknown) => {
+    lock.release();
+    throw error;
   });
-  const app = await buildApp({ config, db, clock: () => new Date() });
-  const address = await app.listen({ host: config.host, port: config.port });
   console.log(`强脊 listens on ${address}`);
   announceSetup(app);
   const nightly = startNightlyBackup(app);
@@ -35,6 +34,20 @@ export async function serve(config: Config): Promise<{ address: string; close: (
     return closing;
   };
   return { address, close };
+}
+
+async function listen(config: Config) {
+  const db = openDatabase({
+    file: join(config.dataDir, 'tracker.sqlite'),
+    backups: join(config.dataDir, 'backups'),
+  });
+  try {
+    const app = await buildApp({ config, db, clock: () => new Date() });
+    return { db, app, address: await app.listen({ host: config.host, port: config.port }) };
+  } catch (error) {
+    closeDatabase(db);
+    throw error;
+  }
 }
 
 /** Runs until SIGTERM or SIGINT; a second signal, or ten seconds, ends it hard. */
@@ -63,10 +76,13 @@ export async function run(config: Config): Promise<void> {
 }
 
 if (import.meta.main) {
+  let config: Config | null = null;
   try {
-    await run(readConfig(process.env));
+    config = readConfig(process.env);
+    await run(config);
   } catch (error) {
-    console.error(error instanceof ConfigFault ? error.message : error);
-    process.exit(1);
+    const fault = startFault(error, config);
+    console.error(fault?.words ?? error);
+    process.exit(fault?.exitCode ?? 1);
   }
 }
