@@ -16,11 +16,11 @@ import {
   type TrackState,
 } from '../rules/types.ts';
 import { exitName, stageName } from '../rules/words.ts';
+import { readDay } from '../typed-days.ts';
 import { candidateOf, type EventDraft } from './drafts.ts';
 import { fieldsOf } from './fields.ts';
 import { readEvent } from './form.ts';
 import { draftOf, isLeaving, type Outcome, outcomeWord } from './outcomes.ts';
-import { readDay } from './typed.ts';
 
 export interface Question {
   dossier: Dossier;

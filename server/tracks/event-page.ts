@@ -4,6 +4,7 @@ import { ACCEPT } from '../attachments/queries.ts';
 import type { Faults, Typed } from '../forms.ts';
 import { show } from '../plugins/views.ts';
 import { categoryName, categoryShort } from '../rules/words.ts';
+import { readDay } from '../typed-days.ts';
 import { alsoOf, stateAt } from './compose.ts';
 import type { Effects } from './effects.ts';
 import { fieldsOf } from './fields.ts';
@@ -12,7 +13,6 @@ import { isOutcome, nextOutcome, type Outcome, outcomeWord } from './outcomes.ts
 import { dayAsked, lastWords, radiosOf, spineOf, standingWords, tabsOf } from './page.ts';
 import { digest, filesOf, type Subject } from './subject.ts';
 import { titleOf } from './told.ts';
-import { readDay } from './typed.ts';
 
 interface Shown {
   to: Outcome;

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { type Faults, readForm, type Typed, tidy } from '../forms.ts';
 import { COUNTING, type EventDetails, FELL_AT, ROUTES } from '../rules/types.ts';
+import { readDay, readMonth, readYear, WRITE_DATE, WRITE_MONTH, WRITE_YEAR } from '../typed-days.ts';
 import type { EventDraft } from './drafts.ts';
-import { readDay, readMonth, readYear, WRITE_DATE, WRITE_MONTH, WRITE_YEAR } from './typed.ts';
 
 /** A box that is read by `read` where something stands in it; an empty one is null. */
 function box<T>(read: (text: string) => T | null, message: string) {

@@ -1,6 +1,6 @@
-/** Days, months and years as officers write them. */
-import { isDay } from '../rules/days.ts';
-import type { Day } from '../rules/types.ts';
+/** Days, months and years as people type them into forms; cells of files are read by sheets/values.ts. */
+import { isDay } from './rules/days.ts';
+import type { Day } from './rules/types.ts';
 
 export const WRITE_DATE = '日期写成 2026-09-30 或 2026年9月30日';
 export const WRITE_MONTH = '月份写成 2026-10 或 2026年10月';
