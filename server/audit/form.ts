@@ -1,17 +1,7 @@
 import { type Faults, tidy, typedFrom } from '../forms.ts';
-import { isDay } from '../rules/days.ts';
-import type { Day } from '../rules/types.ts';
+import { readDay, WRITE_DATE } from '../typed-days.ts';
 import { isKind } from './kinds.ts';
 import type { AuditAsked } from './queries.ts';
-
-/** A day as people write it: 2026-09-30, 2026/9/30, 2026年9月30日; null where it is none. */
-function readDay(text: string): Day | null {
-  const parts = /^(\d{4})(?:-|\/|\.|年)(\d{1,2})(?:-|\/|\.|月)(\d{1,2})日?$/.exec(text.normalize('NFKC'));
-  if (parts === null) return null;
-  const [, year = '', month = '', day = ''] = parts;
-  const written = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  return isDay(written) ? written : null;
-}
 
 /** What the address asks of the log. What cannot be read does not narrow it and is told at its field. */
 export function readAsked(query: unknown): {
@@ -28,7 +18,7 @@ export function readAsked(query: unknown): {
     const written = text(name);
     if (written === undefined) return;
     const read = readDay(written);
-    if (read === null) faults[name] = '日期写成 2026-09-30 或 2026年9月30日';
+    if (read === null) faults[name] = WRITE_DATE;
     else asked[name] = read;
   };
   const whole = (name: string) => (/^\d{1,15}$/.test(typed[name] ?? '') ? Number(typed[name]) : undefined);

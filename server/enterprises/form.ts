@@ -1,24 +1,13 @@
 /** What may be typed of an enterprise; the stored form comes out. */
 import { z } from 'zod';
 import { type Typed, tidy } from '../forms.ts';
-import { dayInWords, isDay } from '../rules/days.ts';
+import { dayInWords } from '../rules/days.ts';
 import { judgeIndustryCode } from '../rules/industry.ts';
 import { normaliseName } from '../rules/names.ts';
 import type { Day } from '../rules/types.ts';
 import { judgeCode } from '../rules/uscc.ts';
+import { readDay, WRITE_DATE } from '../typed-days.ts';
 import type { EnterpriseDraft } from './fields.ts';
-
-const WRITE_DATE = '日期写成 2026-09-30 或 2026年9月30日';
-
-/** 2026-09-30, 2026年9月30日, 2026/9/30, 2026.9.30 or 20260930; null where it is no day. */
-function readDay(text: string): Day | null {
-  const plain = text.normalize('NFKC').replace(/\s+/g, '');
-  const parts =
-    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?$/.exec(plain) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(plain);
-  const [, year = '', month = '', day = ''] = parts ?? [];
-  const written = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  return isDay(written) ? written : null;
-}
 
 const box = z.string().optional();
 

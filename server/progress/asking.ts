@@ -1,5 +1,6 @@
-import { endOfDayInstant, isDay, quarterEnd, quarterOf } from '../rules/days.ts';
+import { dayInWords, endOfDayInstant, quarterEnd, quarterOf } from '../rules/days.ts';
 import type { Day, Instant } from '../rules/types.ts';
+import { readDay, WRITE_DATE } from '../typed-days.ts';
 
 /** What a reader asks of the figures: as of which day, and as known when. */
 export interface Asking {
@@ -20,15 +21,11 @@ const lone = (value: unknown): string => (typeof value === 'string' ? value.trim
 export function readAsking(query: unknown, today: Day): Asking {
   const given = (typeof query === 'object' && query !== null ? query : {}) as Record<string, unknown>;
   const chosen = lone(given.as_of) === 'on' ? lone(given.on) : lone(given.as_of);
-  const typed = chosen
-    .normalize('NFKC')
-    .replace(/[年月/.]/g, '-')
-    .replace(/日$/, '')
-    .replace(/-(\d)(?=-|$)/g, '-0$1');
   let asOf = today;
   let fault: string | null = null;
-  if (typed !== '' && typed !== 'today') {
-    if (!isDay(typed)) fault = '日期写成 2026-09-30 或 2026年9月30日';
+  if (chosen !== '' && chosen !== 'today') {
+    const typed = readDay(chosen);
+    if (typed === null) fault = WRITE_DATE;
     else if (typed > today) fault = '截至日期不能晚于今天';
     else asOf = typed;
   }
@@ -64,10 +61,9 @@ export function asOfChoices(today: Day): { value: string; word: string }[] {
     }
     const at = { year, quarter: quarter as 1 | 2 | 3 | 4 };
     const end = quarterEnd(at);
-    const [, month, day] = end.split('-');
     choices.push({
       value: end,
-      word: `${year}年${Number(month)}月${Number(day)}日（${words[quarter - 1] ?? ''}季度末）`,
+      word: `${dayInWords(end)}（${words[quarter - 1] ?? ''}季度末）`,
     });
   }
   return choices;

@@ -1,4 +1,5 @@
 /** From the bytes of an .xlsx to plain cells. Runs in the worker: what it costs is bounded there. */
+import { WRITE_DATE } from '../typed-days.ts';
 import { type CellValue, readXlsx, type Sheet, type Workbook } from './hucre.ts';
 import { BLANK, type Cell, LIMITS, type OneSheet, SheetFault, type SheetRow } from './sheet.ts';
 import { pack, readDirectory, unpack } from './zip.ts';
@@ -108,7 +109,7 @@ function cellOf(sheet: Sheet, value: CellValue, r: number, c: number, from1904: 
 }
 
 function dateCell(value: Date): Cell {
-  if (Number.isNaN(value.getTime())) return { ...BLANK, fault: '日期写成 2026-09-30 或 2026年9月30日' };
+  if (Number.isNaN(value.getTime())) return { ...BLANK, fault: WRITE_DATE };
   const day = value.toISOString().slice(0, -14);
   return { text: day, number: null, date: day };
 }

@@ -4,6 +4,7 @@
  */
 import { isDay } from '../rules/days.ts';
 import type { Day } from '../rules/types.ts';
+import { WRITE_DATE } from '../typed-days.ts';
 import type { Cell } from './sheet.ts';
 
 export type Read<T> = { value: T | null } | { fault: string };
@@ -26,7 +27,6 @@ const NOTHING = new Set([
   '未填写',
   'n/a',
 ]);
-const DAY_FORM = '日期写成 2026-09-30 或 2026年9月30日';
 
 /** The cell's text, half width, without invisible characters, ends trimmed. */
 export function plain(cell: Cell): string {
@@ -84,7 +84,7 @@ const WEEKDAY = /\s*\(?(星期|周)[一二三四五六日天]\)?$/;
 /** A time with a zone names an instant: its day is the one in Shanghai. */
 function dayOfInstant(text: string): Read<Day> {
   const at = Date.parse(text.replace(/\s+/, 'T'));
-  if (Number.isNaN(at)) return { fault: `${DAY_FORM}，现在是“${text}”` };
+  if (Number.isNaN(at)) return { fault: `${WRITE_DATE}，现在是“${text}”` };
   return { value: new Date(at + 8 * 3_600_000).toISOString().slice(0, 10) };
 }
 
@@ -99,7 +99,7 @@ function dayOfText(text: string): Read<Day> {
   }
   if (YM.test(date)) return { fault: `“${text}”只写到月，补上日：写成 2026-09-30` };
   if (/^\d{5}(\.\d+)?$/.test(date)) return dayOfSerial(Number(date), false);
-  return { fault: `${DAY_FORM}，现在是“${text}”` };
+  return { fault: `${WRITE_DATE}，现在是“${text}”` };
 }
 
 /**
@@ -113,7 +113,7 @@ export function readDay(cell: Cell): Read<Day> {
   if (isNothing(text)) return { value: null };
   if (cell.number === null || /^\d{8}$/.test(text)) return dayOfText(text);
   // 2026.1 as a number is January or October: only the one who typed it knows.
-  if (cell.number < 10_000) return { fault: `${DAY_FORM}，现在是“${text}”` };
+  if (cell.number < 10_000) return { fault: `${WRITE_DATE}，现在是“${text}”` };
   return dayOfSerial(cell.number, cell.from1904 === true);
 }
 
@@ -124,7 +124,7 @@ export function readMonth(cell: Cell): Read<Day> {
     return dayOf(Number(parts[1]), Number(parts[2]), 1);
   }
   const day = readDay(cell);
-  if ('fault' in day) return { fault: day.fault.replace(DAY_FORM, '月份写成 2026-09 或 2026年9月') };
+  if ('fault' in day) return { fault: day.fault.replace(WRITE_DATE, '月份写成 2026-09 或 2026年9月') };
   return { value: day.value === null ? null : `${day.value.slice(0, 7)}-01` };
 }
 

@@ -10,7 +10,7 @@ import { judgeTarget, proposeTargets } from '../rules/plan.ts';
 import type { Category, Programme, TargetCell } from '../rules/types.ts';
 import { categoryName, categoryShort } from '../rules/words.ts';
 import { fillTargets } from './fill.ts';
-import { ConfirmForm, FillForm, targetForm } from './form.ts';
+import { ConfirmForm, digitsOf, FillForm, targetForm } from './form.ts';
 import { gridOf, typedOf } from './page.ts';
 import {
   confirmTarget,
@@ -49,7 +49,7 @@ function open(app: FastifyInstance, params: unknown): Editing {
 
 /** A whole number as typed; what cannot be read counts as 0. */
 function wholeIn(text: string | undefined): number {
-  const digits = (text ?? '').normalize('NFKC').replace(/\s|家$/g, '');
+  const digits = digitsOf(text);
   return /^\d{1,5}$/.test(digits) ? Number(digits) : 0;
 }
 

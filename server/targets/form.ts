@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { quarterInWords } from '../format.ts';
 import { tidy } from '../forms.ts';
-import { dayInWords, formatQuarter, isDay, quartersOf } from '../rules/days.ts';
+import { dayInWords, formatQuarter, quartersOf } from '../rules/days.ts';
 import {
   CATEGORIES,
   COUNTING_BASES,
@@ -10,17 +10,21 @@ import {
   SCHEDULE_BASES,
   type TargetCell,
 } from '../rules/types.ts';
+import { readDay, WRITE_DATE } from '../typed-days.ts';
 import { FILLS } from './fill.ts';
 
-const folded = (text: string | undefined) => (text ?? '').normalize('NFKC').replace(/\s/g, '');
+/** What was typed for a number: full-width digits folded, spaces and a trailing 家 taken off. */
+export function digitsOf(text: string | undefined): string {
+  return (text ?? '').normalize('NFKC').replace(/\s/g, '').replace(/家$/, '');
+}
 
-/** A whole number as people type it, full-width digits and a trailing 家 included. */
+/** A whole number within bounds; what is missing and what is no such number are told apart. */
 function whole(name: string, least: number, most: number) {
   return z
     .string()
     .optional()
     .transform((text, ctx) => {
-      const digits = folded(text).replace(/家$/, '');
+      const digits = digitsOf(text);
       const isEmpty = digits === '';
       if (!isEmpty && /^\d{1,5}$/.test(digits) && Number(digits) >= least && Number(digits) <= most) {
         return Number(digits);
@@ -48,19 +52,15 @@ function holdsFrom(programme: Programme, today: Day) {
     .string()
     .optional()
     .transform((text, ctx) => {
-      const typed = folded(text)
-        .replace(/[年月/.]/g, '-')
-        .replace(/日$/, '')
-        .replace(/-(\d)(?=-|$)/g, '-0$1');
-      const day = typed === '' ? today : typed;
-      const message = !isDay(day)
-        ? '日期写成 2026-09-30 或 2026年9月30日'
-        : day > today
-          ? `生效日期不能晚于今天（${dayInWords(today)}）`
-          : day < earliest
-            ? `生效日期不能早于行动计划开始的${dayInWords(earliest)}`
-            : '';
-      if (message === '') return day;
+      const typed = tidy(text);
+      const day = typed === null ? today : readDay(typed);
+      if (day !== null && day >= earliest && day <= today) return day;
+      const message =
+        day === null
+          ? WRITE_DATE
+          : day > today
+            ? `生效日期不能晚于今天（${dayInWords(today)}）`
+            : `生效日期不能早于行动计划开始的${dayInWords(earliest)}`;
       ctx.addIssue({ code: 'custom', message });
       return z.NEVER;
     });
