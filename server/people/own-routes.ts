@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { by } from '../audit/by.ts';
 import { readForm, type Typed } from '../forms.ts';
+import { SignInFirst } from '../plugins/access.ts';
 import { giveSession } from '../plugins/session.ts';
 import { show } from '../plugins/views.ts';
 import { OwnForm, PasswordForm } from './form.ts';
@@ -81,13 +82,17 @@ export function ownRoutes(app: FastifyInstance): void {
       }
       // Whoever sits down at somebody's open page must not guess the password here.
       const attempt = () => ({ name, accountId, ip: request.ip, at: app.instant() });
-      if (pauseOf(app.db, attempt()) !== null) {
-        return again({ old_password: '连续 5 次不对，15 分钟后再试' }, 429);
-      }
-      if (!(await checkPassword(form.data.old_password, passwordHashOf(app.db, ownId(request))))) {
-        settle(app.db, (tx) => noteFailure(tx, attempt()));
-        return again({ old_password: '现在的密码不对' });
-      }
+      const paused = () => again({ old_password: '连续 5 次不对，15 分钟后再试' }, 429);
+      if (pauseOf(app.db, attempt()) !== null) return paused();
+      const right = await checkPassword(form.data.old_password, passwordHashOf(app.db, ownId(request)));
+      // Asked again: others may have failed while this one was being hashed.
+      const late = settle(app.db, (tx) => {
+        const pause = pauseOf(tx, attempt());
+        if (pause === null && !right) noteFailure(tx, attempt());
+        return pause;
+      });
+      if (late !== null) return paused();
+      if (!right) return again({ old_password: '现在的密码不对' });
       if (form.data.password === form.data.old_password) {
         return again({ password: '新密码与现在的相同，换一个' });
       }
@@ -96,7 +101,9 @@ export function ownRoutes(app: FastifyInstance): void {
         ownId(request),
         await hashPassword(form.data.password),
         by(request),
+        request.person.sessionHash,
       );
+      if (token === null) throw new SignInFirst();
       giveSession(app, reply, token);
       giveFlash(
         app.db,

@@ -6,7 +6,7 @@ import { record } from '../audit/record.ts';
 import { NotFound, Refused } from '../errors.ts';
 import { isRole, ROLE_NAMES, ROLES } from '../rules/roles.ts';
 import type { Instant } from '../rules/types.ts';
-import { endSessions, hasAdministrator, insertSession } from './sessions.ts';
+import { endSessions, hasAdministrator, insertSession, listSessions } from './sessions.ts';
 
 export interface Account {
   id: number;
@@ -221,9 +221,21 @@ export function setPassword(
   });
 }
 
-/** Somebody's own change of password: every session ends, and a new one starts. @returns its token */
-export function changeOwnPassword(db: Db, id: number, passwordHash: string, by: By): string {
+/**
+ * Somebody's own change of password: every session ends, and a new one starts.
+ * @param sessionHash the session that asks: one that was ended meanwhile, by a reset or a disabling,
+ *   changes nothing
+ * @returns the new session's token, or null where the one that asks has ended
+ */
+export function changeOwnPassword(
+  db: Db,
+  id: number,
+  passwordHash: string,
+  by: By,
+  sessionHash: string,
+): string | null {
   return write(db, (tx) => {
+    if (!listSessions(tx, id).some((one) => one.hash === sessionHash)) return null;
     const before = findAccount(tx, id);
     tx.update(account)
       .set({ password_hash: passwordHash, must_change: false })

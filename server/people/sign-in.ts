@@ -67,31 +67,38 @@ export async function signIn(
     // Others may have failed while this one was being hashed: many at once get no more tries than one by one.
     const late = pauseOf(tx, now);
     if (late !== null) return paused(late);
-    if (!right || found === null) {
+    // So does what was decided about the account: a password reset or a disabling holds from its moment.
+    const current = findAccountByName(tx, typed.name);
+    if (!right || current === null || current.passwordHash !== found?.passwordHash) {
       const pause = noteFailure(tx, now);
       // Whoever it was did not show to be that person.
-      tellFailure(tx, { actor: '访客', accountId: null, ip: now.ip, at: now.at }, found?.name ?? null, pause);
+      tellFailure(
+        tx,
+        { actor: '访客', accountId: null, ip: now.ip, at: now.at },
+        now.accountId === null ? null : now.name,
+        pause,
+      );
       return pause?.why === 'in a row'
         ? paused(pause)
         : { ok: false, status: 422, message: '账号或密码不对' };
     }
-    const by: By = { actor: found.display, accountId: found.id, ip: now.ip, at: now.at };
-    if (found.disabledAt !== null) {
+    const by: By = { actor: current.display, accountId: current.id, ip: now.ip, at: now.at };
+    if (current.disabledAt !== null) {
       record(tx, { ...by, act: 'sign-in refused', sentence: '登录未成功：账号已停用' });
       return { ok: false, status: 422, message: '此账号已停用。联系管理员' };
     }
     forgetFailures(tx, now);
     if (from.oldSession !== '') endSession(tx, from.oldSession);
     sweepSessions(tx, new Date(Date.parse(now.at) - SWEEP_HOURS * 3_600_000).toISOString());
-    const token = insertSession(tx, { accountId: found.id, ip: now.ip, at: now.at });
-    noteSignIn(tx, found.id, now.at);
+    const token = insertSession(tx, { accountId: current.id, ip: now.ip, at: now.at });
+    noteSignIn(tx, current.id, now.at);
     record(tx, {
       ...by,
       act: 'signed in',
       sentence: '登录',
-      detail: { account: found.id, roles: rolesInWords(found.roles) },
+      detail: { account: current.id, roles: rolesInWords(current.roles) },
     });
-    return { ok: true, token, accountId: found.id };
+    return { ok: true, token, accountId: current.id };
   });
 }
 

@@ -1,0 +1,59 @@
+/** Hashing takes a while; what the administrator decides meanwhile holds. */
+import t, { type Test } from 'tap';
+import { checkPassword, hashPassword } from '../../server/people/passwords.ts';
+import { disableAccount, enableAccount, passwordHashOf, setPassword } from '../../server/people/queries.ts';
+import { givePassword, openApp } from '../helpers/app.ts';
+
+const PASSWORD = 'Nanhu 2026 hang';
+const NEW = 'Yanyu 2027 lou';
+const hash = await hashPassword(PASSWORD);
+const reset = await hashPassword('Zhian 2028 qiao');
+const by = { actor: '命令行', accountId: null, ip: '', at: '2026-09-30T08:00:00.000Z' };
+
+async function open(t: Test) {
+  const world = await openApp(t);
+  const officer = world.as('officer');
+  givePassword(world.db, officer.id, hash);
+  return { ...world, officer };
+}
+const sessions = (db: Awaited<ReturnType<typeof open>>['db']) =>
+  Number(db.$client.prepare('select count(*) from session').pluck().get());
+
+t.test('a password that is reset while somebody signs in with the old one opens nothing', async (t) => {
+  const { browser, db, officer } = await open(t);
+  const coming = browser().post('/sign-in', { name: officer.name, password: PASSWORD });
+  await new Promise((done) => setTimeout(done, 5));
+  setPassword(db, officer.id, reset, by);
+  t.equal((await coming).status, 422);
+  t.equal(sessions(db), 0);
+});
+
+t.test('an account that is disabled while somebody signs in stays shut when it is enabled', async (t) => {
+  const { browser, db, officer } = await open(t);
+  const coming = browser().post('/sign-in', { name: officer.name, password: PASSWORD });
+  await new Promise((done) => setTimeout(done, 5));
+  disableAccount(db, officer.id, by);
+  t.equal((await coming).status, 422);
+  enableAccount(db, officer.id, by);
+  t.equal(sessions(db), 0);
+});
+
+t.test('an own change of password that was under way does not undo a reset', async (t) => {
+  const { db, officer } = await open(t);
+  const coming = officer.post('/people/me/password', { old_password: PASSWORD, password: NEW });
+  await new Promise((done) => setTimeout(done, 5));
+  setPassword(db, officer.id, reset, by, { mustChange: true });
+  t.equal((await coming).status, 303);
+  t.notOk(await checkPassword(NEW, passwordHashOf(db, officer.id)));
+  t.equal(sessions(db), 0);
+});
+
+t.test('many guesses at the own password at once are no more than one after the other', async (t) => {
+  const { db, officer } = await open(t);
+  const guesses = Array.from({ length: 15 }, (_, i) =>
+    officer.post('/people/me/password', { old_password: `falsch ${i}`, password: NEW }),
+  );
+  const answers = await Promise.all(guesses);
+  t.equal(answers.filter((one) => one.status === 422).length, 5);
+  t.equal(Number(db.$client.prepare('select count(*) from sign_in_failure').pluck().get()), 5);
+});
