@@ -51,6 +51,8 @@ export async function buildApp({ config, db, clock }: Parts): Promise<FastifyIns
     routerOptions: { maxParamLength: 100 },
     logger: {
       level: config.logLevel,
+      // Standard output belongs to the line that tells the address.
+      stream: process.stderr,
       // An address without its query: what people searched for is nobody's business in a log.
       serializers: {
         req: (request) => ({ method: request.method, path: request.url.split('?')[0], ip: request.ip }),

@@ -1,6 +1,7 @@
 import type { Db } from '../../db/open.ts';
 import { DIMS, type Dim } from '../derived/ledger.ts';
-import { dayInWords, yearsOf } from '../rules/days.ts';
+import { bridge } from '../rules/bridge.ts';
+import { addDays, dayInWords, yearsOf } from '../rules/days.ts';
 import { statusWords, sumCells } from '../rules/plan.ts';
 import { type CategoryProgress, progressOf, sentence, standingOf, total } from '../rules/progress.ts';
 import { CATEGORIES, type Category, OPEN_STAGES, type Programme } from '../rules/types.ts';
@@ -10,7 +11,7 @@ import { type Asking, asOfChoices } from './asking.ts';
 import { breakdown } from './breakdown.ts';
 import { bullet, trend } from './charts.ts';
 import { attention, exitsByReason, lastRecorded, latestChanges } from './news.ts';
-import { progressInput } from './queries.ts';
+import { plainSums, progressInput } from './queries.ts';
 import { additionsByMonth } from './sums.ts';
 import { asOfWords, linkToTracks } from './words.ts';
 
@@ -138,6 +139,7 @@ export function readProgressPage(db: Db, { asking, today, now, dim, screen }: Pa
     breakdown: breakdown(db, input.moment, dim, to),
     dim,
     dims: DIMS,
+    bridges: bridges(db, input, asking, today),
     basisWords:
       bases.size === 1
         ? `${basisName(input.settings.counting_basis.little_giant)}（三类相同）`
@@ -148,6 +150,26 @@ export function readProgressPage(db: Db, { asking, today, now, dim, screen }: Pa
     trendTable: trendTable(categories, months, input.targets, startYear, asOf),
     inYear,
     screen,
+  };
+}
+
+/** From the holding before the programme to that of the day, category by category: every row adds up. */
+function bridges(db: Db, input: ReturnType<typeof progressInput>, asking: Asking, today: string) {
+  const eve = addDays(input.programme.starts_on, -1);
+  if (asking.asOf <= eve) return null;
+  const before = plainSums(db, { ...input.moment, asOf: eve });
+  const at = (asOf: string) => ({ ...asking, asOf });
+  return {
+    eve,
+    rows: CATEGORIES.map((code) => ({
+      short: categoryShort(code),
+      ...bridge(before, input.sums, code),
+      // The list of that day as known then would know less than this figure does.
+      openingHref: asking.knownThen
+        ? null
+        : linkToTracks(at(eve), today, { figure: 'holding', category: code }),
+      closingHref: linkToTracks(asking, today, { figure: 'holding', category: code }),
+    })),
   };
 }
 

@@ -40,6 +40,14 @@ function programmesOf(db: Db): { programme: Programme; settings: SettingVersion[
   return readProgrammes(db);
 }
 
+/** The value of every figure at the moment, as the rules take it. */
+export function plainSums(db: Db, moment: Moment): Sum[] {
+  return sumsAt(db, moment).map(({ value: _, category, ...sum }) => ({
+    ...sum,
+    category: category === '' ? null : category,
+  }));
+}
+
 /** All that the progress of a day is computed from. */
 export function progressInput(db: Db, asked: ProgressAsked): ProgressInput & { moment: Moment } {
   const moment = findMoment(db, asked);
@@ -53,10 +61,7 @@ export function progressInput(db: Db, asked: ProgressAsked): ProgressInput & { m
     provincial_srdi: targetOf('provincial_srdi'),
     above_scale: targetOf('above_scale'),
   };
-  const sums: Sum[] = sumsAt(db, moment).map(({ value: _, category, ...sum }) => ({
-    ...sum,
-    category: category === '' ? null : category,
-  }));
+  const sums = plainSums(db, moment);
   return {
     moment,
     programme,

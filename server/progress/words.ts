@@ -1,6 +1,6 @@
-import { link } from '../format.ts';
+import { link, minute } from '../format.ts';
 import { dayInWords } from '../rules/days.ts';
-import type { Category, ExitReason, Figure } from '../rules/types.ts';
+import type { Category, ExitReason, Figure, Instant } from '../rules/types.ts';
 import { categoryShort, figureName } from '../rules/words.ts';
 import { type Asking, askingQuery } from './asking.ts';
 
@@ -78,4 +78,12 @@ export function formula(figure: Figure | 'pipeline', category: Category | null):
 /** The as-of words that stand beside every figure: “截至2026年9月30日”, and how it was known. */
 export function asOfWords(asking: Asking): string {
   return `截至${dayInWords(asking.asOf)}${asking.knownThen ? '，按当时台账' : ''}`;
+}
+
+/** Up to which moment of recording a figure knows: the second of its two dates. */
+export function knownWords(asking: Asking, now: Instant): string {
+  const at = asking.knownAt ?? now;
+  return asking.knownThen
+    ? `录入时间截至 ${minute(at)}（按当时台账）`
+    : `录入时间截至 ${minute(at)}（含此后补录，不含已撤销的记录）`;
 }

@@ -46,6 +46,20 @@ t.test('every figure leads to a list of exactly that many, as of the same day', 
   }
 });
 
+t.test('the bridge leads from one holding to the next and adds up', async (t) => {
+  const { as, db } = await openApp(t);
+  addEnterprise(db, {}, [
+    issued('2024-07-06', { batch_year: 2024 }),
+    { category: 'provincial_srdi', kind: 'exited', reason: 'review_failed', effective_on: '2026-08-01' },
+  ]);
+  addEnterprise(db, {}, [issued('2026-01-08', { batch: '2025年第二批', batch_year: 2025 })]);
+  addEnterprise(db, {}, [issued('2026-07-06')]);
+  addEnterprise(db, {}, [{ category: 'provincial_srdi', kind: 'moved_in', effective_on: '2026-03-12' }]);
+  const text = textOf((await as('leader').get('/')).body);
+  t.match(text, /从 2025年12月31日 的期末有效到截至日的期末有效/);
+  t.match(text, /省级专精特新\s*1\s*＋1\s*＋1\s*＋0\s*＋1\s*−1\s*3/, '1 + 1 + 1 + 0 + 1 − 1 = 3');
+});
+
 t.test('the list tells why each is in, and why others are not', async (t) => {
   const { as, db } = await openApp(t);
   addEnterprise(db, { name: '示例甲光电有限公司' }, [
