@@ -5,7 +5,7 @@ import type { Day } from '../rules/types.ts';
 import { type Filters, NO_FILTERS, queryOf, readFilters, type Sort } from './filters.ts';
 import { countEnterprises, countViews, listEnterprises, viewsOf } from './list.ts';
 import { rowsOf } from './list-row.ts';
-import { choicesOf, conditionsOf, isSame, SORT_WORDS } from './list-words.ts';
+import { choicesOf, conditionsOf, isSame, orderInWords } from './list-words.ts';
 import { wordLists } from './wordlists.ts';
 
 export const PER_PAGE = 50;
@@ -82,7 +82,8 @@ export function readListPage(db: Db, query: unknown, { today, display }: { today
     hasMore: filters.holding !== null || filters.scope !== null || filters.alert !== null,
     chips: conditions.map(({ label, words, without }) => ({ label, words, href: address(without) })),
     clear: address({ ...NO_FILTERS, sort: filters.sort, descending: filters.descending }),
-    sortWords: `${SORT_WORDS[filters.sort]}${filters.sort === 'updated' || !filters.descending ? '' : '（倒序）'}`,
+    orderWords: orderInWords(filters),
+    exportHref: link('/sheets/exports/enterprises.xlsx', queryOf(filters)),
     headers: {
       name: headerOf(filters, 'name'),
       code: headerOf(filters, 'code'),

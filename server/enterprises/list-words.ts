@@ -99,3 +99,16 @@ export function isSame(a: Filters, b: Filters): boolean {
     JSON.stringify({ ...rest, sort: NO_FILTERS.sort, descending: true, stages: [...stages].sort() });
   return plain(a) === plain(b);
 }
+
+/** “阶段：公示，专员：专员甲”, or '' where nothing narrows the list: what a saved table says of its rows. */
+export function filtersInWords(filters: Filters): string {
+  return conditionsOf(filters)
+    .map(({ label, words }) => `${label}：${words}`)
+    .join('，');
+}
+
+/** “按最近更新排序”. */
+export function orderInWords({ sort, descending }: Filters): string {
+  const reversed = sort !== 'updated' && descending ? '（倒序）' : '';
+  return `按${SORT_WORDS[sort]}${reversed}排序`;
+}

@@ -117,6 +117,18 @@ export function listEnterprises(db: Db, asked: ListAsked): Listed {
   };
 }
 
+/** The ids of all that meet the filters, in the order of the list. */
+export function listedIds(db: Db, filters: Filters, today: Day): number[] {
+  const where = whereOf(filters, today);
+  const direction = filters.descending ? 'desc' : 'asc';
+  const rows = statement(
+    db,
+    `select enterprise_id as id from register where ${where.sql}
+      order by ${COLUMN[filters.sort]} ${direction}, enterprise_id ${direction}`,
+  ).all(...where.values) as { id: number }[];
+  return rows.map(({ id }) => id);
+}
+
 /** The search columns are the widest and nobody prints them. */
 const COLUMNS = `r.enterprise_id, uscc, name, chain, area, officer, industry_code, in_scope, lg_stage, ps_stage, as_stage,
   lg_held, ps_held, as_held, lg_until, ps_until, lacks_document, is_open, updated_at, updated_by`;

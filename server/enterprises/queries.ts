@@ -1,6 +1,6 @@
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
-import { enterprise, formerName } from '../../db/schema.ts';
+import { enterprise } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { deriveEnterprise } from '../derived/derive.ts';
@@ -9,6 +9,15 @@ import { shanghaiDay } from '../rules/days.ts';
 import { nameKey } from '../rules/names.ts';
 import { FACT_FIELDS } from '../rules/types.ts';
 import { COLUMNS, type EnterpriseDraft, isCounting } from './fields.ts';
+import {
+  dropFormerName,
+  type EnterpriseRow,
+  formerNamesOf,
+  insertRow,
+  keepFormerName,
+  rowOf,
+  updateRow,
+} from './rows.ts';
 import { type Change, createdSentence, detailOf, revisedSentence } from './sentences.ts';
 import { addFirstVersion, addVersion } from './versions.ts';
 import { keepWords } from './wordlists.ts';
@@ -23,11 +32,13 @@ export {
   type Listed,
   type ListRow,
   listEnterprises,
+  listedIds,
 } from './list.ts';
+export { filtersInWords } from './list-words.ts';
 export { versionsOf } from './versions.ts';
 export { wordLists } from './wordlists.ts';
 
-export type Enterprise = typeof enterprise.$inferSelect & { former_names: string[] };
+export type Enterprise = EnterpriseRow & { former_names: string[] };
 
 interface Options {
   /** Fold the enterprise anew at the end; false where the caller does so once for many. */
@@ -39,19 +50,6 @@ export function findEnterprise(db: Db | Tx, uscc: string): Enterprise {
   const row = db.select().from(enterprise).where(eq(enterprise.uscc, uscc)).get();
   if (row === undefined) throw new NotFound('enterprise');
   return { ...row, former_names: formerNamesOf(db, row.id) };
-}
-
-/** Former names, as they were recorded; a name that is in use again is no former one. */
-export function formerNamesOf(db: Db | Tx, id: number): string[] {
-  return db
-    .select({ name: formerName.name, current: enterprise.name })
-    .from(formerName)
-    .innerJoin(enterprise, eq(enterprise.id, formerName.enterprise_id))
-    .where(eq(formerName.enterprise_id, id))
-    .orderBy(formerName.id)
-    .all()
-    .filter((row) => row.name !== row.current)
-    .map((row) => row.name);
 }
 
 /**
@@ -66,15 +64,11 @@ export function createEnterprise(
   { derive = true }: Options = {},
 ): number {
   const { former_names, ...columns } = draft;
-  const stamp = { created_at: by.at, updated_at: by.at, updated_by: by.actor };
-  const { id } = tx
-    .insert(enterprise)
-    .values({ ...columns, ...stamp, name_key: nameKey(draft.name) })
-    .returning({ id: enterprise.id })
-    .get();
+  const stamp = { version: 1, created_at: by.at, updated_at: by.at, updated_by: by.actor };
+  const id = insertRow(tx, { ...columns, ...stamp, name_key: nameKey(draft.name) });
   const { name, in_scope, industry_code, chain, area, officer } = draft;
   addFirstVersion(tx, id, { name, in_scope, industry_code, chain, area, officer }, by);
-  for (const former of former_names) if (former !== name) keepFormerName(tx, id, former, null, by);
+  for (const former of former_names) if (former !== name) keepFormerName(tx, id, former, null, by.at);
   keepWords(tx, draft);
   const { contact_name: _, contact_phone: __, ...told } = draft;
   const detail = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null));
@@ -110,7 +104,7 @@ export function reviseEnterprise(
   by: By,
   { effective_on, reason = '', derive = true, replaceFormerNames = false }: Revision = {},
 ): { changed: string[] } {
-  const row = tx.select().from(enterprise).where(eq(enterprise.id, id)).get();
+  const row = rowOf(tx, id);
   if (row === undefined) throw new NotFound('enterprise');
   const day = effective_on ?? shanghaiDay(new Date(by.at));
   const changed: Change[] = COLUMNS.flatMap((field) => {
@@ -126,21 +120,19 @@ export function reviseEnterprise(
   }
   if (changed.length === 0) return { changed: [] };
 
-  if (renamed) keepFormerName(tx, id, row.name, day, by);
+  if (renamed) keepFormerName(tx, id, row.name, day, by.at);
   const values = Object.fromEntries(
     changed.flatMap(({ field, to }) => (field === 'former_names' ? [] : [[field, to]])),
   );
   const version = row.version + 1;
-  tx.update(enterprise)
-    .set({
-      ...values,
-      ...(changes.name !== undefined && renamed ? { name_key: nameKey(changes.name) } : {}),
-      version,
-      updated_at: by.at,
-      updated_by: by.actor,
-    })
-    .where(eq(enterprise.id, id))
-    .run();
+  updateRow(tx, {
+    ...row,
+    ...values,
+    name_key: nameKey(changes.name ?? row.name),
+    version,
+    updated_at: by.at,
+    updated_by: by.actor,
+  });
   const facts = Object.fromEntries(FACT_FIELDS.flatMap((one) => (one in values ? [[one, values[one]]] : [])));
   if (Object.keys(facts).length > 0)
     addVersion(tx, { enterpriseId: id, effective_on: day, reason, changes: facts }, by);
@@ -160,13 +152,6 @@ export function reviseEnterprise(
   return { changed: changed.map(({ field }) => field) };
 }
 
-function keepFormerName(tx: Tx, id: number, name: string, until: string | null, by: By): void {
-  tx.insert(formerName)
-    .values({ enterprise_id: id, name, name_key: nameKey(name), until_on: until, recorded_at: by.at })
-    .onConflictDoNothing()
-    .run();
-}
-
 function reviseFormerNames(
   tx: Tx,
   id: number,
@@ -174,12 +159,8 @@ function reviseFormerNames(
   given: readonly string[],
   { by, replaceFormerNames }: { by: By; replaceFormerNames: boolean },
 ): string[] {
-  for (const name of given) if (!known.includes(name)) keepFormerName(tx, id, name, null, by);
+  for (const name of given) if (!known.includes(name)) keepFormerName(tx, id, name, null, by.at);
   const gone = replaceFormerNames ? known.filter((name) => !given.includes(name)) : [];
-  for (const name of gone) {
-    tx.delete(formerName)
-      .where(and(eq(formerName.enterprise_id, id), eq(formerName.name, name)))
-      .run();
-  }
+  for (const name of gone) dropFormerName(tx, id, name);
   return formerNamesOf(tx, id);
 }

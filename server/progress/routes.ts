@@ -6,6 +6,7 @@ import * as format from '../format.ts';
 import { eta, show, showKept } from '../plugins/views.ts';
 import { askingQuery, readAsking } from './asking.ts';
 import { DIM_WORDS } from './breakdown.ts';
+import { exporting } from './exporting.ts';
 import { readProgressPage } from './page.ts';
 import { readTracksPage, TRACKS_PER_PAGE } from './tracks-page.ts';
 
@@ -38,6 +39,7 @@ export async function progress(app: FastifyInstance) {
       today,
       f: format,
       screenHref: format.link('/screen', query),
+      exportHref: format.link('/progress/exports/progress.xlsx', query),
       tabs: DIMS.map((one) => ({
         word: DIM_WORDS[one],
         current: one === dim,
@@ -52,6 +54,8 @@ export async function progress(app: FastifyInstance) {
     kept.set(key, made);
     return made;
   }
+
+  await app.register(exporting);
 
   app.get('/', { config: { may: 'read progress' } }, (request, reply) => {
     const { main, title } = mainOf(request, false);

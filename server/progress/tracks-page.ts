@@ -15,6 +15,8 @@ import type { Moment } from './sums.ts';
 import { asOfWords, formula, listTitle } from './words.ts';
 
 export const TRACKS_PER_PAGE = 100;
+/** More than any register has. */
+const WHOLE = 1_000_000;
 
 const none = z.literal('').transform(() => undefined);
 const Query = z.object({
@@ -43,8 +45,12 @@ const Query = z.object({
 const dimValue = (given: string | undefined): string | null =>
   given === undefined || given === '' ? null : given === '-' ? '' : given;
 
-/** The list behind a figure, as the page shows it; null where the address names no figure. */
-export function readTracksPage(db: Db, query: unknown, { today }: { today: string; now: string }) {
+/** The list behind a figure, as the page shows it or whole; null where the address names no figure. */
+export function readTracksPage(
+  db: Db,
+  query: unknown,
+  { today, now, whole = false }: { today: string; now: string; whole?: boolean },
+) {
   const read = Query.safeParse(query);
   if (!read.success) return null;
   const asked = read.data;
@@ -62,7 +68,8 @@ export function readTracksPage(db: Db, query: unknown, { today }: { today: strin
   };
   const last = (total: number) => Math.max(1, Math.ceil(total / TRACKS_PER_PAGE));
   const offset = (Math.max(1, asked.page) - 1) * TRACKS_PER_PAGE;
-  const { total, items } = tracksBehind(db, moment, filter, { limit: TRACKS_PER_PAGE, offset });
+  const window = whole ? { limit: WHOLE, offset: 0 } : { limit: TRACKS_PER_PAGE, offset };
+  const { total, items } = tracksBehind(db, moment, filter, window);
   const dimWords = (['chain', 'area', 'officer'] as const).flatMap((dim) => {
     const value = dims[dim];
     return value === null ? [] : [`${DIM_WORDS[dim]}：${value === '' ? '未填写' : value}`];
@@ -100,12 +107,14 @@ export function readTracksPage(db: Db, query: unknown, { today }: { today: strin
         : ([] as Excluded[]),
     asking,
     asOfWords: asOfWords(asking),
+    knownWords: knownWords(asking, now),
     isPast: asking.asOf < today,
     choices: asOfChoices(today),
     kept: Object.entries(here).filter(
       (pair): pair is [string, string | number] => pair[1] !== undefined && pair[1] !== '',
     ),
     back: format.link('/', carried),
+    exportHref: format.link('/progress/tracks/exports/tracks.xlsx', { ...here, ...carried }),
     page: Math.max(1, asked.page),
     pages: last(total),
     pageHref: (n: number) =>

@@ -60,11 +60,15 @@ function formerNames(db: Db): Map<number, string> {
 
 const CONTACTS = ['contact_name', 'contact_phone'];
 
-/**
- * Every enterprise as it was on that day, with the stage of each track. Without `contacts` the columns
- * of persons are left out: not everybody who reads enterprises may see them.
- */
-export function enterprisesTable(db: Db, asOf: Day, { contacts = true } = {}): Table {
+interface Wanted {
+  /** Without them the columns of persons are left out: not everybody who reads enterprises may see them. */
+  contacts?: boolean;
+  /** These enterprises in this order, and a line that says which they are or ''; otherwise all, as they were added. */
+  only?: { ids: readonly number[]; words: string } | null;
+}
+
+/** Every enterprise as it was on that day, with the stage of each track. */
+export function enterprisesTable(db: Db, asOf: Day, { contacts = true, only = null }: Wanted = {}): Table {
   const formers = formerNames(db);
   const kept = new Map(
     db
@@ -73,11 +77,12 @@ export function enterprisesTable(db: Db, asOf: Day, { contacts = true } = {}): T
       .all()
       .map((row) => [row.id, row]),
   );
+  const place = only === null ? null : new Map(only.ids.map((id, at) => [id, at]));
   const rows: Row[] = [];
   for (const dossiers of allDossiers(db)) {
     for (const { enterprise_id, uscc, versions, events } of dossiers) {
       const own = kept.get(enterprise_id);
-      if (own === undefined) continue;
+      if (own === undefined || place?.has(enterprise_id) === false) continue;
       const standing = standingEvents(events, { asOf });
       const row: Row = {
         ...own,
@@ -96,8 +101,19 @@ export function enterprisesTable(db: Db, asOf: Day, { contacts = true } = {}): T
       rows.push(row);
     }
   }
+  if (place !== null) {
+    const placeOf = (row: Row) => place.get(Number(row.id)) ?? 0;
+    rows.sort((a, b) => placeOf(a) - placeOf(b));
+  }
   const columns = ENTERPRISE_COLUMNS.filter((column) => contacts || !CONTACTS.includes(column.key));
-  return { title: '企业名单', notes: notes(db, asOf), columns, rows, name: '企业名单' };
+  const words = only?.words ?? '';
+  return {
+    title: '企业名单',
+    notes: [...notes(db, asOf), ...(words === '' ? [] : [words])],
+    columns,
+    rows,
+    name: '企业名单',
+  };
 }
 
 const EVENT_COLUMNS: WriteColumn[] = [
@@ -175,8 +191,13 @@ const PROGRESS_COLUMNS: WriteColumn[] = [
 ];
 
 /** The three categories, each whole and by year; never one rate over all of them. */
-export function progressTable(db: Db, asOf: Day, now: Instant): Table {
-  const input = progressInput(db, { asOf, now });
+export function progressTable(
+  db: Db,
+  asOf: Day,
+  now: Instant,
+  more: { knownAt?: Instant | null; latestTargets?: boolean } = {},
+): Table {
+  const input = progressInput(db, { asOf, now, ...more });
   const progress = progressOf(input);
   const rows = progress.categories.flatMap((one): Row[] => {
     const { status, awaiting } = standingOf(input, one.code);

@@ -5,6 +5,9 @@ import type { Instant } from '../rules/types.ts';
 import { COUNTS, type Counts, IMPORT_KINDS, type ImportKind } from './import.ts';
 import type { RefusedRow } from './judged.ts';
 
+export { progressTable } from './export-tables.ts';
+export { type WriteColumn, type WriteTable, writeSheet } from './write-sheet.ts';
+
 export interface Run {
   id: number;
   kind: ImportKind;
