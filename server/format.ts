@@ -86,5 +86,6 @@ export function link(path: string, query: Record<string, string | number | null 
 /** Bytes as people read them: '340 KB', '1.2 MB'. */
 export function fileSize(bytes: number): string {
   if (bytes < 1_024 * 1_024) return `${Math.max(1, Math.round(bytes / 1_024))} KB`;
-  return `${(bytes / 1_024 / 1_024).toFixed(1)} MB`;
+  const mb = bytes / 1_024 / 1_024;
+  return mb < 1_024 ? `${mb.toFixed(1)} MB` : `${(mb / 1_024).toFixed(1)} GB`;
 }
