@@ -1,6 +1,7 @@
 /** What counting sees of an enterprise, in dated versions: append-only. */
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
+import { insertSql, perConnection } from '../../db/per-connection.ts';
 import { enterpriseVersion } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import type { Day, EnterpriseFacts } from '../rules/types.ts';
@@ -10,14 +11,22 @@ const BEGINNING: Day = '1900-01-01';
 
 export type VersionRow = typeof enterpriseVersion.$inferSelect;
 
-/** Every version of an enterprise, in the order of recording. */
-export function versionsOf(db: Db | Tx, enterpriseId: number): VersionRow[] {
-  return db
+const COLUMNS = ['enterprise_id', 'effective_on', 'recorded_at', 'recorded_by', 'reason', 'changes'] as const;
+
+/** Prepared once a connection: an import adds tens of thousands. */
+const statements = perConnection((db) => ({
+  of: db
     .select()
     .from(enterpriseVersion)
-    .where(eq(enterpriseVersion.enterprise_id, enterpriseId))
+    .where(eq(enterpriseVersion.enterprise_id, sql.placeholder('id')))
     .orderBy(enterpriseVersion.id)
-    .all();
+    .prepare(),
+  insert: db.$client.prepare(insertSql('enterprise_version', COLUMNS)),
+}));
+
+/** Every version of an enterprise, in the order of recording. */
+export function versionsOf(db: Db | Tx, enterpriseId: number): VersionRow[] {
+  return statements(db).of.all({ id: enterpriseId });
 }
 
 export function addFirstVersion(tx: Tx, enterpriseId: number, facts: EnterpriseFacts, by: By): void {
@@ -51,14 +60,12 @@ function add(
   by: By,
 ): void {
   const { enterpriseId, effective_on, reason, changes } = version;
-  tx.insert(enterpriseVersion)
-    .values({
-      enterprise_id: enterpriseId,
-      effective_on,
-      recorded_at: by.at,
-      recorded_by: by.actor,
-      reason,
-      changes,
-    })
-    .run();
+  statements(tx).insert.run({
+    enterprise_id: enterpriseId,
+    effective_on,
+    recorded_at: by.at,
+    recorded_by: by.actor,
+    reason,
+    changes: JSON.stringify(changes),
+  });
 }

@@ -1,0 +1,89 @@
+/**
+ * Reading and writing the rows of one enterprise, with statements prepared once a connection: an import
+ * makes or revises tens of thousands.
+ */
+import { eq, sql } from 'drizzle-orm';
+import type { Tx } from '../../db/open.ts';
+import { insertSql, perConnection } from '../../db/per-connection.ts';
+import { enterprise } from '../../db/schema.ts';
+import { nameKey } from '../rules/names.ts';
+import type { Day, Instant } from '../rules/types.ts';
+
+export type EnterpriseRow = typeof enterprise.$inferSelect;
+
+const COLUMNS = [
+  'uscc',
+  'name',
+  'name_key',
+  'short_name',
+  'industry_code',
+  'chain',
+  'area',
+  'in_scope',
+  'founded_on',
+  'signed_on',
+  'officer',
+  'contact_name',
+  'contact_phone',
+  'main_product',
+  'tags',
+  'note',
+  'version',
+  'created_at',
+  'updated_at',
+  'updated_by',
+] as const satisfies readonly (keyof EnterpriseRow)[];
+
+const statements = perConnection((db) => {
+  const client = db.$client;
+  return {
+    find: db
+      .select()
+      .from(enterprise)
+      .where(eq(enterprise.id, sql.placeholder('id')))
+      .prepare(),
+    insert: client.prepare(insertSql('enterprise', COLUMNS)),
+    update: client.prepare(
+      `update enterprise set ${COLUMNS.map((one) => `${one} = @${one}`).join(', ')} where id = @id`,
+    ),
+    formerNames: client
+      .prepare<[number], string>(
+        `select f.name from former_name f join enterprise e on e.id = f.enterprise_id
+          where e.id = ? and f.name <> e.name order by f.id`,
+      )
+      .pluck(),
+    keepFormerName: client.prepare(
+      `insert into former_name (enterprise_id, name, name_key, until_on, recorded_at) values (?, ?, ?, ?, ?)
+        on conflict do nothing`,
+    ),
+    dropFormerName: client.prepare('delete from former_name where enterprise_id = ? and name = ?'),
+  };
+});
+
+export function rowOf(db: Tx, id: number): EnterpriseRow | undefined {
+  return statements(db).find.get({ id });
+}
+
+/** @returns the id of the new row */
+export function insertRow(tx: Tx, row: Omit<EnterpriseRow, 'id'>): number {
+  const { lastInsertRowid } = statements(tx).insert.run({ ...row, in_scope: row.in_scope ? 1 : 0 });
+  return Number(lastInsertRowid);
+}
+
+export function updateRow(tx: Tx, row: EnterpriseRow): void {
+  statements(tx).update.run({ ...row, in_scope: row.in_scope ? 1 : 0 });
+}
+
+/** Former names, as they were recorded; a name that is in use again is no former one. */
+export function formerNamesOf(db: Tx, id: number): string[] {
+  return statements(db).formerNames.all(id);
+}
+
+/** @param until the day from which it was no longer the name; null where nobody said */
+export function keepFormerName(tx: Tx, id: number, name: string, until: Day | null, at: Instant): void {
+  statements(tx).keepFormerName.run(id, name, nameKey(name), until, at);
+}
+
+export function dropFormerName(tx: Tx, id: number, name: string): void {
+  statements(tx).dropFormerName.run(id, name);
+}
