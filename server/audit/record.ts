@@ -1,5 +1,5 @@
-import type Database from 'better-sqlite3';
 import { type Db, type Tx, write } from '../../db/open.ts';
+import { insertSql, perConnection } from '../../db/per-connection.ts';
 import type { Instant } from '../rules/types.ts';
 import { canonical } from './canonical.ts';
 import { ALGORITHM, type ChainedRow, GENESIS, hashLine } from './chain.ts';
@@ -24,24 +24,41 @@ export interface Entry {
   detail?: unknown;
 }
 
-function prepare(client: Database.Database) {
-  return {
-    head: client.prepare<[], { seq: number; hash: string }>(
-      'select seq, hash from audit order by seq desc limit 1',
-    ),
-    insert: client.prepare(
-      `insert into audit (seq, at, actor, account_id, ip, act, enterprise_id, event_id, import_id, sentence,
-         detail, alg, prev, hash)
-       values (@seq, @at, @actor, @account_id, @ip, @act, @enterprise_id, @event_id, @import_id, @sentence,
-         @detail, @alg, @prev, @hash)`,
-    ),
-    keepHead: client.prepare(`update fact set value = ? where key = 'audit_head'`),
-  };
-}
-const prepared = new WeakMap<Database.Database, ReturnType<typeof prepare>>();
+const COLUMNS = [
+  'seq',
+  'at',
+  'actor',
+  'account_id',
+  'ip',
+  'act',
+  'enterprise_id',
+  'event_id',
+  'import_id',
+  'sentence',
+  'detail',
+  'alg',
+  'prev',
+  'hash',
+];
 
-// What the database stores must be what was hashed: it would turn a lone surrogate into another character.
-const kept = (words: string) => words.toWellFormed().normalize('NFC');
+const statements = perConnection(({ $client }) => ({
+  head: $client.prepare<[], { seq: number; hash: string }>(
+    'select seq, hash from audit order by seq desc limit 1',
+  ),
+  insert: $client.prepare(insertSql('audit', COLUMNS)),
+  keepHead: $client.prepare(`update fact set value = ? where key = 'audit_head'`),
+}));
+
+/**
+ * What the database stores must be what was hashed: it would turn a lone surrogate into another character,
+ * and refuses a NUL. One line is one entry, so breaks and other control characters go as well.
+ */
+const kept = (words: string) =>
+  words
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ')
+    .replace(/\p{Cc}/gu, '');
 
 /**
  * Appends a line to the log, in the transaction of the change it tells of (outside of one, in its own).
@@ -49,13 +66,8 @@ const kept = (words: string) => words.toWellFormed().normalize('NFC');
  * @returns the line's number
  */
 export function record(tx: Tx | Db, entry: Entry): number {
-  const client = tx.$client;
-  if (!client.inTransaction) return write(tx, () => record(tx, entry));
-  let sql = prepared.get(client);
-  if (sql === undefined) {
-    sql = prepare(client);
-    prepared.set(client, sql);
-  }
+  if (!tx.$client.inTransaction) return write(tx, () => record(tx, entry));
+  const sql = statements(tx);
   const head = sql.head.get();
   const prev = head?.hash ?? GENESIS;
   const row: ChainedRow = {

@@ -115,3 +115,11 @@ t.test('JSON that comes out alike whatever the order of keys', async (t) => {
   t.throws(() => canonical({ n: Number.NaN }), /NaN/);
   t.throws(() => canonical(() => 1), /function/);
 });
+
+t.test('signs that no text has are left out of the words, and the line is written', async (t) => {
+  const db = openMemory();
+  record(db, { ...entry, actor: '专员\0甲', sentence: '导出企业名单（搜索“示\0例\u001b[31m”）\r\n第二行' });
+  const row = db.$client.prepare('select actor, sentence from audit').get();
+  t.same(row, { actor: '专员甲', sentence: '导出企业名单（搜索“示例[31m”） 第二行' });
+  t.ok(verifyChain(db).ok);
+});
