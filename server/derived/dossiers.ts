@@ -1,4 +1,5 @@
 import type { Db } from '../../db/open.ts';
+import { perConnection } from '../../db/per-connection.ts';
 import type { Dossier, EnterpriseFacts, EnterpriseVersion, TrackEvent } from '../rules/types.ts';
 
 /** A stored event as the rules take it. */
@@ -8,6 +9,29 @@ const EVENT_COLUMNS = `e.id, e.enterprise_id, e.category, e.kind, e.effective_on
   e.publicised_on, e.issued_on, e.batch, e.batch_year, e.document_no, e.valid_from, e.valid_until,
   e.first_report_on, e.route, e.counting, e.counting_reason, e.reason, e.fell_at, e.amends, e.note,
   v.recorded_at as voided_at`;
+
+interface VersionRow {
+  id: number;
+  enterprise_id: number;
+  effective_on: string;
+  recorded_at: string;
+  changes: string;
+}
+
+/** Prepared once a connection: asked for every enterprise of an import and at every change. */
+const statements = perConnection(({ $client }) => ({
+  enterprises: $client.prepare<[string], { id: number; uscc: string }>(
+    'select id, uscc from enterprise where id in (select value from json_each(?)) order by id',
+  ),
+  versions: $client.prepare<[string], VersionRow>(
+    `select id, enterprise_id, effective_on, recorded_at, changes from enterprise_version
+      where enterprise_id in (select value from json_each(?)) order by enterprise_id, id`,
+  ),
+  events: $client.prepare<[string], EventRow>(
+    `select ${EVENT_COLUMNS} from event e left join event_void v on v.event_id = e.id
+      where e.enterprise_id in (select value from json_each(?)) order by e.enterprise_id, e.id`,
+  ),
+}));
 
 /** How many enterprises are read in one go when all are. */
 const CHUNK = 2_000;
@@ -22,28 +46,8 @@ export function readDossier(db: Db, enterpriseId: number): Dossier {
 /** Several enterprises, in the order of their ids: three queries, whatever their number. */
 export function readDossiers(db: Db, ids: readonly number[]): Dossier[] {
   const wanted = JSON.stringify(ids);
-  const client = db.$client;
-  const enterprises = client
-    .prepare<[string], { id: number; uscc: string }>(
-      'select id, uscc from enterprise where id in (select value from json_each(?)) order by id',
-    )
-    .all(wanted);
-  const versions = client
-    .prepare<
-      [string],
-      { id: number; enterprise_id: number; effective_on: string; recorded_at: string; changes: string }
-    >(
-      `select id, enterprise_id, effective_on, recorded_at, changes from enterprise_version
-        where enterprise_id in (select value from json_each(?)) order by enterprise_id, id`,
-    )
-    .all(wanted);
-  const events = client
-    .prepare<[string], EventRow>(
-      `select ${EVENT_COLUMNS} from event e left join event_void v on v.event_id = e.id
-        where e.enterprise_id in (select value from json_each(?)) order by e.enterprise_id, e.id`,
-    )
-    .all(wanted);
-  return assemble(enterprises, versions, events);
+  const { enterprises, versions, events } = statements(db);
+  return assemble(enterprises.all(wanted), versions.all(wanted), events.all(wanted));
 }
 
 /** Every enterprise, some thousands at a time, so that memory does not grow with the register. */
@@ -61,13 +65,7 @@ export function* allDossiers(db: Db): Generator<Dossier[]> {
 
 function assemble(
   enterprises: { id: number; uscc: string }[],
-  versions: {
-    id: number;
-    enterprise_id: number;
-    effective_on: string;
-    recorded_at: string;
-    changes: string;
-  }[],
+  versions: VersionRow[],
   events: EventRow[],
 ): Dossier[] {
   const byId = new Map<number, Dossier>();

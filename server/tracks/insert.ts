@@ -1,9 +1,9 @@
 /** Writing one event: a statement prepared once a connection, for an import writes tens of thousands. */
 import type { Tx } from '../../db/open.ts';
+import { insertSql, perConnection } from '../../db/per-connection.ts';
 import type { event } from '../../db/schema.ts';
 
 type Row = Omit<typeof event.$inferInsert, 'id'>;
-type Insert = ReturnType<typeof prepare>;
 
 const COLUMNS = [
   'enterprise_id',
@@ -33,23 +33,11 @@ const COLUMNS = [
   'import_id',
 ] as const satisfies readonly (keyof Row)[];
 
-const prepared = new WeakMap<Tx['$client'], Insert>();
-
-function prepare(client: Tx['$client']) {
-  return client.prepare<unknown[]>(
-    `insert into event (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')})`,
-  );
-}
+const statement = perConnection(({ $client }) => $client.prepare(insertSql('event', COLUMNS)));
 
 /** @returns the id of the event */
 export function insertEvent(tx: Tx, row: Row): number {
-  let insert = prepared.get(tx.$client);
-  if (insert === undefined) {
-    insert = prepare(tx.$client);
-    prepared.set(tx.$client, insert);
-  }
-  const values = COLUMNS.map((column) =>
-    column === 'back' ? Number(row.back ?? false) : (row[column] ?? null),
-  );
-  return Number(insert.run(values).lastInsertRowid);
+  const given = Object.fromEntries(COLUMNS.map((column) => [column, row[column] ?? null]));
+  const { lastInsertRowid } = statement(tx).run({ ...given, back: row.back === true ? 1 : 0 });
+  return Number(lastInsertRowid);
 }

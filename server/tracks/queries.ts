@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
-import { enterprise, event, eventVoid } from '../../db/schema.ts';
+import { perConnection } from '../../db/per-connection.ts';
+import { event, eventVoid } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { deriveEnterprise } from '../derived/derive.ts';
@@ -138,22 +139,21 @@ export function findEvent(db: Db | Tx, enterpriseId: number, eventId: number): R
   return found;
 }
 
+/** Prepared once a connection: an import asks for every enterprise that it records events of. */
+const statements = perConnection(({ $client }) => ({
+  name: $client.prepare<[number], string>('select name from enterprise where id = ?').pluck(),
+  touch: $client.prepare('update enterprise set updated_at = ?, updated_by = ? where id = ?'),
+}));
+
 function nameOf(tx: Tx, enterpriseId: number): string {
-  const row = tx
-    .select({ name: enterprise.name })
-    .from(enterprise)
-    .where(eq(enterprise.id, enterpriseId))
-    .get();
-  if (row === undefined) throw new NotFound('enterprise');
-  return row.name;
+  const name = statements(tx).name.get(enterpriseId);
+  if (name === undefined) throw new NotFound('enterprise');
+  return name;
 }
 
 /** An event changes when the enterprise was last looked after, not the version that edit forms carry. */
 function touch(tx: Tx, enterpriseId: number, by: By): void {
-  tx.update(enterprise)
-    .set({ updated_at: by.at, updated_by: by.actor })
-    .where(eq(enterprise.id, enterpriseId))
-    .run();
+  statements(tx).touch.run(by.at, by.actor, enterpriseId);
 }
 
 function sentenceOf(
