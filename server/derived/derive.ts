@@ -1,4 +1,5 @@
 import type { Db } from '../../db/open.ts';
+import { insertSql, perConnection } from '../../db/per-connection.ts';
 import type { Category, TrackState } from '../rules/types.ts';
 import { compute, type Derived } from './compute.ts';
 import { allDossiers, readDossiers } from './dossiers.ts';
@@ -39,9 +40,6 @@ const CONTRIBUTION_COLUMNS = [
   'officer',
   'rule',
 ] as const;
-
-const insertSql = (table: string, columns: readonly string[]) =>
-  `insert into ${table} (${columns.join(', ')}) values (${columns.map((one) => `@${one}`).join(', ')})`;
 
 export function trackRow(enterpriseId: number, category: Category, state: TrackState): TrackRow {
   return {
@@ -101,8 +99,7 @@ function deriveChunk(
   }
 }
 
-function writerOf(db: Db) {
-  const client = db.$client;
+const writerOf = perConnection(({ $client: client }) => {
   const dropTracks = client.prepare('delete from track where enterprise_id = ?');
   const addTrack = client.prepare(insertSql('track', TRACK_COLUMNS));
   const readContributions = client.prepare<[number], StoredContribution & { id: number }>(
@@ -143,7 +140,7 @@ function writerOf(db: Db) {
       addRegister.run(row);
     },
   };
-}
+});
 
 /** Throws every derived table away and folds it anew: after a change of the settings of counting, or by hand. */
 export function rebuildDerived(db: Db): void {

@@ -1,6 +1,7 @@
 /** The list of enterprises: read from the wide derived table alone. */
 import type { Statement } from 'better-sqlite3';
 import { type Db, dataRevision } from '../../db/open.ts';
+import { perConnection } from '../../db/per-connection.ts';
 import type { Day, Stage } from '../rules/types.ts';
 import { type Alert, type Filters, NO_FILTERS, type Sort } from './filters.ts';
 import { type Where, whereOf } from './where.ts';
@@ -61,14 +62,12 @@ const COLUMN: Record<Sort, string> = {
   officer: `coalesce(officer, '')`,
 };
 
-const prepared = new WeakMap<Db, Map<string, Statement<unknown[]>>>();
+const prepared = perConnection(() => new Map<string, Statement<unknown[]>>());
+const MOST_PREPARED = 500;
 /** The same few questions come again and again; what people search for stands in parameters. */
 function statement(db: Db, sql: string): Statement<unknown[]> {
-  let own = prepared.get(db);
-  if (own === undefined || own.size > 500) {
-    own = new Map();
-    prepared.set(db, own);
-  }
+  const own = prepared(db);
+  if (own.size > MOST_PREPARED) own.clear();
   let found = own.get(sql);
   if (found === undefined) {
     found = db.$client.prepare<unknown[]>(sql);

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Statement } from 'better-sqlite3';
 import { and, desc, eq, lt, ne } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
+import { perConnection } from '../../db/per-connection.ts';
 import { account, session } from '../../db/schema.ts';
 import type { Person } from '../plugins/types.ts';
 import type { Instant } from '../rules/types.ts';
@@ -36,33 +36,22 @@ interface SessionRow {
  * (`total_changes`) or by another connection (`data_version`): a session ended or an account disabled
  * anywhere is noticed on the next request.
  */
-interface Lookups {
-  find: Statement<[string], SessionRow>;
-  own: Statement<[], number>;
-  others: Statement<[], number>;
-  written: string;
-  rows: Map<string, SessionRow | undefined>;
-}
-const lookups = new WeakMap<Db, Lookups>();
+const lookups = perConnection(({ $client }) => ({
+  find: $client.prepare<[string], SessionRow>(
+    `select a.id, a.name, a.display, a.roles, a.must_change, s.csrf, s.created_at, s.seen_at,
+            s.flash is not null as has_flash
+       from session s join account a on a.id = s.account_id
+      where s.token_hash = ? and a.disabled_at is null`,
+  ),
+  own: $client.prepare<[], number>('select total_changes()').pluck(),
+  others: $client.prepare<[], number>('pragma data_version').pluck(),
+  written: '',
+  rows: new Map<string, SessionRow | undefined>(),
+}));
 const MOST_LOOKUPS = 1_000;
 
 function lookUp(db: Db, sessionHash: string): SessionRow | undefined {
-  let at = lookups.get(db);
-  if (at === undefined) {
-    at = {
-      find: db.$client.prepare<[string], SessionRow>(
-        `select a.id, a.name, a.display, a.roles, a.must_change, s.csrf, s.created_at, s.seen_at,
-                s.flash is not null as has_flash
-           from session s join account a on a.id = s.account_id
-          where s.token_hash = ? and a.disabled_at is null`,
-      ),
-      own: db.$client.prepare<[], number>('select total_changes()').pluck(),
-      others: db.$client.prepare<[], number>('pragma data_version').pluck(),
-      written: '',
-      rows: new Map(),
-    };
-    lookups.set(db, at);
-  }
+  const at = lookups(db);
   const written = `${at.own.get()} ${at.others.get()}`;
   if (written !== at.written || at.rows.size >= MOST_LOOKUPS) {
     at.rows.clear();
@@ -193,16 +182,13 @@ export function giveFlash(db: Db, person: Person, line: string): void {
   db.update(session).set({ flash: line }).where(eq(session.token_hash, person.sessionHash)).run();
 }
 
-const flashes = new WeakMap<Db, Statement<[string], { flash: string | null }>>();
+const flashOf = perConnection(({ $client }) =>
+  $client.prepare<[string], string | null>('select flash from session where token_hash = ?').pluck(),
+);
 
 /** The line left for this page, taken away with the reading. Asked by every page, hence prepared. */
 export function takeFlash(db: Db, person: Person): string | null {
-  let statement = flashes.get(db);
-  if (statement === undefined) {
-    statement = db.$client.prepare('select flash from session where token_hash = ?');
-    flashes.set(db, statement);
-  }
-  const line = statement.get(person.sessionHash)?.flash ?? null;
+  const line = flashOf(db).get(person.sessionHash) ?? null;
   if (line !== null) {
     db.update(session).set({ flash: null }).where(eq(session.token_hash, person.sessionHash)).run();
   }
