@@ -2,17 +2,22 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { write } from '../../db/open.ts';
 import { by } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
+import { placeOf } from '../place.ts';
 import { show } from '../plugins/views.ts';
 import { readFilePage } from './file-page.ts';
-import { findEnterprise } from './queries.ts';
+import { type Enterprise, findEnterprise } from './queries.ts';
 
 /** The file of one enterprise; its telephone number is masked until somebody asks, which the log keeps. */
 export async function fileRoutes(app: FastifyInstance) {
   const found = (request: FastifyRequest) =>
     findEnterprise(app.db, (request.params as { uscc: string }).uscc);
+  const pageOf = (request: FastifyRequest, enterprise: Enterprise) => ({
+    ...readFilePage(app.db, enterprise, app.today()),
+    list: placeOf(request, enterprise.uscc),
+  });
 
   app.get('/enterprises/:uscc', { config: { may: 'read enterprises' } }, async (request, reply) =>
-    show(reply, 'enterprises/file', readFilePage(app.db, found(request), app.today())),
+    show(reply, 'enterprises/file', pageOf(request, found(request))),
   );
 
   app.post('/enterprises/:uscc/contact', { config: { may: 'reveal contacts' } }, async (request, reply) => {
@@ -25,7 +30,7 @@ export async function fileRoutes(app: FastifyInstance) {
         sentence: `查看了${enterprise.name}的联系电话`,
       }),
     );
-    const page = readFilePage(app.db, enterprise, app.today());
+    const page = pageOf(request, enterprise);
     reply.header('cache-control', 'no-store');
     return show(reply, 'enterprises/file', { ...page, phone: enterprise.contact_phone });
   });

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { keepPlace } from '../place.ts';
 import { show } from '../plugins/views.ts';
 import { editRoutes } from './edit-routes.ts';
 import { fileRoutes } from './file-routes.ts';
@@ -9,6 +10,7 @@ import { newRoutes } from './new-routes.ts';
 export async function enterprises(app: FastifyInstance) {
   app.get('/enterprises', { config: { may: 'read enterprises' } }, async (request, reply) => {
     const asking = { today: app.today(), display: request.person.display };
+    keepPlace(request, reply);
     return show(reply, 'enterprises/list', readListPage(app.db, request.query, asking));
   });
   await app.register(newRoutes);

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { by } from '../audit/by.ts';
 import { readForm, type Typed } from '../forms.ts';
 import { SignInFirst } from '../plugins/access.ts';
+import { setKeys } from '../plugins/keys.ts';
 import { giveSession } from '../plugins/session.ts';
 import { show } from '../plugins/views.ts';
 import { OwnForm, PasswordForm } from './form.ts';
@@ -47,6 +48,13 @@ export function ownRoutes(app: FastifyInstance): void {
     if (!form.ok) return show(reply, 'people/me', { ...page(request, form.typed), faults: form.faults }, 422);
     reviseDisplay(app.db, ownId(request), form.data.display, by(request));
     giveFlash(app.db, request.person, '已保存。');
+    return reply.redirect('/people/me', 303);
+  });
+
+  app.post('/people/me/keys', { config: { may: 'signed in' } }, async (request, reply) => {
+    const on = (request.body as { keys?: unknown } | null)?.keys === 'on';
+    setKeys(request, reply, on);
+    giveFlash(app.db, request.person, on ? '已打开单键操作。' : '已关闭单键操作。');
     return reply.redirect('/people/me', 303);
   });
 

@@ -21,6 +21,21 @@ export function giveSession(app: FastifyInstance, reply: FastifyReply, token: st
   });
 }
 
+/** Keeps something small in the browser that is no secret and opens nothing: until it closes, or for so many seconds. */
+export function giveNote(
+  app: FastifyInstance,
+  reply: FastifyReply,
+  note: { name: 'keys' | 'place'; value: string; seconds?: number },
+) {
+  reply.setCookie(note.name, note.value, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: cookieName(app) === '__Host-sid',
+    ...(note.seconds === undefined ? {} : { maxAge: note.seconds }),
+  });
+}
+
 /** The token that the browser sent, of a session that may have ended. */
 export function sessionToken(request: FastifyRequest): string | undefined {
   const token = request.cookies[cookieName(request.server)];

@@ -9,6 +9,7 @@ import * as format from '../format.ts';
 import { takeFlash } from '../people/sessions.ts';
 import * as words from '../rules/words.ts';
 import { may } from './access.ts';
+import { hasKeys } from './keys.ts';
 
 const root = fileURLToPath(new URL('../../views', import.meta.url));
 
@@ -59,6 +60,7 @@ function common(reply: FastifyReply, flash: string | null) {
     person: request.person,
     mayI: (what: Parameters<typeof may>[1]) => may(request.person, what),
     csrf: request.person.csrf,
+    keys: hasKeys(request),
     flash,
     faults: {},
     nav: '',
@@ -101,6 +103,7 @@ export function showKept(reply: FastifyReply, main: Buffer, data: PageData): Fas
     person.roles.join(),
     data.nav,
     data.title,
+    hasKeys(request),
   ].join(' ');
   let frame = quiet ? own.get(key) : undefined;
   if (frame === undefined) {

@@ -3,6 +3,7 @@ import { dataRevision } from '../../db/open.ts';
 import { DIMS, type Dim } from '../derived/ledger.ts';
 import { NotFound } from '../errors.ts';
 import * as format from '../format.ts';
+import { keepPlace } from '../place.ts';
 import { eta, show, showKept } from '../plugins/views.ts';
 import { askingQuery, readAsking } from './asking.ts';
 import { DIM_WORDS } from './breakdown.ts';
@@ -77,6 +78,7 @@ export async function progress(app: FastifyInstance) {
   app.get('/progress/tracks', { config: { may: 'read progress' } }, (request, reply) => {
     const page = readTracksPage(app.db, request.query, { today: app.today(), now: app.instant() });
     if (page === null) throw new NotFound('figure');
+    keepPlace(request, reply);
     return show(reply, 'progress/tracks', { ...page, nav: 'progress', perPage: TRACKS_PER_PAGE });
   });
 }

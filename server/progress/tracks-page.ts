@@ -12,7 +12,7 @@ import { DIM_WORDS } from './breakdown.ts';
 import { type Excluded, notCounted } from './excluded.ts';
 import { findMoment, type TrackBehind, tracksBehind } from './queries.ts';
 import type { Moment } from './sums.ts';
-import { asOfWords, formula, listTitle } from './words.ts';
+import { asOfWords, formula, knownWords, listTitle } from './words.ts';
 
 export const TRACKS_PER_PAGE = 100;
 /** More than any register has. */

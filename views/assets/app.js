@@ -2,21 +2,41 @@
 // composing Chinese text.
 (() => {
   const composing = (event) => event.isComposing || event.keyCode === 229;
-  const typing = (target) => target.closest('input, select, textarea, [contenteditable]') !== null;
 
-  // `/` goes to the search box.
+  // Esc closes what is open, and takes the focus back to what opened it.
   document.addEventListener('keydown', (event) => {
-    if (composing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === '/' && !typing(event.target)) {
-      const box = document.querySelector('#find, main input[type=search]');
-      if (box) {
-        event.preventDefault();
-        box.focus();
-      }
+    if (composing(event) || event.key !== 'Escape') return;
+    for (const menu of document.querySelectorAll('details.menu[open], details.pick[open]')) {
+      const within = menu.contains(document.activeElement);
+      menu.open = false;
+      if (within) menu.querySelector('summary').focus();
+      event.preventDefault();
     }
-    if (event.key === 'Escape') {
-      for (const menu of document.querySelectorAll('details.menu[open]')) menu.open = false;
+  });
+
+  // A list remembers its rows in this window, so that a file can lead to the one before and after.
+  const rows = document.querySelectorAll('table[data-rows] tbody a.nm');
+  const steps = document.querySelectorAll('a[data-step]');
+  try {
+    if (rows.length > 0) {
+      sessionStorage.setItem('rows', JSON.stringify([...new Set([...rows].map((row) => row.pathname))]));
     }
+    const known = steps.length > 0 ? JSON.parse(sessionStorage.getItem('rows') ?? '[]') : [];
+    const here = known.findIndex((path) => location.pathname.startsWith(path));
+    for (const step of steps) {
+      const path = here < 0 ? undefined : known[here + Number(step.dataset.step)];
+      if (path === undefined) continue;
+      step.href = path;
+      step.hidden = false;
+    }
+  } catch {
+    // Some browsers keep nothing: the list itself still leads everywhere.
+  }
+
+  // Back in a list, its keys go on from the row one came from. Going to a fragment takes the focus, so later.
+  window.addEventListener('load', () => {
+    const row = location.hash.startsWith('#row-') ? document.getElementById(location.hash.slice(1)) : null;
+    row?.querySelector('a.nm')?.focus({ preventScroll: true });
   });
 
   // A form that came back takes the reader to what needs mending.
