@@ -51,6 +51,7 @@ function otherWords(event: TrackEvent, counted: Counted, basis: CountingBasis, p
   if (counted.figure === 'excluded') {
     return `${paper}，人工不计（R8）：${event.counting_reason ?? '未写理由'}`;
   }
+  if (counted.rule === 'R9') return `${paper}，该企业在本类已计新增，每类只计一次（R9），计入净增，不计新增`;
   if (counted.figure === 'brought_in') return `${paper}，随企业迁入（R6），计入迁入带入和净增，不计新增`;
   if (counted.figure === 'recognised_again') {
     const again = event.category === 'above_scale' ? '再次入库' : '再次认定';
@@ -88,6 +89,7 @@ export function countedWhy(
   for (const category of CATEGORIES) {
     const basis = counting_basis[category];
     const own = standing.filter((event) => event.category === category);
+    let isSpent = false;
     walkTrack(category, own, (event, fault, before) => {
       if (event.kind !== 'recognised' && event.kind !== 'moved_in') return;
       const { id: event_id } = event;
@@ -101,7 +103,8 @@ export function countedWhy(
         reasons.push({ event_id, category, figure: null, rule: 'R7', why: `${paperOf(event)}，${out}` });
         return;
       }
-      const counted = countRecognition(event, entryOf(event, before), basis, programme);
+      const counted = countRecognition(event, entryOf(event, before), basis, programme, isSpent);
+      if (counted.figure === 'additions') isSpent = true;
       const why =
         counted.figure === 'additions'
           ? additionWords(event, counted, basis)

@@ -1,4 +1,4 @@
-/** How one recognition counts: R1, R2, R5, R6, R8 and the quarter of R10, for one counting basis. */
+/** How one recognition counts: R1, R2, R5, R6, R8, R9 and the quarter of R10, for one counting basis. */
 import { quarterOf, yearOf } from './days.ts';
 import type { Entry } from './fold.ts';
 import type { CountingBasis, Day, Figure, Programme, Quarter, TrackEvent } from './types.ts';
@@ -49,14 +49,23 @@ function includedYear(event: TrackEvent, basis: CountingBasis, programme: Progra
   return Math.min(Math.max(yearOf(event.effective_on), first), last);
 }
 
-/** The figure, year and quarter of one legal recognition. Scope and R7 are judged by the day, not here. */
+/**
+ * The figure, year and quarter of one legal recognition. Scope and R7 are judged by the day, not here.
+ * @param isSpent an earlier recognition of the track is an addition: an officer may include against
+ *   R1 and R5 where none is, but an enterprise counts once in a category (R9), which nobody overrides
+ */
 export function countRecognition(
   event: TrackEvent,
   entry: Entry,
   basis: CountingBasis,
   programme: Programme,
+  isSpent: boolean,
 ): Counted {
   const issued = event.effective_on;
+  if (event.counting === 'include' && isSpent) {
+    const figure = entry === 'brought_in' ? 'brought_in' : 'recognised_again';
+    return { figure, rule: 'R9', ...quarterOf(issued) };
+  }
   if (event.counting === 'include') {
     const year = includedYear(event, basis, programme);
     return { figure: 'additions', rule: 'R8', ...countingQuarter(year, issued) };

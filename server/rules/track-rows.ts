@@ -36,15 +36,43 @@ export interface Ground {
 
 const STATE = { year: 0, quarter: 0, rule: null } as const;
 
+/** The stretches of settings, for an override cut further where the enterprise's scope may change (R8, R9). */
+function stretchesFor(
+  event: TrackEvent,
+  ground: Ground,
+): (Stretch<CountingSettings> & { in_scope?: boolean })[] {
+  if (event.counting !== 'include') return ground.settings;
+  return ground.settings.flatMap((one) =>
+    ground.facts
+      .filter((fact) => (one.to === null || fact.from < one.to) && (fact.to === null || one.from < fact.to))
+      .map((fact) => ({
+        from: fact.from > one.from ? fact.from : one.from,
+        to: earlier(fact.to, one.to),
+        value: one.value,
+        in_scope: fact.value.in_scope,
+      })),
+  );
+}
+
 /** Where a recognition counts may change with the settings of the day: one row for each run of the same. */
-function recognitionRows(event: TrackEvent, entry: ReturnType<typeof entryOf>, ground: Ground): Row[] {
+function recognitionRows(
+  event: TrackEvent,
+  entry: ReturnType<typeof entryOf>,
+  ground: Ground,
+  earlierRows: readonly Row[],
+): Row[] {
   const rows: Row[] = [];
   let last: Row | undefined;
-  for (const { from, to, value } of ground.settings) {
+  for (const { from, to, value, in_scope = true } of stretchesFor(event, ground)) {
     if (to !== null && to <= event.effective_on) continue;
-    const counted = countRecognition(event, entry, value.counting_basis[event.category], ground.programme);
-    const row: Row = { ...counted, event, from: from > event.effective_on ? from : event.effective_on, to };
-    if (event.counting === 'include') row.everywhere = true;
+    const start = from > event.effective_on ? from : event.effective_on;
+    const isSpent = earlierRows.some(
+      (row) => row.figure === 'additions' && isOnDay(row, start) && (in_scope || row.everywhere === true),
+    );
+    const basis = value.counting_basis[event.category];
+    const counted = countRecognition(event, entry, basis, ground.programme, isSpent);
+    const row: Row = { ...counted, event, from: start, to };
+    if (row.rule === 'R8' && row.figure === 'additions') row.everywhere = true;
     const isSame = last?.figure === row.figure && last.year === row.year && last.quarter === row.quarter;
     if (last !== undefined && isSame) last.to = to;
     else {
@@ -54,6 +82,10 @@ function recognitionRows(event: TrackEvent, entry: ReturnType<typeof entryOf>, g
   }
   // Beside additions, the baseline and what was excluded, figures are those of the programme's own days.
   return rows.filter((row) => isOwn(row.figure, event.effective_on, ground.programme));
+}
+
+function isOnDay(row: Row, day: Day): boolean {
+  return row.from <= day && (row.to === null || day < row.to);
 }
 
 function isOwn(figure: Figure, day: Day, programme: Programme): boolean {
@@ -123,7 +155,7 @@ export function trackRows(category: Category, events: TrackEvent[], ground: Grou
     } else if (kind === 'withdrawn') closeOpen(day);
     else if (kind === 'recognised' || kind === 'moved_in') {
       closeOpen(day);
-      rows.push(...recognitionRows(event, entryOf(event, before), ground));
+      rows.push(...recognitionRows(event, entryOf(event, before), ground, rows));
       holding = { ...STATE, figure: 'holding', event, from: day, to: null };
       rows.push(holding);
     } else if (kind === 'exited') {

@@ -126,6 +126,7 @@ function trackLines(zone: Zone, of: History, category: Category, asOf: Day, know
 
   let held = false;
   let ever = false;
+  let spent = false;
   let stage: OpenStage | null = null;
   let review: TrackEvent | null = null;
   for (const one of events) {
@@ -136,10 +137,19 @@ function trackLines(zone: Zone, of: History, category: Category, asOf: Day, know
       // Included against R2: no year of the programme is its own, so that of its day, else the nearest.
       if (one.counting === 'include' && !inWindow(counts)) counts = Math.min(Math.max(y, first), last);
       const q = y === counts ? quarter(one.effective_on) : y < counts ? 1 : 4;
-      if (one.counting === 'include') line('additions', counts, q);
-      else if (one.counting === 'exclude') line('excluded');
+      if (one.counting === 'include' && !spent) {
+        line('additions', counts, q);
+        spent = true;
+      } else if (one.counting === 'include') {
+        // R9 is not the officer's to override: the track is in the figure already.
+        const figure = one.kind === 'moved_in' ? 'brought_in' : 'recognised_again';
+        if (facts.in_scope) line(figure, y, quarter(one.effective_on));
+      } else if (one.counting === 'exclude') line('excluded');
       else if (isFirst) {
-        if (facts.in_scope) line('additions', counts, q);
+        if (facts.in_scope) {
+          line('additions', counts, q);
+          spent = true;
+        }
       } else if (facts.in_scope && one.kind === 'moved_in') line('brought_in', y, quarter(one.effective_on));
       else if (facts.in_scope && ever) line('recognised_again', y, quarter(one.effective_on));
       else if (facts.in_scope) line('baseline', counts, q);

@@ -196,6 +196,51 @@ t.test('R9 one line each', async (t) => {
   t.equal(value(of, 'involved', '2026-02-28'), 0);
 });
 
+t.test(
+  'R9 one line each: an enterprise is included once in a category, whatever an officer says',
+  async (t) => {
+    const include = { counting: 'include', counting_reason: '经市级确认' } as const;
+    const exit = event(SRDI, 'exited', '2026-09-01', { reason: 'lapsed' });
+    const again = event(SRDI, 'recognised', '2027-06-01', include);
+    const twice = dossier([event(SRDI, 'recognised', '2026-03-01'), exit, again]);
+    t.equal(value(twice, 'additions', END), 1, 'the first counts already');
+    t.equal(value(twice, 'recognised_again', END, { year: 2027, quarter: 2 }), 1);
+    t.match(countedWhy(twice, PROGRAMME, [])[1], {
+      figure: 'recognised_again',
+      rule: 'R9',
+      why: /每类只计一次/,
+    });
+    const moved = dossier([event(SRDI, 'recognised', '2026-03-01'), exit, { ...again, kind: 'moved_in' }]);
+    t.equal(value(moved, 'brought_in', END, { year: 2027 }), 1);
+    const spent = dossier([event(SRDI, 'recognised', '2020-03-01'), exit, again]);
+    t.equal(value(spent, 'additions', END, { year: 2027 }), 1, 'against R1, where nothing else counts');
+    const settings: SettingVersion[] = [
+      ...basis('batch_year'),
+      { ...(basis('issued_on')[0] as SettingVersion), id: 2, holds_from: '2028-01-01' },
+    ];
+    const late = dossier([event(SRDI, 'recognised', '2026-01-08', { batch_year: 2025 }), exit, again]);
+    t.equal(
+      value(late, 'additions', '2027-12-31', { settings, year: 2027 }),
+      1,
+      'while the first is baseline',
+    );
+    t.equal(value(late, 'additions', '2028-01-01', { settings }), 1);
+    t.equal(
+      value(late, 'additions', '2028-01-01', { settings, year: 2026 }),
+      1,
+      'from then on the first counts',
+    );
+    const left = dossier(twice.events, {}, { versions: [version('2027-07-01', { in_scope: false })] });
+    t.equal(value(left, 'additions', '2027-06-30', { year: 2026 }), 1);
+    t.equal(
+      value(left, 'additions', '2027-07-01', { year: 2027 }),
+      1,
+      'out of scope the included one alone counts',
+    );
+    t.equal(value(left, 'additions', '2027-07-01'), 1);
+  },
+);
+
 t.test('R10 as of: the quarter of an addition', async (t) => {
   const cases: [string, number, number][] = [
     // issued, batch year, quarter
