@@ -1,7 +1,7 @@
 import type { Db } from '../../db/open.ts';
 import { DIMS, type Dim } from '../derived/ledger.ts';
 import { bridge } from '../rules/bridge.ts';
-import { addDays, dayInWords, yearsOf } from '../rules/days.ts';
+import { addDays, dayInWords, endOfDayInstant, yearsOf } from '../rules/days.ts';
 import { statusWords, sumCells } from '../rules/plan.ts';
 import { type CategoryProgress, progressOf, sentence, standingOf, total } from '../rules/progress.ts';
 import { CATEGORIES, type Category, OPEN_STAGES, type Programme } from '../rules/types.ts';
@@ -32,7 +32,8 @@ export function readProgressPage(db: Db, { asking, today, now, dim, screen }: Pa
   const input = progressInput(db, { asOf, knownAt, latestTargets: asking.latestTargets, now });
   const progress = progressOf(input);
   const months = additionsByMonth(db, input.moment);
-  const explanations = readExplanations(db, input.programme.id);
+  // The word beside a status is of its day: what was said later is about a later status.
+  const explanations = readExplanations(db, input.programme.id, asOf < today ? endOfDayInstant(asOf) : null);
   const startYear = Number(input.programme.starts_on.slice(0, 4));
   const thisYear = Number(asOf.slice(0, 4));
   const years = progress.categories[0]?.years.map((one) => one.year) ?? [];

@@ -141,3 +141,16 @@ t.test('a stranger signs in first, and an unknown figure is not there', async (t
   t.match((await stranger.get('/?as_of=2026-06-30')).location, /^\/sign-in\?next=/);
   t.equal((await as('leader').get('/progress/tracks?figure=nonsense')).status, 404);
 });
+
+t.test('the word beside a status is the one of its day', async (t) => {
+  const { as, clock } = await openApp(t);
+  const manager = as('manager');
+  clock.set('2026-08-10T02:00:00.000Z');
+  await manager.post('/targets/explanations', { category: 'above_scale', words: '八月的说明' });
+  clock.set('2026-09-20T02:00:00.000Z');
+  const later = as('manager');
+  await later.post('/targets/explanations', { category: 'above_scale', words: '九月的说明' });
+  t.match(textOf((await later.get('/')).body), /说明：九月的说明/);
+  t.match(textOf((await later.get('/?as_of=2026-08-31')).body), /说明：八月的说明/);
+  t.notMatch(textOf((await later.get('/?as_of=2026-07-31')).body), /说明：八月/);
+});
