@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 
-export const MEDIA = {
+const MEDIA = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   csv: 'text/csv; charset=utf-8',
 } as const;

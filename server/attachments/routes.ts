@@ -2,6 +2,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { write } from '../../db/open.ts';
 import { by } from '../audit/by.ts';
+import { disposition } from '../download.ts';
 import { findEnterprise } from '../enterprises/queries.ts';
 import { NotFound } from '../errors.ts';
 import { giveFlash } from '../people/sessions.ts';
@@ -17,7 +18,7 @@ import {
 } from './queries.ts';
 import { readStored, sweepFiles } from './store.ts';
 
-/** The ids of the address, or null where it is none of ours. */
+/** @throws NotFound where the address names no file */
 function idOf(request: FastifyRequest): number {
   const { id = '' } = request.params as { id?: string };
   if (!/^[1-9]\d{0,14}$/.test(id)) throw new NotFound('attachment');
@@ -26,16 +27,6 @@ function idOf(request: FastifyRequest): number {
 
 function usccOf(request: FastifyRequest): string {
   return (request.params as { uscc: string }).uscc;
-}
-
-/** RFC 6266: a plain name for old readers, the real one encoded beside it. */
-function disposition(fileName: string): string {
-  const plain = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(fileName).replace(
-    /['()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }
 
 /** Files of an enterprise: papers that something rests on. There is no way to take one away. */
