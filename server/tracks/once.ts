@@ -1,6 +1,6 @@
 /** Forms that may be sent twice (a double click, a reload): the second leads to what the first did. */
 import { createHash, randomBytes } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, lt } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
 import { idempotency } from '../../db/schema.ts';
 import type { Typed } from '../forms.ts';
@@ -53,4 +53,12 @@ export function keepResult(tx: Tx, posted: Posted, location: string, at: Instant
       created_at: at,
     })
     .run();
+}
+
+const KEPT_MS = 30 * 86_400_000;
+
+/** Forgets posts of more than thirty days ago: no browser holds their forms any more. */
+export function sweepResults(db: Db, now: Date): void {
+  const oldest = new Date(now.getTime() - KEPT_MS).toISOString();
+  db.delete(idempotency).where(lt(idempotency.created_at, oldest)).run();
 }

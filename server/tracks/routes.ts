@@ -10,6 +10,7 @@ import { stateAt } from './compose.ts';
 import { showCorrect } from './correct-event.ts';
 import { postEventForm } from './event-form.ts';
 import { showNewEvent } from './event-page.ts';
+import { sweepResults } from './once.ts';
 import { categoryAsked, isCategory } from './page.ts';
 import { findEvent } from './queries.ts';
 import type { Subject } from './subject.ts';
@@ -18,6 +19,7 @@ import { postVoid, showVoid } from './void-event.ts';
 /** Updating a track: record, correct, complete, void. */
 export async function tracks(app: FastifyInstance) {
   await app.register(multipart, UPLOADS);
+  app.addHook('onReady', async () => sweepResults(app.db, app.clock()));
   const pending = new PendingFiles();
   const keep = { config: { may: 'update status' } } as const;
   /** The form may carry a file, whose form's token is its first part. */

@@ -1,4 +1,6 @@
 import t from 'tap';
+import { idempotency } from '../../db/schema.ts';
+import { openApp } from '../helpers/app.ts';
 import { textOf } from '../helpers/page.ts';
 import { eventCount, fieldsOn, openTrack } from './form.ts';
 
@@ -35,4 +37,18 @@ t.test("another person's form of the same key is another form", async (t) => {
   const answer = await other.post(path('provincial_srdi'), { ...form, csrf: other.csrf });
   t.equal(answer.status, 422, 'judged as a second recognition');
   t.equal(eventCount(world), 1);
+});
+
+t.test('what was sent once is remembered for thirty days, and forgotten at a start after that', async (t) => {
+  const { world, officer, path } = await openTrack(t);
+  const checked = await officer.post(path('provincial_srdi'), { ...FIELDS, step: 'check' });
+  await officer.post(path('provincial_srdi'), { ...fieldsOn(checked.body), step: 'save' });
+  const kept = () => world.db.select().from(idempotency).all().length;
+  const startAgain = () => openApp(t, {}, { db: world.db, clock: world.clock });
+  world.clock.forward(30 * 24 * 60);
+  await startAgain();
+  t.equal(kept(), 1);
+  world.clock.forward(1);
+  await startAgain();
+  t.equal(kept(), 0);
 });
