@@ -2,7 +2,8 @@
  * How figures, days and names are written: used by pages, sheets and paper alike, so that one thing
  * reads the same everywhere.
  */
-import type { Day, Instant } from './rules/types.ts';
+import { dayInWords, quarterInWords as inWords, shanghaiDay, shanghaiTime } from './rules/days.ts';
+import type { Day, Instant, Quarter } from './rules/types.ts';
 
 const MINUS = '−';
 
@@ -25,9 +26,7 @@ export function points(value: number | null): string {
 
 /** 2026-09-30 → '2026年9月30日' */
 export function day(value: Day | null): string {
-  if (value === null || value === '') return '—';
-  const [y, m, d] = value.split('-');
-  return `${y}年${Number(m)}月${Number(d)}日`;
+  return value === null || value === '' ? '—' : dayInWords(value);
 }
 
 /** In a table: the year is left out where it is this year: '09-30'. */
@@ -39,24 +38,23 @@ export function shortDay(value: Day | null, today: Day): string {
 /** A UTC instant as Shanghai time: '2026-09-30 14:05'. */
 export function minute(value: Instant | null): string {
   if (value === null) return '—';
-  const there = new Date(Date.parse(value) + 8 * 3_600_000).toISOString();
-  return `${there.slice(0, 10)} ${there.slice(11, 16)}`;
+  const at = new Date(value);
+  return `${shanghaiDay(at)} ${shanghaiTime(at).slice(0, 5)}`;
 }
 
 /** A UTC instant in a sentence: '9月29日 16:42', with the year where it is not this year. */
 export function minuteInWords(value: Instant | null, today: Day): string {
   if (value === null) return '—';
-  const at = minute(value);
-  const [y, m, d] = at.slice(0, 10).split('-');
-  const year = y === today.slice(0, 4) ? '' : `${y}年`;
-  return `${year}${Number(m)}月${Number(d)}日 ${at.slice(11)}`;
+  const at = new Date(value);
+  const on = shanghaiDay(at);
+  const words = dayInWords(on);
+  const short = on.slice(0, 4) === today.slice(0, 4) ? words.slice(words.indexOf('年') + 1) : words;
+  return `${short} ${shanghaiTime(at).slice(0, 5)}`;
 }
 
-const QUARTER_WORDS = ['一', '二', '三', '四'];
-
-/** {2026, 3} → '2026年第三季度' */
-export function quarterInWords(year: number, quarter: number): string {
-  return `${year}年第${QUARTER_WORDS[quarter - 1] ?? quarter}季度`;
+/** 2026, 3 → '2026年第三季度' */
+export function quarterInWords(year: number, quarter: Quarter['quarter']): string {
+  return inWords({ year, quarter });
 }
 
 /** Whole yuan as 万元 without decimals, half away from zero; null → '—'. */

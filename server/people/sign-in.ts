@@ -2,7 +2,7 @@ import type { Db } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { minuteInWords } from '../format.ts';
-import { shanghaiDay } from '../rules/days.ts';
+import { shanghaiDay, shanghaiTime } from '../rules/days.ts';
 import { checkPassword } from './passwords.ts';
 import { findAccountByName, noteSignIn, rolesInWords } from './queries.ts';
 import { endSession, insertSession, sweepSessions } from './sessions.ts';
@@ -17,8 +17,8 @@ export type SignedIn =
 
 /** The time of the day in Shanghai, as a pause names it: '14:20', to the second where it is short. */
 function clockTime(pause: Pause): string {
-  const there = new Date(Date.parse(pause.until) + 8 * 3_600_000).toISOString();
-  return pause.why === 'account' ? there.slice(11, 19) : there.slice(11, 16);
+  const time = shanghaiTime(new Date(pause.until));
+  return pause.why === 'account' ? time : time.slice(0, 5);
 }
 
 /** Rounded up to the next minute, so that the time told is never too early. */

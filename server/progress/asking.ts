@@ -1,4 +1,11 @@
-import { dayInWords, endOfDayInstant, quarterEnd, quarterOf } from '../rules/days.ts';
+import {
+  addDays,
+  dayInWords,
+  endOfDayInstant,
+  QUARTER_WORDS,
+  quarterOf,
+  quarterStart,
+} from '../rules/days.ts';
 import type { Day, Instant } from '../rules/types.ts';
 import { readDay, WRITE_DATE } from '../typed-days.ts';
 
@@ -50,21 +57,11 @@ export function askingQuery(asking: Asking, today: Day): Record<string, string |
 
 /** The choices of the selector: today and the last four quarter ends. */
 export function asOfChoices(today: Day): { value: string; word: string }[] {
-  const words = ['一', '二', '三', '四'];
   const choices = [{ value: 'today', word: '今天' }];
-  let { year, quarter } = quarterOf(today);
-  for (let n = 0; n < 4; n += 1) {
-    quarter -= 1;
-    if (quarter < 1) {
-      quarter = 4;
-      year -= 1;
-    }
-    const at = { year, quarter: quarter as 1 | 2 | 3 | 4 };
-    const end = quarterEnd(at);
-    choices.push({
-      value: end,
-      word: `${dayInWords(end)}（${words[quarter - 1] ?? ''}季度末）`,
-    });
+  const endBefore = (day: Day) => addDays(quarterStart(quarterOf(day)), -1);
+  for (let end = endBefore(today); choices.length <= 4; end = endBefore(end)) {
+    const word = QUARTER_WORDS[quarterOf(end).quarter];
+    choices.push({ value: end, word: `${dayInWords(end)}（${word}季度末）` });
   }
   return choices;
 }

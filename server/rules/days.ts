@@ -118,6 +118,11 @@ export function shanghaiDay(date: Date): Day {
   return new Date(date.getTime() + SHANGHAI_MS).toISOString().slice(0, 10);
 }
 
+/** The time of the day in Shanghai at that moment: `'14:05:09'`. */
+export function shanghaiTime(date: Date): string {
+  return new Date(date.getTime() + SHANGHAI_MS).toISOString().slice(11, 19);
+}
+
 /** The last millisecond of that Shanghai day, in UTC. */
 export function endOfDayInstant(day: Day): Instant {
   return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS - 1 - SHANGHAI_MS).toISOString();
@@ -128,7 +133,7 @@ export function dayInWords(day: Day): string {
   return `${yearOf(day)}年${Number(day.slice(5, 7))}月${Number(day.slice(8, 10))}日`;
 }
 
-const QUARTER_WORDS = { 1: '一', 2: '二', 3: '三', 4: '四' } as const;
+export const QUARTER_WORDS = { 1: '一', 2: '二', 3: '三', 4: '四' } as const;
 
 /** `2026年第三季度` */
 export function quarterInWords(q: Quarter): string {

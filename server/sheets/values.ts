@@ -2,7 +2,7 @@
  * What is written in a cell as a value. Every reader gives `{ value }`, null for a blank cell, or
  * `{ fault }`, a message in Chinese that says what to do; none guesses and none throws.
  */
-import { isDay } from '../rules/days.ts';
+import { isDay, shanghaiDay } from '../rules/days.ts';
 import type { Day } from '../rules/types.ts';
 import { WRITE_DATE } from '../typed-days.ts';
 import type { Cell } from './sheet.ts';
@@ -85,7 +85,7 @@ const WEEKDAY = /\s*\(?(星期|周)[一二三四五六日天]\)?$/;
 function dayOfInstant(text: string): Read<Day> {
   const at = Date.parse(text.replace(/\s+/, 'T'));
   if (Number.isNaN(at)) return { fault: `${WRITE_DATE}，现在是“${text}”` };
-  return { value: new Date(at + 8 * 3_600_000).toISOString().slice(0, 10) };
+  return { value: shanghaiDay(new Date(at)) };
 }
 
 function dayOfText(text: string): Read<Day> {

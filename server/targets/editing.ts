@@ -56,11 +56,7 @@ function wholeIn(text: string | undefined): number {
 /** The numbers in the boxes, for the running check. */
 function cellsIn(editing: Editing, typed: Typed): TargetCell[] {
   return gridOf(editing.programme, []).flatMap(({ year, quarters }) =>
-    quarters.map(({ quarter, name }) => ({
-      year,
-      quarter: quarter as TargetCell['quarter'],
-      planned: wholeIn(typed[name]),
-    })),
+    quarters.map(({ quarter, name }) => ({ year, quarter, planned: wholeIn(typed[name]) })),
   );
 }
 

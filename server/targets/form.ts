@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { quarterInWords } from '../format.ts';
 import { tidy } from '../forms.ts';
-import { dayInWords, formatQuarter, quartersOf } from '../rules/days.ts';
+import { dayInWords, formatQuarter, quarterInWords, quartersOf } from '../rules/days.ts';
 import {
   CATEGORIES,
   COUNTING_BASES,
@@ -77,10 +76,7 @@ const base = z
 /** The quarter grid of one category; cells are named by their quarter: 2026Q1. */
 export function targetForm(programme: Programme, today: Day) {
   const cells = Object.fromEntries(
-    quartersOf(programme).map((one) => [
-      formatQuarter(one),
-      whole(`${quarterInWords(one.year, one.quarter)}的计划`, 0, 9_999),
-    ]),
+    quartersOf(programme).map((one) => [formatQuarter(one), whole(`${quarterInWords(one)}的计划`, 0, 9_999)]),
   );
   const fixed = {
     total: whole('三年目标', 1, 99_999),

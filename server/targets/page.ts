@@ -1,7 +1,7 @@
 /** What the pages of targets show, decided before the templates. */
 import { quartersOf, yearsOf } from '../rules/days.ts';
 import { sumCells } from '../rules/plan.ts';
-import type { Programme, TargetCell } from '../rules/types.ts';
+import type { Programme, Quarter, TargetCell } from '../rules/types.ts';
 import type { TargetRecord } from './queries.ts';
 import { differences, stateInWords } from './words.ts';
 
@@ -10,7 +10,7 @@ export interface GridRow {
   /** The year's target: the sum of its quarters. */
   target: number;
   /** Planned additions of each quarter, and from the programme's first day to its end. */
-  quarters: { quarter: number; name: string; planned: number; cumulative: number }[];
+  quarters: { quarter: Quarter['quarter']; name: string; planned: number; cumulative: number }[];
 }
 
 /** A plan as rows of years; quarters that a plan lacks are 0. */

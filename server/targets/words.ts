@@ -1,5 +1,5 @@
 /** Plans and settings of counting in words, for pages and the log alike. */
-import { quarterInWords } from '../format.ts';
+import { quarterInWords } from '../rules/days.ts';
 import { sumCells } from '../rules/plan.ts';
 import { CATEGORIES, type CountingSettings, type TargetCell, type TargetVersion } from '../rules/types.ts';
 import { basisName, categoryShort, scheduleName } from '../rules/words.ts';
@@ -27,7 +27,7 @@ export function differences(before: TargetVersion | null, after: TargetVersion):
   const old = new Map(before.cells.map((cell) => [`${cell.year}Q${cell.quarter}`, cell.planned]));
   for (const { year, quarter, planned } of after.cells) {
     const was = old.get(`${year}Q${quarter}`) ?? 0;
-    if (was !== planned) found.push(`${quarterInWords(year, quarter)} ${was} → ${planned}`);
+    if (was !== planned) found.push(`${quarterInWords({ year, quarter })} ${was} → ${planned}`);
   }
   if (before.state !== after.state)
     found.push(`${stateInWords(before.state)} → ${stateInWords(after.state)}`);

@@ -1,6 +1,6 @@
 /** An event in words: its title, and each detail with its label, later papers merged in. */
 import { count, day } from '../format.ts';
-import { dayInWords } from '../rules/days.ts';
+import { dayInWords, shanghaiDay, shanghaiTime } from '../rules/days.ts';
 import { standingEvents } from '../rules/standing.ts';
 import { DETAIL_FIELDS, type Dossier, type EventDetails, type TrackEvent } from '../rules/types.ts';
 import { categoryShort, fellAtName, kindName, routeName } from '../rules/words.ts';
@@ -46,6 +46,6 @@ export function detailsOf(event: RecordedEvent, dossier: Dossier): [string, stri
 }
 
 function minuteOf(instant: string): string {
-  const there = new Date(Date.parse(instant) + 8 * 3_600_000).toISOString();
-  return `${dayInWords(there.slice(0, 10))} ${there.slice(11, 16)}`;
+  const at = new Date(instant);
+  return `${dayInWords(shanghaiDay(at))} ${shanghaiTime(at).slice(0, 5)}`;
 }

@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { quarterOf, shanghaiDay } from '../rules/days.ts';
+import { quarterOf, shanghaiDay, shanghaiTime } from '../rules/days.ts';
 import { manifestOf, readManifest } from './manifest.ts';
 
 /*
@@ -13,8 +13,7 @@ const MONTHS = 12;
 const DAY_MS = 86_400_000;
 
 export function backupName(now: Date): string {
-  const time = new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(11, 19).replaceAll(':', '');
-  return `qiangji-${shanghaiDay(now)}-${time}.sqlite`;
+  return `qiangji-${shanghaiDay(now)}-${shanghaiTime(now).replaceAll(':', '')}.sqlite`;
 }
 
 /**
