@@ -100,10 +100,10 @@ function lineOf(figure: Figure, one: TrackBehind, whys: ReadonlyMap<number, stri
     batch_year: event.batch_year,
     document_no: event.document_no,
     valid_from: event.valid_from,
-    valid_until: event.valid_until,
+    valid_until: one.valid_until,
     first_report_on: event.first_report_on,
     rule: one.rule,
-    why: whys.get(event.id) ?? plainWhy(figure, one),
+    why: `${whys.get(event.id) ?? plainWhy(figure, one)}${one.overdue ? '；已到期待复核' : ''}`,
   };
 }
 

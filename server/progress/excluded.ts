@@ -1,9 +1,9 @@
 import type { Db } from '../../db/open.ts';
 import { readDossiers } from '../derived/dossiers.ts';
 import { countedWhy } from '../rules/counted-why.ts';
+import { factsAt } from '../rules/facts.ts';
 import type { Category } from '../rules/types.ts';
 import type { Moment } from './sums.ts';
-import { findNames } from './tracks.ts';
 
 export interface Excluded {
   uscc: string;
@@ -29,7 +29,6 @@ export function notCounted(db: Db, moment: Moment, category: Category): Excluded
     )
     .all(category, moment.programme.starts_on, moment.asOf);
   const ids = rows.map((row) => row.enterprise_id);
-  const names = findNames(db, ids);
   const found: Excluded[] = [];
   for (const dossier of readDossiers(db, ids)) {
     const events = new Map(dossier.events.map((event) => [event.id, event]));
@@ -39,7 +38,7 @@ export function notCounted(db: Db, moment: Moment, category: Category): Excluded
       if (event.effective_on < moment.programme.starts_on) continue;
       found.push({
         uscc: dossier.uscc,
-        name: names.get(dossier.enterprise_id) ?? '',
+        name: factsAt(dossier.versions, moment.asOf, known).name,
         effective_on: event.effective_on,
         why: one.why,
       });

@@ -38,7 +38,6 @@ function tracksTable(request: FastifyRequest): Omit<WriteTable, 'kind'> | null {
     publicised_on: event.publicised_on,
     batch: event.batch,
     document_no: event.document_no,
-    valid_until: event.valid_until,
   }));
   const notes = [page.asOfWords, `统计口径：${page.formula}计数年度按${page.basisWords}`];
   return { title: page.heading, notes, columns: COLUMNS, rows, name: '企业名单' };

@@ -1,6 +1,8 @@
 import type { Db } from '../../db/open.ts';
+import { readDossiers } from '../derived/dossiers.ts';
 import { countAlerts } from '../enterprises/queries.ts';
 import { isOn } from '../rules/contributions.ts';
+import { factsAt } from '../rules/facts.ts';
 import type { Category, EventKind, ExitReason, OpenStage } from '../rules/types.ts';
 import { categoryShort, kindName } from '../rules/words.ts';
 import { contributionsKnownAt, type Moment } from './sums.ts';
@@ -20,6 +22,7 @@ export function lastRecorded(db: Db, knownAt: string | null): string | null {
 const LOOKED_AT = 60;
 
 interface Change {
+  id: number;
   uscc: string;
   name: string;
   category: Category;
@@ -34,9 +37,9 @@ interface Change {
 /** The latest changes that the figures of this moment know of: last recorded first, then last to take effect. */
 export function latestChanges(db: Db, at: Moment, limit: number) {
   const known = at.knownAt ?? '9999';
-  return db.$client
+  const changes = db.$client
     .prepare<unknown[], Change>(
-      `select n.uscc, n.name, e.category, e.kind, e.stage, e.reason, e.effective_on, e.recorded_at, e.recorded_by
+      `select n.id, n.uscc, n.name, e.category, e.kind, e.stage, e.reason, e.effective_on, e.recorded_at, e.recorded_by
          from event e join enterprise n on n.id = e.enterprise_id
          left join event_void v on v.event_id = e.id and v.recorded_at <= ?
         where e.recorded_at <= ? and e.effective_on <= ? and e.kind <> 'amended' and v.event_id is null
@@ -44,8 +47,25 @@ export function latestChanges(db: Db, at: Moment, limit: number) {
     )
     .all(known, known, at.asOf, LOOKED_AT)
     .sort((a, b) => (latest(a) < latest(b) ? 1 : -1))
-    .slice(0, limit)
-    .map((row) => ({ ...row, short: categoryShort(row.category), what: kindName(row.category, row) }));
+    .slice(0, limit);
+  const names = namesAt(db, at, changes);
+  return changes.map(({ id, ...row }) => ({
+    ...row,
+    name: names.get(id) ?? row.name,
+    short: categoryShort(row.category),
+    what: kindName(row.category, row),
+  }));
+}
+
+/** What the enterprises were called on the day, as known at the moment. */
+function namesAt(db: Db, { asOf, knownAt }: Moment, changes: readonly Change[]): Map<number, string> {
+  const ids = [...new Set(changes.map((one) => one.id))];
+  return new Map(
+    readDossiers(db, ids).map((one) => [
+      one.enterprise_id,
+      factsAt(one.versions, asOf, knownAt ?? undefined).name,
+    ]),
+  );
 }
 
 const latest = (one: Change): string => `${one.recorded_at.slice(0, 16)} ${one.effective_on}`;

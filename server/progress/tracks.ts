@@ -1,10 +1,13 @@
 import type { Db } from '../../db/open.ts';
 import { readDossiers } from '../derived/dossiers.ts';
 import { isOn } from '../rules/contributions.ts';
+import { factsAt } from '../rules/facts.ts';
+import { foldTrack } from '../rules/fold.ts';
 import { standingEvents } from '../rules/standing.ts';
 import {
   type Category,
   type Contribution,
+  type Day,
   type ExitReason,
   type Figure,
   OPEN_STAGES,
@@ -29,6 +32,7 @@ export interface TracksFilter {
 export interface TrackBehind {
   enterprise_id: number;
   uscc: string;
+  /** As it was called on the day, as known at the moment. */
   name: string;
   category: Category | null;
   chain: string | null;
@@ -40,6 +44,10 @@ export interface TrackBehind {
   from_day: string;
   /** The event that makes it count, with its papers as completed since. */
   event: TrackEvent;
+  /** Of a holding, its validity on the day, renewals included; else that of the event. */
+  valid_until: Day | null;
+  /** R11: held on the day though its validity is over: 已到期待复核. */
+  overdue: boolean;
 }
 
 const COLUMNS =
@@ -98,17 +106,19 @@ export function tracksBehind(
       : folded(db, { ...at, knownAt: at.knownAt }, filter, page);
   const ids = [...new Set(rows.map((row) => row.enterprise_id))];
   const dossiers = new Map(readDossiers(db, ids).map((one) => [one.enterprise_id, one]));
-  const names = findNames(db, ids);
   const items: TrackBehind[] = [];
   for (const row of rows) {
     const dossier = dossiers.get(row.enterprise_id);
-    const known = at.knownAt === null ? {} : { knownAt: at.knownAt };
-    const event = standingEvents(dossier?.events ?? [], known).find((one) => one.id === row.event_id);
+    const known = { asOf: at.asOf, ...(at.knownAt === null ? {} : { knownAt: at.knownAt }) };
+    const events = standingEvents(dossier?.events ?? [], known);
+    const event = events.find((one) => one.id === row.event_id);
     if (dossier === undefined || event === undefined) continue;
+    const isHolding = row.figure === 'holding';
+    const valid_until = isHolding ? foldTrack(event.category, events).state.valid_until : event.valid_until;
     items.push({
       enterprise_id: row.enterprise_id,
       uscc: dossier.uscc,
-      name: names.get(row.enterprise_id) ?? '',
+      name: factsAt(dossier.versions, at.asOf, at.knownAt ?? undefined).name,
       category: row.category || null,
       chain: row.chain,
       area: row.area,
@@ -118,19 +128,11 @@ export function tracksBehind(
       rule: row.rule,
       from_day: row.from_day,
       event,
+      valid_until,
+      overdue: isHolding && valid_until !== null && valid_until < at.asOf,
     });
   }
   return { total, items };
-}
-
-/** The names of some enterprises, as they are now. */
-export function findNames(db: Db, ids: readonly number[]): Map<number, string> {
-  const rows = db.$client
-    .prepare<[string], { id: number; name: string }>(
-      'select id, name from enterprise where id in (select value from json_each(?))',
-    )
-    .all(JSON.stringify(ids));
-  return new Map(rows.map((row) => [row.id, row.name]));
 }
 
 function eventsWithReason(db: Db, reason: ExitReason): Set<number> {
