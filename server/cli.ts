@@ -84,6 +84,8 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
 if (import.meta.main) {
   // Whoever reads may stop early, as `head` does.
   process.stdout.on('error', () => process.exit());
+  // Databases, backups and tables hold telephone numbers: only this account reads them.
+  process.umask(0o077);
   process.exitCode = await runCommand(process.argv.slice(2), {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),

@@ -76,6 +76,8 @@ export async function run(config: Config): Promise<void> {
 }
 
 if (import.meta.main) {
+  // Whatever is written is for this account alone, in a folder that others may read as well.
+  process.umask(0o077);
   let config: Config | null = null;
   try {
     config = readConfig(process.env);

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+
+const path = (name: string) => fileURLToPath(new URL(`../../server/${name}.ts`, import.meta.url));
+const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent' };
+
+/** Files that others on the machine could read. */
+const open = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile() && (statSync(join(one.parentPath, one.name)).mode & 0o077) !== 0)
+    .map((one) => one.name);
+
+t.test(
+  'what is written holds telephone numbers and hashes: others on the machine do not read it',
+  { skip: process.platform === 'win32' },
+  async (t) => {
+    const folder = t.testdir();
+    chmodSync(folder, 0o755);
+    const server = spawn(process.execPath, [path('main')], {
+      env: { ...env, DATA_DIR: folder },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(createInterface({ input: server.stdout }), 'line');
+    const cli = spawn(process.execPath, [path('cli'), 'backup', '--data-dir', folder], {
+      env,
+      stdio: 'ignore',
+    });
+    t.same(await once(cli, 'exit'), [0, null]);
+    t.ok(readdirSync(folder).includes('tracker.sqlite-wal'));
+    t.same(open(folder), []);
+    server.kill('SIGTERM');
+    t.same(await once(server, 'exit'), [0, null]);
+  },
+);
