@@ -144,8 +144,9 @@ t.test('a stranger signs in first, and an unknown figure is not there', async (t
 
 t.test('the word beside a status is the one of its day', async (t) => {
   const { as, clock } = await openApp(t);
-  const manager = as('manager');
+  // A session is good from the moment of its sign-in on.
   clock.set('2026-08-10T02:00:00.000Z');
+  const manager = as('manager');
   await manager.post('/targets/explanations', { category: 'above_scale', words: '八月的说明' });
   clock.set('2026-09-20T02:00:00.000Z');
   const later = as('manager');
