@@ -10,7 +10,7 @@ export class ServerRunning extends Error {
   override name = 'ServerRunning';
   readonly pid: number | null;
   constructor(dataDir: string, pid: number | null) {
-    const who = pid === null ? '另一个进程' : `进程 ${pid}`;
+    const who = pid === null ? '另一个进程' : `进程 ${pid} `;
     super(`数据目录 ${dataDir} 正由${who}的服务使用`);
     this.pid = pid;
   }

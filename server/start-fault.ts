@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { ServerRunning } from '../db/lock.ts';
 import { ForeignDatabase, NewerDatabase, OlderDatabase } from '../db/open.ts';
 import { type Config, ConfigFault } from './config.ts';
@@ -22,6 +23,11 @@ export function startFault(error: unknown, config: Config | null): StartFault | 
   if (error instanceof ConfigFault) return { words: error.message, exitCode: SET_UP };
   if (error instanceof ServerRunning) {
     return { words: `${error.message}。先停止它，或换一个 DATA_DIR`, exitCode: TAKEN };
+  }
+  if (error instanceof ForeignDatabase && error.cause !== undefined && config !== null) {
+    const backups = join(config.dataDir, 'backups');
+    const words = `${error.message}。若是本系统的数据库损坏了，用 npm run cli -- restore 恢复 ${backups} 里最近的备份`;
+    return { words, exitCode: SET_UP };
   }
   const isOther = [ForeignDatabase, NewerDatabase, OlderDatabase].some((one) => error instanceof one);
   if (isOther) return { words: error.message, exitCode: SET_UP };

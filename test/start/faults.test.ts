@@ -58,7 +58,7 @@ t.test('a second server on the folder ends with 73 and says whose the folder is'
   t.teardown(() => lock.release());
   const { code, err } = await start({ DATA_DIR: dataDir });
   t.equal(code, 73);
-  isClear(t, err, new RegExp(`进程 ${process.pid}`));
+  isClear(t, err, new RegExp(`进程 ${process.pid} 的服务`));
 });
 
 t.test('a newer database and a file of something else end with 78', async (t) => {
@@ -75,7 +75,7 @@ t.test('a newer database and a file of something else end with 78', async (t) =>
   writeFileSync(join(foreign, 'tracker.sqlite'), 'not a database, whatever its name says '.repeat(40));
   const second = await start({ DATA_DIR: foreign });
   t.equal(second.code, 78);
-  isClear(t, second.err, /不是可读的数据库/);
+  isClear(t, second.err, /不是可读的数据库.*restore 恢复 .*backups/);
 });
 
 t.test('a data folder that is a file, or a host that is not here, is told', async (t) => {
