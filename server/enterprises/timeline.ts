@@ -71,7 +71,7 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
       event.voided === null
         ? null
         : {
-            words: `${minute(event.voided.at)} ${event.voided.by}${event.voided.replaced_by === null ? '撤销' : '更正'}，原因：${event.voided.reason}`,
+            words: `${minute(event.voided.at)} ${event.voided.by}${event.voided.replaced_by === null ? '作废' : '更正'}，原因：${event.voided.reason}`,
             replacedBy: event.voided.replaced_by,
           },
     acts: actsOf(event),
@@ -85,7 +85,7 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
 
 function actsOf(event: RecordedEvent): Told['acts'] {
   if (event.voided !== null) return [];
-  const undo = { act: 'void', word: '撤销' } as const;
+  const undo = { act: 'void', word: '作废记录' } as const;
   if (event.kind === 'amended') return [undo];
   const hasPapers =
     event.kind === 'recognised' ||
@@ -94,7 +94,7 @@ function actsOf(event: RecordedEvent): Told['acts'] {
     (event.kind === 'stage' && event.stage === 'in_review');
   return [
     ...(hasPapers ? [{ act: 'amend', word: '补充材料' } as const] : []),
-    { act: 'correct', word: '更正日期' },
+    { act: 'correct', word: '更正记录' },
     undo,
   ];
 }

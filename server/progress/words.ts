@@ -85,5 +85,5 @@ export function knownWords(asking: Asking, now: Instant): string {
   const at = asking.knownAt ?? now;
   return asking.knownThen
     ? `录入时间截至 ${minute(at)}（按当时台账）`
-    : `录入时间截至 ${minute(at)}（含此后补录，不含已撤销的记录）`;
+    : `录入时间截至 ${minute(at)}（含此后补录，不含已作废的记录）`;
 }

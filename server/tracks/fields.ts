@@ -30,7 +30,7 @@ function dayLabel(category: Category, outcome: Outcome): string {
 }
 
 function titleFields(outcome: Outcome): Field[] {
-  const until: Field = { name: 'valid_until', label: '有效期至', hint: '空着时按三年提出，可改' };
+  const until: Field = { name: 'valid_until', label: '有效期至', hint: '空着时按三年算，核对时可改' };
   if (outcome === 'moved_in') return [{ ...until, hint: '不知道可空着' }];
   return [{ name: 'valid_from', label: '有效期自', hint: '与公布日相同时可空着' }, until];
 }
@@ -52,7 +52,7 @@ export function detailFields(category: Category, outcome: Outcome): Field[] {
   const year: Field = {
     name: 'batch_year',
     label: '批次年度',
-    hint: '空着时按批次名称提出，没有则按公布日，可改',
+    hint: '空着时由批次或公布日得出，核对时可改',
     inputmode: 'numeric',
     maxlength: 10,
   };
@@ -82,7 +82,7 @@ export function detailFields(category: Category, outcome: Outcome): Field[] {
         ...COUNTING_FIELDS,
       ];
     case 'renewed':
-      return [batch, document, { name: 'valid_until', label: '有效期至', hint: '空着时按三年提出，可改' }];
+      return [batch, document, { name: 'valid_until', label: '有效期至', hint: '空着时按三年算，核对时可改' }];
     case 'in_review':
       return [batch];
     default:

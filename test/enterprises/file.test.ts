@@ -92,7 +92,7 @@ t.test(
     const page = await world.as('officer').get(PATH);
     const text = textOf(page.body);
     t.match(page.body, /<s>国家级小巨人：申报<\/s>/);
-    t.match(text, '2026-09-21 10:00 专员丙撤销，原因：记错企业');
+    t.match(text, '2026-09-21 10:00 专员丙作废，原因：记错企业');
     t.match(page.body, /<ol class="amendments">[\s\S]*示例经信〔2026〕9号/);
     t.match(text, '2026-09-20 10:00 专员乙录入');
     const links = linksOf(page.body);

@@ -186,6 +186,14 @@ t.test('cursors walk the whole list, also while it changes', async (t) => {
   t.throws(() => listEnterprises(world.db, { today: TODAY, cursor: 'x' }), new ForeignCursor('cursor'));
 });
 
+t.test('a name that is not there is told as such, not to be taken off again', async (t) => {
+  const world = await openApp(t);
+  fill(world);
+  const { body } = await world.as('officer').get('/enterprises?q=%E7%A4%BA%E4%BE%8B%E6%98%B4');
+  t.match(textOf(body), '没有找到“示例昴”。可按信用代码查找，或新增企业。');
+  t.notMatch(textOf(body), '去掉');
+});
+
 t.test('nothing found offers the way back, with how many it gives', async (t) => {
   const world = await openApp(t);
   fill(world);
