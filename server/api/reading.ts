@@ -80,8 +80,9 @@ export function readEvents(db: Db, enterpriseId: number): Event[] {
     .where(eq(event.enterprise_id, enterpriseId))
     .orderBy(asc(event.effective_on), asc(event.id))
     .all()
-    .map(({ event: { enterprise_id: _, import_id: __, ...row }, voiding }) => ({
+    .map(({ event: { enterprise_id: _, import_id: __, amends, ...row }, voiding }) => ({
       ...row,
+      event: amends,
       voided:
         voiding === null
           ? null

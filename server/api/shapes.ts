@@ -106,7 +106,8 @@ export const EventShape = z.strictObject({
   counting_reason: Text,
   reason: Text,
   fell_at: Text,
-  amends: z.int().nullable(),
+  /** Of `amended`: the event whose papers it completes, under the name it is posted with. */
+  event: z.int().nullable(),
   basis: Text,
   note: Text,
   recorded_at: z.iso.datetime(),

@@ -1,5 +1,9 @@
 import t from 'tap';
+import { write } from '../../db/open.ts';
 import { EnterprisesShape, WholeEnterpriseShape } from '../../server/api/shapes.ts';
+import { findEnterprise } from '../../server/enterprises/queries.ts';
+import { eventsOf, recordEvents } from '../../server/tracks/queries.ts';
+import { recordedBy } from '../helpers/zone.ts';
 import { type Ask, bring, bringThree, openApi } from './fixture.ts';
 
 const listed = async (ask: Ask, query: string) =>
@@ -74,4 +78,22 @@ t.test('one enterprise comes with its tracks and every event', async (t) => {
   ]);
   t.same(one.indicators, []);
   t.equal((await world.ask(`/api/v1/enterprises/${code.toLowerCase()}`)).status, 200);
+});
+
+t.test('an amendment names its event by the word it is posted with', async (t) => {
+  const world = await openApi(t);
+  const [code = ''] = bringThree(world);
+  const { id } = findEnterprise(world.db, code);
+  const [first] = eventsOf(world.db, id);
+  const amended = { category: 'provincial_srdi', kind: 'amended', effective_on: '2026-09-30' } as const;
+  write(world.db, (tx) =>
+    recordEvents(
+      tx,
+      id,
+      [{ ...amended, amends: first?.id ?? 0, document_no: '示例〔2026〕2号' }],
+      recordedBy(),
+    ),
+  );
+  const one = WholeEnterpriseShape.parse((await world.ask(`/api/v1/enterprises/${code}`)).json);
+  t.match(one.events.at(-1), { kind: 'amended', event: first?.id, document_no: '示例〔2026〕2号' });
 });
