@@ -9,7 +9,7 @@ import type { StoredFile } from './store.ts';
 
 export { ACCEPT, WRONG_KIND } from './kinds.ts';
 export { PendingFiles } from './pending.ts';
-export { type Received, receiveForm, UPLOADS } from './receive.ts';
+export { LARGEST_FORM, type Received, receiveForm } from './receive.ts';
 export type { StoredFile } from './store.ts';
 
 export interface Attachment extends StoredFile {

@@ -1,23 +1,16 @@
 /** Forms that carry a file: the token is their first part, and is checked before any byte is stored. */
 import type { FastifyRequest } from 'fastify';
-import type { Typed } from '../forms.ts';
-import { checkFormToken } from '../plugins/access.ts';
+import { type Typed, typedFrom } from '../forms.ts';
+import { checkedParts } from '../multipart.ts';
+import { checkFormToken, checkStillSignedIn } from '../plugins/access.ts';
 import { keptName, LARGEST, WRONG_KIND } from './kinds.ts';
 import { type StoredFile, storeFile } from './store.ts';
 
 /** The form of an event has some thirty fields, hidden ones included; one file beside them. */
-const LIMITS = {
-  fileSize: LARGEST,
-  files: 1,
-  fields: 48,
-  fieldSize: 64 * 1024,
-  parts: 50,
-  headerPairs: 100,
-  fieldNameSize: 64,
-};
+const BOUNDS = { fileSize: LARGEST, fields: 48, fieldSize: 64 * 1024 };
 
-/** How rooms that take files register multipart: a file past its limit is told of at its field, by us. */
-export const UPLOADS = { throwFileSizeLimit: false } as const;
+/** So large may a form with an attachment be, its other fields included. */
+export const LARGEST_FORM = LARGEST + 2 * 1024 * 1024;
 
 export interface Received {
   typed: Typed;
@@ -33,11 +26,7 @@ export interface Received {
  */
 export async function receiveForm(request: FastifyRequest): Promise<Received> {
   if (!request.isMultipart()) {
-    const typed: Typed = Object.create(null) as Typed;
-    for (const [name, value] of Object.entries((request.body ?? {}) as Record<string, unknown>)) {
-      const last = Array.isArray(value) ? value.at(-1) : value;
-      if (typeof last === 'string') typed[name] = last;
-    }
+    const typed = typedFrom(request.body);
     checkFormToken(request, typed.csrf);
     // Sent without multipart, a file field carries the file's name and no file.
     const isNameOnly = (typed.file ?? '') !== '';
@@ -48,17 +37,10 @@ export async function receiveForm(request: FastifyRequest): Promise<Received> {
 }
 
 async function receiveParts(request: FastifyRequest): Promise<Received> {
-  const typed: Typed = Object.create(null) as Typed;
+  const typed = typedFrom(null);
   let file: StoredFile | null = null;
   let fileFault: string | null = null;
-  let isFirst = true;
-  for await (const part of request.parts({ limits: LIMITS })) {
-    if (isFirst) {
-      const isToken = part.type === 'field' && part.fieldname === 'csrf';
-      if (!isToken && part.type === 'file') part.file.resume();
-      checkFormToken(request, isToken ? part.value : undefined);
-      isFirst = false;
-    }
+  for await (const part of checkedParts(request, BOUNDS)) {
     if (part.type === 'field') {
       if (typeof part.value === 'string') typed[part.fieldname] = part.value;
     } else if (part.filename === undefined || part.filename === '') {
@@ -74,6 +56,5 @@ async function receiveParts(request: FastifyRequest): Promise<Received> {
       if (file === null) fileFault = WRONG_KIND;
     }
   }
-  if (isFirst) checkFormToken(request, undefined);
   return { typed, file, fileFault };
 }

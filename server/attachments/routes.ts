@@ -1,10 +1,11 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { write } from '../../db/open.ts';
+import { idIn, wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { disposition } from '../download.ts';
 import { findEnterprise } from '../enterprises/queries.ts';
-import { NotFound } from '../errors.ts';
+import { UPLOADS } from '../multipart.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import {
@@ -13,21 +14,10 @@ import {
   attachmentsOf,
   findAttachment,
   knownHashes,
+  LARGEST_FORM,
   receiveForm,
-  UPLOADS,
 } from './queries.ts';
 import { readStored, sweepFiles } from './store.ts';
-
-/** @throws NotFound where the address names no file */
-function idOf(request: FastifyRequest): number {
-  const { id = '' } = request.params as { id?: string };
-  if (!/^[1-9]\d{0,14}$/.test(id)) throw new NotFound('attachment');
-  return Number(id);
-}
-
-function usccOf(request: FastifyRequest): string {
-  return (request.params as { uscc: string }).uscc;
-}
 
 /** Files of an enterprise: papers that something rests on. There is no way to take one away. */
 export async function attachments(app: FastifyInstance) {
@@ -35,7 +25,7 @@ export async function attachments(app: FastifyInstance) {
   app.addHook('onReady', () => sweepFiles(app.settings.dataDir, knownHashes(app.db), app.clock()));
 
   const page = (request: FastifyRequest, faults: Record<string, string> = {}) => {
-    const enterprise = findEnterprise(app.db, usccOf(request));
+    const enterprise = findEnterprise(app.db, wordIn(request, 'uscc'));
     return {
       title: '附件',
       nav: 'enterprises',
@@ -52,9 +42,9 @@ export async function attachments(app: FastifyInstance) {
 
   app.post(
     '/enterprises/:uscc/attachments',
-    { config: { may: 'keep enterprises', ownCsrf: true }, bodyLimit: 22 * 1024 * 1024 },
+    { config: { may: 'keep enterprises', ownCsrf: true }, bodyLimit: LARGEST_FORM },
     async (request, reply) => {
-      const enterprise = findEnterprise(app.db, usccOf(request));
+      const enterprise = findEnterprise(app.db, wordIn(request, 'uscc'));
       const { file, fileFault } = await receiveForm(request);
       if (file === null) {
         return show(reply, 'attachments/list', page(request, { file: fileFault ?? '选择要上传的文件' }), 422);
@@ -69,8 +59,8 @@ export async function attachments(app: FastifyInstance) {
     '/enterprises/:uscc/attachments/:id',
     { config: { may: 'read enterprises' } },
     async (request, reply) => {
-      const enterprise = findEnterprise(app.db, usccOf(request));
-      const found = findAttachment(app.db, enterprise.id, idOf(request));
+      const enterprise = findEnterprise(app.db, wordIn(request, 'uscc'));
+      const found = findAttachment(app.db, enterprise.id, idIn(request, 'attachment'));
       const bytes = await readStored(app.settings.dataDir, found.sha256);
       if (bytes === null) {
         request.log.error({ attachment: found.id }, 'an attachment is gone or changed on disk');

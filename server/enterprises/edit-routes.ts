@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { write } from '../../db/open.ts';
+import { wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { minuteInWords } from '../format.ts';
 import { type Faults, readForm, type Typed } from '../forms.ts';
@@ -22,8 +23,7 @@ type Outcome =
 /** 编辑资料: what two officers changed apart is merged, what both changed is shown to choose from. */
 export async function editRoutes(app: FastifyInstance) {
   const config = { may: 'keep enterprises' } as const;
-  const found = (request: FastifyRequest) =>
-    findEnterprise(app.db, (request.params as { uscc: string }).uscc);
+  const found = (request: FastifyRequest) => findEnterprise(app.db, wordIn(request, 'uscc'));
 
   const page = (stored: Enterprise, sheet: Sheet) => ({
     title: '编辑资料',

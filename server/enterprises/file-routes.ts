@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { write } from '../../db/open.ts';
+import { wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { placeOf } from '../place.ts';
@@ -9,8 +10,7 @@ import { type Enterprise, findEnterprise } from './queries.ts';
 
 /** The file of one enterprise; its telephone number is masked until somebody asks, which the log keeps. */
 export async function fileRoutes(app: FastifyInstance) {
-  const found = (request: FastifyRequest) =>
-    findEnterprise(app.db, (request.params as { uscc: string }).uscc);
+  const found = (request: FastifyRequest) => findEnterprise(app.db, wordIn(request, 'uscc'));
   const pageOf = (request: FastifyRequest, enterprise: Enterprise) => ({
     ...readFilePage(app.db, enterprise, app.today()),
     list: placeOf(request, enterprise.uscc),

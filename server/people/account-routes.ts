@@ -1,6 +1,7 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { idIn } from '../address.ts';
 import { by } from '../audit/by.ts';
-import { NotFound, Refused } from '../errors.ts';
+import { Refused } from '../errors.ts';
 import { type Faults, faultsOf, readForm, type Typed } from '../forms.ts';
 import { show } from '../plugins/views.ts';
 import { ACTS, isAllowed, ROLE_NAMES, ROLES } from '../rules/roles.ts';
@@ -30,10 +31,7 @@ export function accountRoutes(app: FastifyInstance): void {
   const roleChoices = ROLES.map((role) => ({ role, word: ROLE_NAMES[role], acts: actsInWords(role) }));
   const ticked = (roles: readonly string[]): Typed =>
     Object.fromEntries(roles.map((role) => [`role_${role}`, 'on']));
-  const find = (id: string): Account => {
-    if (!/^\d{1,9}$/.test(id)) throw new NotFound('account');
-    return findAccount(app.db, Number(id));
-  };
+  const find = (request: FastifyRequest): Account => findAccount(app.db, idIn(request, 'account'));
 
   app.get('/people', { config }, async (_request, reply) => {
     const at = app.instant();
@@ -90,13 +88,13 @@ export function accountRoutes(app: FastifyInstance): void {
     );
   const typedOf = (account: Account): Typed => ({ display: account.display, ...ticked(account.roles) });
 
-  app.get<{ Params: { id: string } }>('/people/:id', { config }, async (request, reply) => {
-    const account = find(request.params.id);
+  app.get('/people/:id', { config }, async (request, reply) => {
+    const account = find(request);
     return editPage(reply, account, typedOf(account));
   });
 
-  app.post<{ Params: { id: string } }>('/people/:id', { config }, async (request, reply) => {
-    const account = find(request.params.id);
+  app.post('/people/:id', { config }, async (request, reply) => {
+    const account = find(request);
     const form = readForm(AccountForm, request.body);
     if (!form.ok) return editPage(reply, account, form.typed, form.faults, 422);
     try {
@@ -115,8 +113,8 @@ export function accountRoutes(app: FastifyInstance): void {
     return reply.redirect('/people', 303);
   });
 
-  app.post<{ Params: { id: string } }>('/people/:id/disable', { config }, async (request, reply) => {
-    const account = find(request.params.id);
+  app.post('/people/:id/disable', { config }, async (request, reply) => {
+    const account = find(request);
     try {
       disableAccount(app.db, account.id, by(request));
     } catch (error) {
@@ -128,22 +126,22 @@ export function accountRoutes(app: FastifyInstance): void {
     return reply.redirect('/people', 303);
   });
 
-  app.post<{ Params: { id: string } }>('/people/:id/enable', { config }, async (request, reply) => {
-    const account = find(request.params.id);
+  app.post('/people/:id/enable', { config }, async (request, reply) => {
+    const account = find(request);
     enableAccount(app.db, account.id, by(request));
     giveFlash(app.db, request.person, `已启用${account.display}的账号。`);
     return reply.redirect('/people', 303);
   });
 
-  app.post<{ Params: { id: string } }>('/people/:id/password', { config }, async (request, reply) => {
-    const account = find(request.params.id);
+  app.post('/people/:id/password', { config }, async (request, reply) => {
+    const account = find(request);
     const password = makePassword();
     setPassword(app.db, account.id, await hashPassword(password), by(request), { mustChange: true });
     return showPassword(reply, account, password, '已重置密码');
   });
 
-  app.post<{ Params: { id: string } }>('/people/:id/sessions/end', { config }, async (request, reply) => {
-    const account = find(request.params.id);
+  app.post('/people/:id/sessions/end', { config }, async (request, reply) => {
+    const account = find(request);
     endAccountSessions(app.db, account.id, by(request));
     giveFlash(app.db, request.person, `已结束${account.display}的全部登录。`);
     return reply.redirect('/people', 303);

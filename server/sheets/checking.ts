@@ -1,5 +1,6 @@
 /** A file that was chosen: shown as judged, then imported or given up. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { download } from '../download.ts';
 import { readForm } from '../forms.ts';
@@ -20,10 +21,8 @@ const REFUSED_COLUMNS: WriteColumn[] = [
 ];
 
 export async function checking(app: FastifyInstance) {
-  const find = (request: FastifyRequest): Promise<Incoming> => {
-    const { token } = request.params as { token: string };
-    return findUpload(app.settings.dataDir, token, request.person.accountId);
-  };
+  const find = (request: FastifyRequest): Promise<Incoming> =>
+    findUpload(app.settings.dataDir, wordIn(request, 'token'), request.person.accountId);
   const judge = (
     request: FastifyRequest,
     { path, waiting }: Incoming,

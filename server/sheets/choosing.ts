@@ -1,5 +1,6 @@
 /** The page on which a file is chosen, the templates, and the imports that were made. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { idIn, wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { download } from '../download.ts';
 import { NotFound } from '../errors.ts';
@@ -62,7 +63,7 @@ export async function choosing(app: FastifyInstance) {
   });
 
   app.get('/sheets/templates/:name', { config: { may: 'import' } }, async (request, reply) => {
-    const { name } = request.params as { name: string };
+    const name = wordIn(request, 'name');
     const kind = IMPORT_KINDS.find((one) => `${one}.xlsx` === name);
     if (kind === undefined) throw new NotFound('template');
     const { fileName, bytes } = await templateOf(app.db, kind);
@@ -70,9 +71,7 @@ export async function choosing(app: FastifyInstance) {
   });
 
   app.get('/sheets/runs/:id', { config: { may: 'import' } }, async (request, reply) => {
-    const { id } = request.params as { id: string };
-    if (!/^[1-9]\d{0,14}$/.test(id)) throw new NotFound('import');
-    const { refused, ...run } = findRun(app.db, Number(id));
+    const { refused, ...run } = findRun(app.db, idIn(request, 'import'));
     return show(reply, 'sheets/run', {
       title: '导入结果',
       nav: 'sheets',

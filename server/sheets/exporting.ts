@@ -1,5 +1,6 @@
 /** Tables to be saved from the pages. */
 import type { FastifyInstance } from 'fastify';
+import { wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { download } from '../download.ts';
@@ -12,7 +13,7 @@ import { writeSheet } from './write-sheet.ts';
 export async function exporting(app: FastifyInstance) {
   /** The enterprises of the list with the same parameters, in its order; without any, all of them. */
   app.get('/sheets/exports/:name', { config: { may: 'read enterprises' } }, async (request, reply) => {
-    const { name } = request.params as { name: string };
+    const name = wordIn(request, 'name');
     const kind = (['xlsx', 'csv'] as const).find((one) => `enterprises.${one}` === name);
     if (kind === undefined) throw new NotFound('export');
     const contacts = may(request.person, 'reveal contacts');

@@ -1,10 +1,10 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance } from 'fastify';
+import { UPLOADS } from '../multipart.ts';
 import { checking } from './checking.ts';
 import { choosing } from './choosing.ts';
 import { exporting } from './exporting.ts';
 import { sweepUploads } from './incoming.ts';
-import { UPLOADS } from './upload.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,21 +1,11 @@
-/** The form that carries a file: the token is its first part and is checked before a byte of it is kept. */
+/** The form that carries a file to be imported. */
 import type { FastifyRequest } from 'fastify';
 import { typedFrom } from '../forms.ts';
-import { checkFormToken } from '../plugins/access.ts';
+import { checkedParts } from '../multipart.ts';
+import { checkFormToken, checkStillSignedIn } from '../plugins/access.ts';
 import { LIMITS, megabytes, SheetFault } from './sheet.ts';
 
-const PARTS = {
-  fileSize: LIMITS.fileBytes,
-  files: 1,
-  fields: 4,
-  fieldSize: 1_024,
-  parts: 6,
-  headerPairs: 100,
-  fieldNameSize: 64,
-};
-
-/** A file past its limit is cut off and told of by us, at its field. */
-export const UPLOADS = { throwFileSizeLimit: false } as const;
+const BOUNDS = { fileSize: LIMITS.fileBytes, fields: 4, fieldSize: 1_024 };
 
 export interface Upload {
   /** The kind as it was chosen; '' where none was. */
@@ -58,14 +48,7 @@ export async function receiveUpload(
   }
   let kind = '';
   let file: { fileName: string; bytes: Uint8Array } | SheetFault = new SheetFault(NO_FILE);
-  let isFirst = true;
-  for await (const part of request.parts({ limits: PARTS })) {
-    if (isFirst) {
-      const isToken = part.type === 'field' && part.fieldname === 'csrf';
-      if (part.type === 'file') part.file.resume();
-      checkFormToken(request, isToken ? part.value : undefined);
-      isFirst = false;
-    }
+  for await (const part of checkedParts(request, BOUNDS)) {
     if (part.type === 'field') {
       if (part.fieldname === 'kind' && typeof part.value === 'string') kind = part.value;
       continue;
@@ -76,6 +59,5 @@ export async function receiveUpload(
     if (part.file.truncated) file = tooBig(request);
     else if (fileName !== '') file = { fileName, bytes: Buffer.concat(chunks) };
   }
-  if (isFirst) checkFormToken(request, undefined);
   return { kind, file: file instanceof SheetFault ? file : { kind, ...file } };
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { write } from '../../db/open.ts';
+import { idIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { NotFound } from '../errors.ts';
 import { readForm } from '../forms.ts';
@@ -22,13 +23,7 @@ import {
 } from './queries.ts';
 import { checkInWords, settingsInWords, stateInWords } from './words.ts';
 
-const Id = z.object({
-  id: z
-    .string()
-    .regex(/^\d{1,15}$/)
-    .transform(Number),
-});
-export const CategoryParam = z.object({ category: z.enum(CATEGORIES) });
+const CategoryParam = z.object({ category: z.enum(CATEGORIES) });
 
 /** @throws NotFound on an address that names no category */
 export function categoryOf(params: unknown): Category {
@@ -95,10 +90,10 @@ export async function reading(app: FastifyInstance) {
   });
 
   app.get('/targets/versions/:id', { config: { may: 'read progress' } }, async (request, reply) => {
-    const read = Id.safeParse(request.params);
+    const id = idIn(request, 'target version');
     const programme = findProgramme(app.db, null, app.today());
     const versions = readTargets(app.db, programme.id);
-    const version = versions.find((one) => one.id === read.data?.id);
+    const version = versions.find((one) => one.id === id);
     if (version === undefined) throw new NotFound('target version');
     const own = versions.filter((one) => one.category === version.category);
     const line = historyOf(own).find((one) => one.id === version.id);

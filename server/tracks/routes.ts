@@ -1,9 +1,11 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { PendingFiles, UPLOADS } from '../attachments/queries.ts';
+import { idIn, wordIn } from '../address.ts';
+import { LARGEST_FORM, PendingFiles } from '../attachments/queries.ts';
 import { readDossier } from '../derived/dossiers.ts';
 import { findEnterprise } from '../enterprises/queries.ts';
 import { NotFound } from '../errors.ts';
+import { UPLOADS } from '../multipart.ts';
 import { CATEGORIES } from '../rules/types.ts';
 import { amendable, postAmend, showAmend } from './amend-event.ts';
 import { stateAt } from './compose.ts';
@@ -25,20 +27,17 @@ export async function tracks(app: FastifyInstance) {
   /** The form may carry a file, whose form's token is its first part. */
   const keepFile = {
     config: { may: 'update status', ownCsrf: true },
-    bodyLimit: 22 * 1024 * 1024,
+    bodyLimit: LARGEST_FORM,
   } as const;
 
   function found(request: FastifyRequest) {
-    const { uscc } = request.params as { uscc: string };
-    const { id, name, uscc: code } = findEnterprise(app.db, uscc);
-    return { enterprise: { id, name, uscc: code }, dossier: readDossier(app.db, id) };
+    const { id, name, uscc } = findEnterprise(app.db, wordIn(request, 'uscc'));
+    return { enterprise: { id, name, uscc }, dossier: readDossier(app.db, id) };
   }
 
   function foundEvent(request: FastifyRequest) {
-    const { id = '' } = request.params as { id?: string };
-    if (!/^[1-9]\d{0,14}$/.test(id)) throw new NotFound('event');
     const about = found(request);
-    return { ...about, event: findEvent(app.db, about.enterprise.id, Number(id)) };
+    return { ...about, event: findEvent(app.db, about.enterprise.id, idIn(request, 'event')) };
   }
 
   function foundStanding(request: FastifyRequest) {

@@ -1,0 +1,34 @@
+/** Posted forms that carry a file: the form's token is their first part, checked before any byte is kept. */
+import type { Multipart } from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import { checkFormToken } from './plugins/access.ts';
+
+/** How rooms that take files register multipart: a file past its limit is told of at its field, by us. */
+export const UPLOADS = { throwFileSizeLimit: false } as const;
+
+/** How much a form may bring; sizes in bytes. */
+export interface Bounds {
+  fileSize: number;
+  fields: number;
+  fieldSize: number;
+}
+
+/**
+ * The parts of a multipart form in their order, one file at most; what does not want a file's bytes
+ * must let them go (`part.file.resume()`).
+ * @throws ForeignForm where the token is missing, wrong, or not the first part
+ */
+export async function* checkedParts(request: FastifyRequest, bounds: Bounds): AsyncGenerator<Multipart> {
+  const limits = { ...bounds, files: 1, parts: bounds.fields + 2, headerPairs: 100, fieldNameSize: 64 };
+  let isFirst = true;
+  for await (const part of request.parts({ limits })) {
+    if (isFirst) {
+      const isToken = part.type === 'field' && part.fieldname === 'csrf';
+      if (part.type === 'file') part.file.resume();
+      checkFormToken(request, isToken ? part.value : undefined);
+      isFirst = false;
+    }
+    yield part;
+  }
+  if (isFirst) checkFormToken(request, undefined);
+}
