@@ -1,6 +1,7 @@
 import type { Db } from '../../db/open.ts';
 import { readDossiers } from '../derived/dossiers.ts';
 import { countedWhy } from '../rules/counted-why.ts';
+import { addYears } from '../rules/days.ts';
 import { factsAt } from '../rules/facts.ts';
 import type { Category } from '../rules/types.ts';
 import type { Moment } from './sums.ts';
@@ -27,7 +28,7 @@ export function notCounted(db: Db, moment: Moment, category: Category): Excluded
         where category = ? and kind in ('recognised', 'moved_in') and effective_on between ? and ?
         order by effective_on desc limit 2000`,
     )
-    .all(category, moment.programme.starts_on, moment.asOf);
+    .all(category, addYears(moment.programme.starts_on, -1), moment.asOf);
   const ids = rows.map((row) => row.enterprise_id);
   const found: Excluded[] = [];
   for (const dossier of readDossiers(db, ids)) {
@@ -35,7 +36,8 @@ export function notCounted(db: Db, moment: Moment, category: Category): Excluded
     for (const one of countedWhy(dossier, moment.programme, moment.settings, moment.asOf, known)) {
       const event = events.get(one.event_id);
       if (one.category !== category || one.figure === 'additions' || event === undefined) continue;
-      if (event.effective_on < moment.programme.starts_on) continue;
+      // An early issue of the programme's first batch: what an officer did to it is told all the same.
+      if (event.effective_on < moment.programme.starts_on && one.rule !== 'R8') continue;
       found.push({
         uscc: dossier.uscc,
         name: factsAt(dossier.versions, moment.asOf, known).name,

@@ -78,3 +78,14 @@ t.test('R11: a title past its day is held and marked, by the validity of then', 
   t.match(textOf(page.body), /示例过期光电有限公司.*2026-06-30\s*已到期待复核/);
   t.match(textOf(page.body), /示例续期光电有限公司.*2029-07-31/);
 });
+
+t.test('R8: what is excluded is listed, though issued before the programme began', async (t) => {
+  const { as, db } = await openApp(t);
+  const excluded = { counting: 'exclude' as const, counting_reason: '示例理由：重复申报' };
+  addEnterprise(db, { name: '示例不计光电有限公司' }, [
+    issued('2025-12-30', { batch_year: 2026, ...excluded }),
+  ]);
+  addEnterprise(db, { name: '示例存量光电有限公司' }, [issued('2025-07-30', { batch_year: 2025 })]);
+  const page = await as('leader').get('/progress/tracks?figure=additions&category=provincial_srdi');
+  t.match(textOf(page.body), /不计入新增的 1 项.*示例不计光电有限公司.*人工不计（R8）：示例理由：重复申报/);
+});
