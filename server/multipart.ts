@@ -1,7 +1,7 @@
 /** Posted forms that carry a file: the form's token is their first part, checked before any byte is kept. */
 import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
-import { checkFormToken } from './plugins/access.ts';
+import { checkFormToken, checkStillSignedIn } from './plugins/access.ts';
 
 /** How rooms that take files register multipart: a file past its limit is told of at its field, by us. */
 export const UPLOADS = { throwFileSizeLimit: false } as const;
@@ -16,7 +16,8 @@ export interface Bounds {
 /**
  * The parts of a multipart form in their order, one file at most; what does not want a file's bytes
  * must let them go (`part.file.resume()`).
- * @throws ForeignForm where the token is missing, wrong, or not the first part
+ * @throws ForeignForm where the token is missing, wrong, or not the first part; SignInFirst where the
+ *   session ended while the form was coming in
  */
 export async function* checkedParts(request: FastifyRequest, bounds: Bounds): AsyncGenerator<Multipart> {
   const limits = { ...bounds, files: 1, parts: bounds.fields + 2, headerPairs: 100, fieldNameSize: 64 };
@@ -31,4 +32,5 @@ export async function* checkedParts(request: FastifyRequest, bounds: Bounds): As
     yield part;
   }
   if (isFirst) checkFormToken(request, undefined);
+  checkStillSignedIn(request);
 }

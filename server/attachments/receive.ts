@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { type Typed, typedFrom } from '../forms.ts';
 import { checkedParts } from '../multipart.ts';
-import { checkFormToken, checkStillSignedIn } from '../plugins/access.ts';
+import { checkFormToken } from '../plugins/access.ts';
 import { keptName, LARGEST, WRONG_KIND } from './kinds.ts';
 import { type StoredFile, storeFile } from './store.ts';
 

@@ -4,6 +4,7 @@ import plugin from 'fastify-plugin';
 import { NotAllowed } from '../errors.ts';
 import { noteDenial } from '../people/denials.ts';
 import { forgetSentForm } from '../people/kept-forms.ts';
+import { listSessions } from '../people/sessions.ts';
 import { ACTS, isAllowed } from '../rules/roles.ts';
 import type { May, Person } from './types.ts';
 
@@ -54,6 +55,19 @@ export function checkFormToken(request: FastifyRequest, token: unknown): void {
   const given = Buffer.from(typeof token === 'string' ? token : '');
   if (own.length === 0 || own.length !== given.length || !timingSafeEqual(own, given)) {
     throw new ForeignForm('csrf');
+  }
+}
+
+/**
+ * For forms whose reading takes as long as the sender likes, before anything is done with them: a
+ * session that was ended meanwhile, by disabling or a change of roles, ends the request as well.
+ * @throws SignInFirst
+ */
+export function checkStillSignedIn(request: FastifyRequest): void {
+  const { accountId, sessionHash } = request.person;
+  const { db } = request.server;
+  if (accountId === null || !listSessions(db, accountId).some((one) => one.hash === sessionHash)) {
+    throw new SignInFirst();
   }
 }
 

@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { typedFrom } from '../forms.ts';
 import { checkedParts } from '../multipart.ts';
-import { checkFormToken, checkStillSignedIn } from '../plugins/access.ts';
+import { checkFormToken } from '../plugins/access.ts';
 import { LIMITS, megabytes, SheetFault } from './sheet.ts';
 
 const BOUNDS = { fileSize: LIMITS.fileBytes, fields: 4, fieldSize: 1_024 };
