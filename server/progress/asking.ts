@@ -1,11 +1,4 @@
-import {
-  addDays,
-  dayInWords,
-  endOfDayInstant,
-  QUARTER_WORDS,
-  quarterOf,
-  quarterStart,
-} from '../rules/days.ts';
+import { addDays, endOfDayInstant, QUARTER_WORDS, quarterOf, quarterStart } from '../rules/days.ts';
 import type { Day, Instant } from '../rules/types.ts';
 import { readDay, WRITE_DATE } from '../typed-days.ts';
 
@@ -30,7 +23,8 @@ export function readAsking(query: unknown, today: Day): Asking {
   const chosen = lone(given.as_of) === 'on' ? lone(given.on) : lone(given.as_of);
   let asOf = today;
   let fault: string | null = null;
-  if (chosen !== '' && chosen !== 'today') {
+  if (chosen === '' && lone(given.as_of) === 'on') fault = '填写指定的日期';
+  else if (chosen !== '' && chosen !== 'today') {
     const typed = readDay(chosen);
     if (typed === null) fault = WRITE_DATE;
     else if (typed > today) fault = '截至日期不能晚于今天';
@@ -60,8 +54,8 @@ export function asOfChoices(today: Day): { value: string; word: string }[] {
   const choices = [{ value: 'today', word: '今天' }];
   const endBefore = (day: Day) => addDays(quarterStart(quarterOf(day)), -1);
   for (let end = endBefore(today); choices.length <= 4; end = endBefore(end)) {
-    const word = QUARTER_WORDS[quarterOf(end).quarter];
-    choices.push({ value: end, word: `${dayInWords(end)}（${word}季度末）` });
+    const { year, quarter } = quarterOf(end);
+    choices.push({ value: end, word: `${year}年${QUARTER_WORDS[quarter]}季度末` });
   }
   return choices;
 }

@@ -95,6 +95,7 @@ t.test('a day that cannot be read keeps the page at today and says how to write 
     ['2026-02-30', /日期写成 2026-09-30/],
     ['abc', /日期写成/],
     ['2026-10-01', /不能晚于今天/],
+    ['on&on=', /填写指定的日期/],
   ] as const) {
     const page = await leader.get(`/?as_of=${typed}`);
     t.equal(page.status, 200);

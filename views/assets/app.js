@@ -47,6 +47,13 @@
     select.addEventListener('change', () => select.form.requestSubmit());
   }
 
+  // Whoever fills in a day means that day, whatever the box beside it said.
+  for (const day of document.querySelectorAll('input[data-picks]')) {
+    day.addEventListener('input', () => {
+      document.getElementById(day.dataset.picks).value = day.value === '' ? 'today' : 'on';
+    });
+  }
+
   // A form that was changed asks before the page is left.
   for (const form of document.querySelectorAll('form[data-guard]')) {
     let changed = false;
