@@ -149,9 +149,12 @@ const UNSET: Standing = {
   words: '未设目标',
 };
 
-/** 慢于时序 20.0 个百分点，差 2 家; “差 0 家” is never said. */
-export function gapInWords(gap: number, ahead: number): string {
-  if (gap === 0) return '符合时序';
+/**
+ * 慢于时序 20.0 个百分点，差 2 家; “差 0 家” is never said. Behind is judged on the unrounded rates, so
+ * a gap that rounds to nothing is still not 符合时序 beside a light that says 关注.
+ */
+export function gapInWords(gap: number, ahead: number, isBehind: boolean): string {
+  if (gap === 0) return isBehind ? '慢于时序不足 0.1 个百分点' : '符合时序';
   const points = `${gap < 0 ? '慢' : '快'}于时序 ${Math.abs(gap).toFixed(1)} 个百分点`;
   if (gap < 0 && ahead < 0) return `${points}，差 ${-ahead} 家`;
   return gap > 0 && ahead > 0 ? `${points}，多 ${ahead} 家` : points;
@@ -199,6 +202,6 @@ export function standing(input: {
     ahead,
     status,
     awaiting,
-    words: gapInWords(gap_points, ahead),
+    words: gapInWords(gap_points, ahead, isBehind),
   };
 }

@@ -13,7 +13,7 @@ const SEVERITY = { behind: 0, watch: 1, on_track: 2, unset: 3 } as const;
 
 function gapWords({ gap_points: gap, ahead, status, additions }: CategoryProgress): string {
   if (gap === null || ahead === null || status === 'unset') return `未设目标，已完成 ${additions} 家`;
-  return gapInWords(gap, ahead);
+  return gapInWords(gap, ahead, status !== 'on_track');
 }
 
 /** The generated lead sentence, worst first: what is behind, then the rest, each group ending in 。 */

@@ -162,6 +162,24 @@ t.test('behind by less than one enterprise is said in points alone', async (t) =
   t.match(slightly, { gap_points: -0.1, ahead: 0, status: 'watch', words: '慢于时序 0.1 个百分点' });
 });
 
+t.test('behind by what rounds to nothing is not said to be on time', async (t) => {
+  const settings = { schedule_basis: 'linear' } as const;
+  const where = stand({ additions: 10, day: '2026-10-08', settings });
+  t.match(where, { gap_points: 0, ahead: 0, status: 'watch', words: '慢于时序不足 0.1 个百分点' });
+  t.match(stand({ additions: 13, day: '2026-12-31', settings }), { status: 'on_track', words: '符合时序' });
+});
+
+t.test('behind by exactly the thresholds is 滞后, by less of either 关注', async (t) => {
+  const cells = [{ year: 2026, quarter: 1 as const, planned: 4 }];
+  const at = (additions: number, target: number, settings = {}) =>
+    stand({ additions, target, cells, day: '2026-03-31', settings }).status;
+  t.equal(at(2, 40), 'behind', 'short by 2 and behind by 5.0');
+  t.equal(at(2, 41), 'watch', 'behind by 4.9');
+  t.equal(at(3, 10), 'watch', 'short by 1 and behind by 10.0');
+  t.equal(at(2, 41, { behind_points: 4 }), 'behind');
+  t.equal(at(3, 20, { behind_enterprises: 1 }), 'behind');
+});
+
 t.test('differences are rounded once, half up, from what was not rounded', async (t) => {
   const thirds = [{ year: 2026, quarter: 1 as const, planned: 1 }];
   const where = stand({ additions: 2, day: '2026-12-31', target: 3, cells: thirds });
