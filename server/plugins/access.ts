@@ -23,6 +23,11 @@ export class ForeignForm extends Error {
   readonly statusCode = 403;
 }
 
+/** Pages are posted to by forms alone; JSON and plain text are for the API. */
+export class NotAForm extends Error {
+  readonly statusCode = 415;
+}
+
 /** Whether somebody may do this. Who still has to change the password may do nothing of the table. */
 export function may(person: Person, what: May): boolean {
   if (what === 'anyone') return true;
@@ -31,6 +36,7 @@ export function may(person: Person, what: May): boolean {
 }
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+const FORM = /^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i;
 
 /**
  * Browsers tell where a request comes from: `Sec-Fetch-Site` on secure addresses, else `Origin`, else
@@ -100,6 +106,8 @@ export const access = plugin(async (app: FastifyInstance) => {
     if (!SAFE.has(request.method) && !isOwnOrigin(request, app.settings.baseUrl)) {
       throw new ForeignForm('origin');
     }
+    const type = request.headers['content-type'];
+    if (!SAFE.has(request.method) && type !== undefined && !FORM.test(type)) throw new NotAForm(type);
     if (request.person.accountId === null) {
       // What a form said when the session had ended is kept, so the body is read first.
       if (what !== 'anyone' && SAFE.has(request.method)) throw new SignInFirst();

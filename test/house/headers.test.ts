@@ -107,7 +107,7 @@ t.test('a broken address, a broken form and too much of it are told in our own w
       { method: 'POST', url: '/sign-in', headers: { ...form, 'content-type': 'text/canary' }, payload: 'x' },
     ],
     [
-      400,
+      415,
       {
         method: 'POST',
         url: '/sign-in',
