@@ -17,13 +17,15 @@ import type { WriteColumn, WriteTable, WriteValue } from './write-sheet.ts';
 type Table = Omit<WriteTable, 'kind'>;
 type Row = Record<string, WriteValue>;
 
-/** The two lines that say what the figures rest on. */
-function notes(db: Db, asOf: Day): string[] {
-  const { counting_basis } = settingsAt(readSettings(db, findProgramme(db, null, asOf).id), asOf);
+/** The two lines that say what the figures rest on, as known at the moment; null is now. */
+function notes(db: Db, asOf: Day, knownAt: Instant | null = null): string[] {
+  const settings = readSettings(db, findProgramme(db, null, asOf).id);
+  const { counting_basis } = settingsAt(settings, asOf, knownAt ?? undefined);
   const bases = CATEGORIES.map(
     (category) => `${categoryShort(category)}按${basisName(counting_basis[category], category)}`,
   );
-  return [`截至${dayInWords(asOf)}`, `统计口径：新增计首次认定（入库），${bases.join('、')}归属年度`];
+  const known = knownAt === null ? '' : `，按当时台账（录入至 ${minute(knownAt)}）`;
+  return [`截至${dayInWords(asOf)}${known}`, `统计口径：新增计首次认定（入库），${bases.join('、')}归属年度`];
 }
 
 const ENTERPRISE_COLUMNS: WriteColumn[] = [
@@ -199,17 +201,23 @@ export function progressTable(
 ): Table {
   const input = progressInput(db, { asOf, now, ...more });
   const progress = progressOf(input);
+  const thisYear = Number(asOf.slice(0, 4));
   const rows = progress.categories.flatMap((one): Row[] => {
     const { status, awaiting } = standingOf(input, one.code);
     return [
       { ...figuresIn(one), period: '三年合计', status: statusWords(status, awaiting) },
-      ...one.years.map((year) => ({ ...figuresIn(year), name: one.name, period: `${year.year}年` })),
+      // A year that has not begun has a target; what else it will have is unknown, as on the page.
+      ...one.years.map((year) => ({
+        ...figuresIn(year.year <= thisYear ? year : { target: year.target }),
+        name: one.name,
+        period: `${year.year}年`,
+      })),
     ];
   });
   const basis = `时序进度${scheduleName(progress.schedule_basis)}；涉及企业 ${progress.enterprises_involved} 家`;
   return {
     title: `${progress.programme.name}进度`,
-    notes: [...notes(db, asOf), basis],
+    notes: [...notes(db, asOf, more.knownAt), basis],
     columns: PROGRESS_COLUMNS,
     rows,
     name: '进度',

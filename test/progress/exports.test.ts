@@ -1,7 +1,10 @@
 import t from 'tap';
+import { write } from '../../db/open.ts';
+import { DEFAULT_SETTINGS } from '../../server/rules/facts.ts';
+import { findProgramme, saveSettings } from '../../server/targets/queries.ts';
 import { openApp } from '../helpers/app.ts';
 import { linksOf } from '../helpers/page.ts';
-import { addEnterprise } from '../helpers/zone.ts';
+import { addEnterprise, recordedBy } from '../helpers/zone.ts';
 
 const linkTo = (body: string, start: string) =>
   linksOf(body)
@@ -21,9 +24,27 @@ t.test('the progress of the day that is shown is exported, and logged', async (t
   const { body } = await leader.get(link.replace('.xlsx', '.csv'));
   t.match(body, '截至2026年6月30日');
   t.match(body, /省级专精特新中小企业,三年合计,40,1,2\.5,/);
+  t.match(body, /省级专精特新中小企业,2026年,13,1,7\.7,/);
+  t.match(body, /省级专精特新中小企业,2027年,13,,+\r?\n/, 'a year that has not begun is not zero');
   const log = world.db.$client.prepare('select sentence from audit order by seq desc').pluck().get();
   t.equal(log, '导出进度（.csv），截至2026年6月30日');
   t.equal((await leader.get('/progress/exports/other.csv')).status, 404);
+});
+
+t.test('R2, R10: an export names the basis and the knowledge that it rests on', async (t) => {
+  const world = await openApp(t);
+  const plan = findProgramme(world.db);
+  const settings = structuredClone(DEFAULT_SETTINGS);
+  settings.counting_basis.provincial_srdi = 'issued_on';
+  const draft = { programme: plan, settings, holds_from: '2026-01-01', reason: '示例原因' };
+  write(world.db, (tx) => saveSettings(tx, draft, recordedBy('2026-09-10T02:00:00.000Z')));
+  const leader = world.as('leader');
+  const now = (await leader.get('/progress/exports/progress.csv?as_of=2026-06-30')).body;
+  t.match(now, '省级专精特新按公布日');
+  t.notMatch(now, '按当时台账');
+  const then = (await leader.get('/progress/exports/progress.csv?as_of=2026-06-30&known=then')).body;
+  t.match(then, '省级专精特新按批次年度', 'nobody knew of the other basis then');
+  t.match(then, '截至2026年6月30日，按当时台账（录入至 2026-06-30 23:59）');
 });
 
 t.test('the whole list behind a figure is exported under its day', async (t) => {
