@@ -2,9 +2,10 @@
 import { asc, eq, inArray } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Db } from '../../db/open.ts';
-import { enterprise, event, eventVoid, formerName, track } from '../../db/schema.ts';
+import { enterprise, formerName, track } from '../../db/schema.ts';
 import { maskedPhone } from '../format.ts';
 import { CATEGORIES } from '../rules/types.ts';
+import { eventsOf } from '../tracks/queries.ts';
 import type { EnterpriseShape, EventShape, TrackShape } from './shapes.ts';
 
 type Enterprise = z.output<typeof EnterpriseShape>;
@@ -73,24 +74,7 @@ export function readTracks(db: Db, enterpriseId: number): z.output<typeof TrackS
 
 /** Every event as it was recorded, voided ones too, oldest day first. */
 export function readEvents(db: Db, enterpriseId: number): Event[] {
-  return db
-    .select({ event, voiding: eventVoid })
-    .from(event)
-    .leftJoin(eventVoid, eq(eventVoid.event_id, event.id))
-    .where(eq(event.enterprise_id, enterpriseId))
-    .orderBy(asc(event.effective_on), asc(event.id))
-    .all()
-    .map(({ event: { enterprise_id: _, import_id: __, amends, ...row }, voiding }) => ({
-      ...row,
-      event: amends,
-      voided:
-        voiding === null
-          ? null
-          : {
-              at: voiding.recorded_at,
-              by: voiding.recorded_by,
-              reason: voiding.reason,
-              replaced_by: voiding.replaced_by,
-            },
-    }));
+  return eventsOf(db, enterpriseId).map(
+    ({ enterprise_id: _, import_id: __, voided_at: ___, amends, ...row }) => ({ ...row, event: amends }),
+  );
 }

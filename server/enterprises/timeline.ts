@@ -1,4 +1,5 @@
 /** Everything that happened to an enterprise, newest first, as its file tells it. */
+import { inArray } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { importRun } from '../../db/schema.ts';
 import { minute } from '../format.ts';
@@ -138,9 +139,13 @@ function countsOf({ dossier, programme, settings, today, years }: Ground): Map<n
   );
 }
 
+/** The names of the imported files that events came from, by run. */
 function filesOf(db: Db, events: readonly RecordedEvent[]): Map<number, string> {
-  const ids = new Set(events.flatMap((event) => (event.import_id === null ? [] : [event.import_id])));
-  if (ids.size === 0) return new Map();
-  const rows = db.select({ id: importRun.id, name: importRun.file_name }).from(importRun).all();
-  return new Map(rows.filter(({ id }) => ids.has(id)).map(({ id, name }) => [id, name]));
+  const ids = new Set(events.flatMap((event) => event.import_id ?? []));
+  const rows = db
+    .select({ id: importRun.id, name: importRun.file_name })
+    .from(importRun)
+    .where(inArray(importRun.id, [...ids]))
+    .all();
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
