@@ -1,8 +1,7 @@
 import { basename, resolve } from 'node:path';
-import { IMPORT_KINDS, type ImportKind, type ImportResult, importFile } from '../sheets/import.ts';
+import { importFile } from '../sheets/import.ts';
+import { IMPORT_KINDS, type ImportResult, KIND_WORDS } from '../sheets/import-result.ts';
 import { byOf, type Command, readArgs, type Terminal, todayAt, Usage, withDatabase } from './terminal.ts';
-
-const KIND_WORDS: Record<ImportKind, string> = { enterprises: '企业名单', recognitions: '认定与事项' };
 
 function printResult(result: ImportResult, isTrial: boolean, terminal: Terminal): void {
   const { counts, refused, warnings, newValues } = result;

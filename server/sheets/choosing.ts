@@ -6,14 +6,14 @@ import { download } from '../download.ts';
 import { NotFound } from '../errors.ts';
 import type { Faults } from '../forms.ts';
 import { show } from '../plugins/views.ts';
-import { IMPORT_KINDS, importFile } from './import.ts';
+import { importFile } from './import.ts';
+import { IMPORT_KINDS, KIND_WORDS, unitOf } from './import-result.ts';
 import { keepUpload } from './incoming.ts';
-import { shownRows, unitOf } from './page.ts';
+import { shownRows } from './page.ts';
 import { findRun, latestRuns } from './queries.ts';
 import { SheetFault } from './sheet.ts';
 import { templateOf } from './template.ts';
 import { receiveUpload } from './upload.ts';
-import { KIND_WORDS } from './write-import.ts';
 
 /** So many imports stand at the foot of the page. */
 const LISTED = 50;

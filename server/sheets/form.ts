@@ -1,6 +1,6 @@
 /** What may be posted on the pages of imports. */
 import { z } from 'zod';
-import { COUNTS, type Counts } from './import.ts';
+import { COUNTS, type Counts } from './import-result.ts';
 
 const count = z
   .string()

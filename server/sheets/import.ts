@@ -5,16 +5,14 @@ import type { By } from '../audit/by.ts';
 import type { Day } from '../rules/types.ts';
 import { columnOf } from './columns.ts';
 import { cellsByField, findTable, type Table } from './headers.ts';
+import { COUNTS, type Counts, type ImportKind, type ImportResult, KIND_WORDS } from './import-result.ts';
 import { judgeEnterprises } from './judge-enterprises.ts';
 import { judgeRecognitions } from './judge-recognitions.ts';
-import { collapse, type Judged, type NewValues, type RefusedRow, type RowWarning } from './judged.ts';
+import { collapse, type Judged, type NewValues, type RowWarning } from './judged.ts';
 import { bytesOf, readSheet } from './read-sheet.ts';
 import { readEnterpriseRow, readRecognitionRow } from './rows.ts';
 import { SheetFault, type SheetRow, type SheetRows } from './sheet.ts';
-import { KIND_WORDS, newValuesOf, writeEnterprises, writeEvents, writeRun } from './write-import.ts';
-
-export type ImportKind = 'enterprises' | 'recognitions';
-export const IMPORT_KINDS = ['enterprises', 'recognitions'] as const satisfies readonly ImportKind[];
+import { newValuesOf, writeEnterprises, writeEvents, writeRun } from './write-import.ts';
 
 export interface ImportOptions {
   kind: ImportKind;
@@ -31,45 +29,6 @@ export interface ImportOptions {
   skipBadRows?: boolean;
   /** What somebody was shown and agreed to: written only where judging gives the same. */
   agreed?: Counts;
-}
-
-/** In rows of the file; `rows` is the sum of the four others. */
-export interface Counts {
-  added: number;
-  changed: number;
-  unchanged: number;
-  refused: number;
-  rows: number;
-}
-
-export const COUNTS = [
-  'added',
-  'changed',
-  'unchanged',
-  'refused',
-  'rows',
-] as const satisfies readonly (keyof Counts)[];
-
-export interface ImportResult {
-  kind: ImportKind;
-  fileName: string;
-  /** The import went through, even where there was nothing to change; false for a dry run or refused rows. */
-  applied: boolean;
-  /** The run that was recorded; null where nothing was written. */
-  importId: number | null;
-  counts: Counts;
-  /** One for each refused row, in the order of the file. */
-  refused: RefusedRow[];
-  /** One for each changed row: what is there now and what the file says. */
-  revised: RowWarning[];
-  /** Of rows that are new or changed; one that many rows have is told once, with their number. */
-  warnings: RowWarning[];
-  /** Headers that mean nothing to us: their columns were left out. */
-  unknownColumns: string[];
-  /** Values that the dictionaries lack: taken, and offered from now on. */
-  newValues: NewValues;
-  /** Rows that are no data: sums, footnotes, headers that repeat, the template's example. */
-  skippedRows: { row: number; why: string }[];
 }
 
 /** The template's example row begins with these words. */

@@ -7,7 +7,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { z } from 'zod';
 import { NotFound } from '../errors.ts';
-import { IMPORT_KINDS } from './import.ts';
+import { IMPORT_KINDS } from './import-result.ts';
 
 const Waiting = z.object({
   accountId: z.number().int(),

@@ -1,7 +1,6 @@
 /** What the pages of imports show, decided before the templates. */
-import type { ImportKind, ImportResult } from './import.ts';
+import { type ImportResult, KIND_WORDS, unitOf } from './import-result.ts';
 import type { RefusedRow, RowWarning } from './judged.ts';
-import { KIND_WORDS } from './write-import.ts';
 
 /** So many rows of a list are shown, the rest are counted. */
 const SHOWN = 200;
@@ -14,10 +13,6 @@ export interface Shown<T> {
 
 function shown<T>(rows: readonly T[]): Shown<T> {
   return { rows: rows.slice(0, SHOWN), rest: Math.max(0, rows.length - SHOWN) };
-}
-
-export function unitOf(kind: ImportKind): string {
-  return kind === 'enterprises' ? '家' : '条';
 }
 
 /** 导入 118 行，跳过 4 行; null where there is nothing to import. */

@@ -2,10 +2,12 @@
 import type { Db } from '../../db/open.ts';
 import { NotFound } from '../errors.ts';
 import type { Instant } from '../rules/types.ts';
-import { COUNTS, type Counts, IMPORT_KINDS, type ImportKind } from './import.ts';
+import { COUNTS, type Counts, IMPORT_KINDS, type ImportKind } from './import-result.ts';
 import type { RefusedRow } from './judged.ts';
 
 export { progressTable } from './export-tables.ts';
+export { readSheet } from './read-sheet.ts';
+export { LIMITS, megabytes, SheetFault } from './sheet.ts';
 export { type WriteColumn, type WriteTable, writeSheet } from './write-sheet.ts';
 
 export interface Run {

@@ -11,12 +11,11 @@ import {
   wordLists,
 } from '../enterprises/queries.ts';
 import { recordEvents } from '../tracks/queries.ts';
-import type { ImportResult } from './import.ts';
+import { type ImportResult, KIND_WORDS, unitOf } from './import-result.ts';
 import type { Changes, EnterpriseChange } from './judge-enterprises.ts';
 import type { EventChange } from './judge-recognitions.ts';
 import type { NewValues } from './judged.ts';
 
-export const KIND_WORDS = { enterprises: '企业名单', recognitions: '认定与事项' } as const;
 /** So many refused rows are kept with the run. */
 const KEPT = 1_000;
 
@@ -31,8 +30,8 @@ export function newValuesOf(db: Db, changes: readonly EnterpriseChange[]): NewVa
 }
 
 /** 新增 320 家，修改 2 家，不变 0 家，跳过 5 行 */
-export function countsInWords({ kind, counts }: Pick<ImportResult, 'kind' | 'counts'>): string {
-  const unit = kind === 'enterprises' ? '家' : '条';
+function countsInWords({ kind, counts }: Pick<ImportResult, 'kind' | 'counts'>): string {
+  const unit = unitOf(kind);
   const skipped = counts.refused === 0 ? '' : `，跳过 ${counts.refused} 行`;
   return `新增 ${counts.added} ${unit}，修改 ${counts.changed} ${unit}，不变 ${counts.unchanged} ${unit}${skipped}`;
 }

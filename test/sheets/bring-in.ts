@@ -1,11 +1,7 @@
 /** Small files brought in the way the command line does it, and what the database holds afterwards. */
 import type { Db } from '../../db/open.ts';
-import {
-  type ImportKind,
-  type ImportOptions,
-  type ImportResult,
-  importFile,
-} from '../../server/sheets/import.ts';
+import { type ImportOptions, importFile } from '../../server/sheets/import.ts';
+import type { ImportKind, ImportResult } from '../../server/sheets/import-result.ts';
 import { recordedBy } from '../helpers/zone.ts';
 
 export type Row = Record<string, string>;
