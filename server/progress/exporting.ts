@@ -56,11 +56,7 @@ export async function exporting(app: FastifyInstance) {
     const asking = readAsking(request.query, app.today());
     const { asOf, knownAt, latestTargets } = asking;
     const table = progressTable(app.db, asOf, app.instant(), { knownAt, latestTargets });
-    const bytes = await writeSheet({
-      ...table,
-      notes: [asOfWords(asking), ...(table.notes ?? []).slice(1)],
-      kind,
-    });
+    const bytes = await writeSheet({ ...table, kind });
     const sentence = `导出进度（.${kind}），${asOfWords(asking)}`;
     record(app.db, { ...by(request), act: 'export progress', sentence });
     return download(reply, bytes, `进度-${asOf}.${kind}`);

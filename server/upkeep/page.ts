@@ -2,7 +2,7 @@ import { readdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { userVersion } from '../../db/migrate.ts';
 import type { Db } from '../../db/open.ts';
-import { fileSize, minute } from '../format.ts';
+import { count, fileSize, minute } from '../format.ts';
 import { healthOf } from './health.ts';
 import { readManifest } from './manifest.ts';
 import { lastBackup } from './queries.ts';
@@ -34,9 +34,9 @@ export async function readUpkeepPage(db: Db, { dataDir, now }: { dataDir: string
     backups,
     more,
     facts: [
-      ['企业', `${counts?.enterprises ?? 0} 家`],
-      ['记录', `${counts?.events ?? 0} 条`],
-      ['操作日志', `${counts?.lines ?? 0} 条`],
+      ['企业', `${count(counts?.enterprises ?? 0)} 家`],
+      ['记录', `${count(counts?.events ?? 0)} 条`],
+      ['操作日志', `${count(counts?.lines ?? 0)} 条`],
       ['数据库', fileSize(pages * pageSize)],
       ['磁盘剩余', disk === null ? '—' : fileSize(Number(disk.bavail) * Number(disk.bsize))],
       ['数据库版本', String(userVersion(client))],
