@@ -85,6 +85,18 @@ function listFaults({ db, zone }: Telling, { asOf, knownAt }: Moment): string[] 
         (line) => line.category === category && line.facts.area === '示例二镇',
       );
     }
+  for (const category of CATEGORIES) {
+    const { items, total } = tracksBehind(
+      db,
+      at,
+      { figure: 'additions', category },
+      { limit: 99, offset: 0 },
+    );
+    const once = new Set(items.map((one) => one.uscc)).size;
+    // R9: an enterprise counts once in a category.
+    if (items.length !== total || once !== total)
+      faults.push(`as of ${asOf}, known ${knownAt}: ${total} additions of ${once} enterprises`);
+  }
   for (const figure of ['additions', 'exits', 'brought_in'] as const) {
     ask({ figure, area: '' }, (line) => line.facts.area === null);
     ask({ figure, chain: '光电信息' }, (line) => line.facts.chain === '光电信息');
