@@ -1,0 +1,77 @@
+/** Enterprises, what they were at each time, and the lists offered for their fields. */
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { EnterpriseFacts } from '../../server/rules/types.ts';
+
+export const enterprise = sqliteTable(
+  'enterprise',
+  {
+    id: integer().primaryKey(),
+    uscc: text().notNull().unique(),
+    name: text().notNull(),
+    /** NFKC without brackets and spaces, for finding the same name written differently. */
+    name_key: text().notNull(),
+    short_name: text(),
+    industry_code: text(),
+    chain: text(),
+    area: text(),
+    in_scope: integer({ mode: 'boolean' }).notNull().default(true),
+    founded_on: text(),
+    signed_on: text(),
+    officer: text(),
+    contact_name: text(),
+    contact_phone: text(),
+    main_product: text(),
+    /** Several, joined by 、 */
+    tags: text(),
+    note: text(),
+    /** Raised by every save; what an edit form carries to notice another's save. */
+    version: integer().notNull().default(1),
+    created_at: text().notNull(),
+    updated_at: text().notNull(),
+    updated_by: text().notNull(),
+  },
+  (t) => [index('enterprise_by_name_key').on(t.name_key)],
+);
+
+/** Dated versions of what an enterprise is; append-only. `changes` of the first holds every field. */
+export const enterpriseVersion = sqliteTable(
+  'enterprise_version',
+  {
+    id: integer().primaryKey(),
+    enterprise_id: integer().notNull(),
+    effective_on: text().notNull(),
+    recorded_at: text().notNull(),
+    recorded_by: text().notNull(),
+    reason: text().notNull().default(''),
+    changes: text({ mode: 'json' }).$type<Partial<EnterpriseFacts>>().notNull(),
+  },
+  (t) => [index('enterprise_version_by_enterprise').on(t.enterprise_id)],
+);
+
+export const formerName = sqliteTable(
+  'former_name',
+  {
+    id: integer().primaryKey(),
+    enterprise_id: integer().notNull(),
+    name: text().notNull(),
+    name_key: text().notNull(),
+    /** The day from which it was no longer the name, where known. */
+    until_on: text(),
+    recorded_at: text().notNull(),
+  },
+  (t) => [
+    uniqueIndex('former_name_once').on(t.enterprise_id, t.name),
+    index('former_name_by_key').on(t.name_key),
+  ],
+);
+
+/** Values offered in lists: 产业赛道, 镇街园区, 服务专员. */
+export const dictionary = sqliteTable(
+  'dictionary',
+  {
+    kind: text().$type<'chain' | 'area' | 'officer'>().notNull(),
+    value: text().notNull(),
+    position: integer().notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.kind, t.value] })],
+);
