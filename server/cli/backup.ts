@@ -1,13 +1,19 @@
-import { statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { readConfig } from '../config.ts';
 import { BackupFault, createBackup } from '../upkeep/backup.ts';
 import { backUp } from '../upkeep/queries.ts';
 import { byOf, type Command, Failure, readArgs, withDatabase } from './terminal.ts';
 
-/** A file of the person's own choosing must not be the database itself. @throws Failure */
+/** The folder as the system knows it, whatever links lead there; as written where it is not there yet. */
+function realFolder(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
+}
+
+/** A file of the person's own choosing must not be the database itself, nor the server's lock. @throws Failure */
 function checkTarget(to: string, dataDir: string): void {
-  if (to.startsWith(join(dataDir, 'tracker.sqlite')))
+  const isOwn = /^(tracker\.sqlite|server\.(lock|pid))/.test(basename(to));
+  if (isOwn && realFolder(dirname(to)) === realFolder(dataDir))
     throw new Failure('不能备份到数据库文件本身，换一个文件名');
   if (statSync(to, { throwIfNoEntry: false })?.isDirectory() === true) {
     throw new Failure(`“${to}”是目录，写上文件名`);

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t from 'tap';
@@ -61,3 +61,20 @@ t.test('verify finds a derived table that was tampered with', async (t) => {
   client.close();
   t.match(await cli('verify'), { code: 1, err: /派生表与记录不符/ });
 });
+
+t.test(
+  'a backup never takes the place of the database or of the lock, whichever way leads there',
+  async (t) => {
+    const { cli, dir, data } = openCli(t);
+    await cli('user list');
+    symlinkSync(data, join(dir, 'link'));
+    for (const folder of [data, join(dir, 'link'), `${data}/../data`]) {
+      for (const name of ['tracker.sqlite', 'tracker.sqlite-wal', 'server.lock', 'server.pid']) {
+        const ran = await cli(`backup ${folder}/${name}`);
+        t.equal(ran.code, 1, `${folder}/${name}`);
+        t.match(ran.err, '不能备份到数据库文件本身');
+      }
+    }
+    t.equal((await cli('verify')).code, 0);
+  },
+);
