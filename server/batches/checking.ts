@@ -1,0 +1,158 @@
+/** The second and third step: the list as matched and judged, resolved by somebody, then confirmed. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { wordIn } from '../address.ts';
+import { by } from '../audit/by.ts';
+import { download } from '../download.ts';
+import { NotFound } from '../errors.ts';
+import { type Typed, typedFrom } from '../forms.ts';
+import { giveFlash } from '../people/sessions.ts';
+import { show } from '../plugins/views.ts';
+import { type WriteColumn, writeSheet } from '../sheets/queries.ts';
+import { applyBatch } from './applying.ts';
+import { type Batch, readBatch } from './form.ts';
+import { badgeWord, checkPage } from './page.ts';
+import { runOfDigest } from './queries.ts';
+import { digestOf, dropStaged, findStaged, keepStaged, type Staged } from './staged.ts';
+
+const COLUMNS: WriteColumn[] = [
+  { key: 'line', header: '行号', kind: 'whole' },
+  { key: 'text', header: '名单原文', width: 40 },
+  { key: 'result', header: '结果', width: 10 },
+  { key: 'name', header: '匹配到的企业', width: 34 },
+  { key: 'uscc', header: '统一社会信用代码', kind: 'code' },
+  { key: 'change', header: '变化或原因', width: 60 },
+];
+
+interface Answers extends Pick<Staged, 'picks' | 'ticks'> {
+  /** Ticked lines with what was shown of each. */
+  seen: Map<number, string>;
+}
+
+/** What was ticked and chosen: every line that could be ticked says what was shown of it. */
+function answersOf(typed: Typed): Answers {
+  const answers: Answers = { picks: {}, ticks: {}, seen: new Map() };
+  for (const [name, value] of Object.entries(typed)) {
+    const line = /^[sp]([1-9]\d{0,6})$/.exec(name)?.[1];
+    if (line === undefined) continue;
+    if (name.startsWith('p')) {
+      if (value !== '') answers.picks[line] = value;
+      continue;
+    }
+    const isTicked = typed[`t${line}`] === '1';
+    answers.ticks[line] = isTicked;
+    if (isTicked) answers.seen.set(Number(line), value);
+  }
+  return answers;
+}
+
+function isSamePick(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const lines = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...lines].every((line) => a[line] === b[line]);
+}
+
+/** A line that was resolved otherwise is proposed anew. */
+function staged(before: Staged, { picks, ticks }: Answers): Staged {
+  const kept = Object.entries(ticks).filter(([line]) => before.picks[line] === picks[line]);
+  return { ...before, picks, ticks: Object.fromEntries(kept) };
+}
+
+export async function checking(app: FastifyInstance) {
+  const { dataDir } = app.settings;
+  const may = { config: { may: 'import' } } as const;
+  const find = (request: FastifyRequest): Promise<Staged> =>
+    findStaged(dataDir, wordIn(request, 'token'), request.person.accountId);
+  function batchOf({ typed }: Staged): Batch {
+    const { batch } = readBatch(typed, app.today());
+    if (batch === null) throw new NotFound('batch');
+    return batch;
+  }
+  /** Where a batch that was confirmed leads; null while it was not. */
+  function doneAt(one: Staged): string | null {
+    const id = runOfDigest(app.db, digestOf(one));
+    return id === null ? null : `/sheets/batches/runs/${id}`;
+  }
+  function showCheck(reply: FastifyReply, one: Staged, fault = '', changed: readonly number[] = []) {
+    const faults = fault === '' ? {} : { rows: fault };
+    const about = { today: app.today(), now: app.instant(), changed };
+    const page = {
+      title: '批量更新：核对匹配',
+      nav: 'enterprises',
+      token: one.token,
+      ...checkPage(app.db, batchOf(one), one, about),
+      faults,
+    };
+    return show(reply, 'batches/check', page, fault === '' ? 200 : changed.length > 0 ? 409 : 422);
+  }
+
+  app.get('/sheets/batches/:token', may, async (request, reply) => {
+    const one = await find(request);
+    const done = doneAt(one);
+    return done === null ? showCheck(reply, one) : reply.redirect(done, 303);
+  });
+
+  app.get('/sheets/batches/:token/lines.xlsx', may, async (request, reply) => {
+    const one = await find(request);
+    const page = checkPage(app.db, batchOf(one), one, { today: app.today(), now: app.instant() });
+    const rows = [...page.rows, ...page.missing]
+      .sort((a, b) => a.line - b.line)
+      .map((row) => ({
+        line: row.line,
+        text: row.text,
+        result: badgeWord(row.result),
+        name: row.enterprise?.name ?? '',
+        uscc: row.enterprise?.uscc ?? '',
+        change: [row.change, ...row.notes].join('；'),
+      }));
+    const bytes = await writeSheet({
+      title: '批量更新：核对结果',
+      notes: [page.head],
+      columns: COLUMNS,
+      rows,
+      kind: 'xlsx',
+    });
+    return download(reply, bytes, '核对结果.xlsx');
+  });
+
+  app.post('/sheets/batches/:token', may, async (request, reply) => {
+    const before = await find(request);
+    const done = doneAt(before);
+    if (done !== null) return reply.redirect(done, 303);
+    const typed = typedFrom(request.body);
+    const answers = answersOf(typed);
+    const one = staged(before, answers);
+    await keepStaged(dataDir, one);
+    const here = `/sheets/batches/${one.token}`;
+    if (typed.step !== 'save') return reply.redirect(here, 303);
+    if (!isSamePick(before.picks, one.picks)) {
+      giveFlash(app.db, request.person, '选择的企业已核对，看过变化再确认更新。');
+      return reply.redirect(here, 303);
+    }
+    if (answers.seen.size === 0) return showCheck(reply, one, '勾选要更新的企业');
+    const outcome = applyBatch(app.db, {
+      batch: batchOf(one),
+      fileName: one.fileName,
+      picks: one.picks,
+      ticked: answers.seen,
+      digest: digestOf(one),
+      by: by(request),
+      today: app.today(),
+    });
+    if ('changed' in outcome) {
+      const { length } = outcome.changed;
+      return showCheck(
+        reply,
+        one,
+        `核对之后有 ${length} 行发生了变化，还没有更新。看过标出的行再确认`,
+        outcome.changed,
+      );
+    }
+    if (outcome.isNew)
+      giveFlash(app.db, request.person, `已更新 ${outcome.updated} 家。${outcome.headline}。`);
+    return reply.redirect(`/sheets/batches/runs/${outcome.runId}`, 303);
+  });
+
+  app.post('/sheets/batches/:token/drop', may, async (request, reply) => {
+    await dropStaged(dataDir, (await find(request)).token);
+    return reply.redirect('/sheets/batches', 303);
+  });
+}
