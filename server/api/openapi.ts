@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { EnterprisesQuery } from './enterprises.ts';
+import { MatchBody, MatchShape } from './match.ts';
 import { Problem } from './problems.ts';
 import { ProgressQuery, TracksQuery } from './progress.ts';
 import { EnterprisesShape, ProgressShape, TracksShape, WholeEnterpriseShape } from './shapes.ts';
@@ -12,6 +13,8 @@ interface Described {
   answer: z.ZodType;
   /** Parameters that are part of the address. */
   named?: string[];
+  /** Where it is posted: what the body says. */
+  body?: z.ZodObject;
 }
 
 const ROUTES: Described[] = [
@@ -24,6 +27,13 @@ const ROUTES: Described[] = [
     query: null,
     answer: WholeEnterpriseShape,
     named: ['uscc'],
+  },
+  {
+    path: '/match',
+    summary: '核对名单：每一行是企业库里的哪一家',
+    query: null,
+    answer: MatchShape,
+    body: MatchBody,
   },
 ];
 
@@ -54,6 +64,10 @@ function parametersOf(one: Described): object[] {
   return [...inPath, ...inQuery];
 }
 
+const bodyOf = (body: z.ZodObject) => ({
+  requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } },
+});
+
 const STATUSES = { 400: '请求的格式不对', 401: '没有令牌或令牌失效', 403: '没有权限', 404: '没有这条数据' };
 
 /** The description of the API, made from the schemas that it is read and tested by. */
@@ -70,9 +84,10 @@ function describe(): object {
   const paths = ROUTES.map((one) => [
     one.path,
     {
-      get: {
+      [one.body === undefined ? 'get' : 'post']: {
         summary: one.summary,
         parameters: parametersOf(one),
+        ...(one.body === undefined ? {} : bodyOf(one.body)),
         responses: {
           200: {
             description: one.summary,

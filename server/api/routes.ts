@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { askWho } from './access.ts';
 import { enterpriseRoutes } from './enterprises.ts';
 import { health } from './health.ts';
+import { matchRoutes } from './match.ts';
 import { openapi } from './openapi.ts';
 import { answerInProblems } from './problems.ts';
 import { progressRoutes } from './progress.ts';
@@ -15,6 +16,7 @@ export async function api(app: FastifyInstance) {
       askWho(room);
       await room.register(progressRoutes);
       await room.register(enterpriseRoutes);
+      await room.register(matchRoutes);
       await room.register(openapi);
     },
     { prefix: '/api/v1' },

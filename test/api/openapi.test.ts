@@ -6,12 +6,16 @@ const Described = z.object({
   openapi: z.literal('3.1.0'),
   paths: z.record(
     z.string(),
-    z.object({
-      get: z.object({
-        parameters: z.array(z.object({ name: z.string(), required: z.boolean() })),
-        responses: z.record(z.string(), z.unknown()),
-      }),
-    }),
+    z.record(
+      z.enum(['get', 'post']),
+      z
+        .object({
+          parameters: z.array(z.object({ name: z.string(), required: z.boolean() })),
+          requestBody: z.unknown().optional(),
+          responses: z.record(z.string(), z.unknown()),
+        })
+        .optional(),
+    ),
   ),
 });
 
@@ -20,7 +24,13 @@ t.test('the description names every route, its parameters and its problems', asy
   const { status, json } = await ask('/api/v1/openapi.json', {});
   t.equal(status, 200);
   const { paths } = Described.parse(json);
-  t.same(Object.keys(paths), ['/progress', '/progress/tracks', '/enterprises', '/enterprises/{uscc}']);
+  t.same(Object.keys(paths), [
+    '/progress',
+    '/progress/tracks',
+    '/enterprises',
+    '/enterprises/{uscc}',
+    '/match',
+  ]);
   const tracks = paths['/progress/tracks']?.get;
   t.same(
     tracks?.parameters.map((one) => one.name),
@@ -28,4 +38,9 @@ t.test('the description names every route, its parameters and its problems', asy
   );
   t.match(tracks?.parameters[0], { name: 'figure', required: true });
   t.same(Object.keys(tracks?.responses ?? {}), ['200', '400', '401', '403', '404']);
+  const { get, post } = paths['/match'] ?? {};
+  t.equal(get, undefined, 'what is posted is not described as read');
+  const lines = { type: 'array', maxItems: 5_000, items: { type: 'string' } };
+  const schema = { type: 'object', properties: { lines }, required: ['lines'] };
+  t.match(post?.requestBody, { required: true, content: { 'application/json': { schema } } });
 });
