@@ -2,6 +2,7 @@
  * `npm run bench [-- --json] [-- --enterprises N]`: each job against a bare Fastify server that sends as
  * many bytes, in alternating rounds of one run, as ratios of server CPU per request: the machine's speed
  * and its other work fall out. Signed in, through the whole stack.
+ * `npm run bench -- match [LIST] [--json]`: how well and how fast a published list is matched.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,16 +13,22 @@ import { account, enterprise, session } from '../../db/schema.ts';
 import { byCommandLine } from '../../server/audit/by.ts';
 import { startSession } from '../../server/people/sessions.ts';
 import { recordEvents } from '../../server/tracks/queries.ts';
+import { benchMatch } from './match.ts';
 import { cpuSeconds, type Load, load, median, peakMemory, start } from './measure.ts';
 import { seed } from './seed.ts';
 
-const { values: asked } = parseArgs({
+const { values: asked, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     json: { type: 'boolean' },
     enterprises: { type: 'string', default: '5000' },
     rounds: { type: 'string', default: '5' },
   },
 });
+if (positionals[0] === 'match') {
+  benchMatch({ list: positionals[1], json: asked.json === true });
+  process.exit();
+}
 const rounds = Number(asked.rounds);
 const folder = mkdtempSync(join(tmpdir(), 'qiangji-bench-'));
 const tell = (line: string) => {
