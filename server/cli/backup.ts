@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { readConfig } from '../config.ts';
 import { BackupFault, createBackup } from '../upkeep/backup.ts';
 import { backUp } from '../upkeep/queries.ts';
-import { byOf, type Command, Failure, readArgs, withDatabase } from './terminal.ts';
+import { AS, byOf, type Command, DATA, Failure, readArgs, withDatabase } from './terminal.ts';
 
 /** The folder as the system knows it, whatever links lead there; as written where it is not there yet. */
 function realFolder(path: string): string {
@@ -26,8 +26,8 @@ export const backup: Command = {
 在线备份并核对：不写文件时备份到数据目录的 backups，按份数清理旧备份；写文件时备份到该文件，
 清单是“文件.json”，附件在同一目录的 attachments。服务运行时也可以备份。
 
-  --as 姓名        日志里记录的操作人，默认“命令行”
-  --data-dir 目录  数据目录，默认环境变量 DATA_DIR，再默认 ./data`,
+${AS}
+${DATA}`,
   async run(args, terminal) {
     const { values, words } = readArgs(args, { as: { type: 'string' } }, { least: 0, most: 1, what: '' });
     const [file] = words;

@@ -4,7 +4,7 @@ import type { Db } from '../../db/open.ts';
 import type { Day } from '../rules/types.ts';
 import { enterprisesTable, eventsTable, progressTable } from '../sheets/export-tables.ts';
 import { writeSheet } from '../sheets/write-sheet.ts';
-import { type Command, readArgs, readDayOption, todayAt, Usage, withDatabase } from './terminal.ts';
+import { type Command, DATA, readArgs, readDayOption, todayAt, Usage, withDatabase } from './terminal.ts';
 
 const TABLES = {
   enterprises: (db: Db, asOf: Day) => enterprisesTable(db, asOf),
@@ -22,7 +22,7 @@ export const exportCommand: Command = {
   events           全部有效记录（已作废的不在内）
   progress         三类目标的进度
   --as-of 日期     截至日期，如 2026-09-30，默认今天
-  --data-dir 目录  数据目录，默认环境变量 DATA_DIR，再默认 ./data`,
+${DATA}`,
   async run(args, terminal) {
     const { values, words } = readArgs(
       args,

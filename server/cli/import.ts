@@ -1,7 +1,17 @@
 import { basename, resolve } from 'node:path';
 import { importFile } from '../sheets/import.ts';
 import { IMPORT_KINDS, type ImportResult, KIND_WORDS } from '../sheets/import-result.ts';
-import { byOf, type Command, readArgs, type Terminal, todayAt, Usage, withDatabase } from './terminal.ts';
+import {
+  AS,
+  byOf,
+  type Command,
+  DATA,
+  readArgs,
+  type Terminal,
+  todayAt,
+  Usage,
+  withDatabase,
+} from './terminal.ts';
 
 function printResult(result: ImportResult, isTrial: boolean, terminal: Terminal): void {
   const { counts, refused, warnings, newValues } = result;
@@ -38,8 +48,8 @@ export const importCommand: Command = {
   recognitions     认定与事项
   --dry-run        只核对，不写入
   --skip-bad-rows  跳过不能导入的行，导入其余行
-  --as 姓名        日志里记录的操作人，默认“命令行”
-  --data-dir 目录  数据目录，默认环境变量 DATA_DIR，再默认 ./data`,
+${AS}
+${DATA}`,
   async run(args, terminal) {
     const { values, words } = readArgs(
       args,

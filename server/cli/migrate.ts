@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeDatabase, OlderDatabase, openDatabase } from '../../db/open.ts';
-import { type Command, dataDirOf, readArgs } from './terminal.ts';
+import { type Command, DATA, dataDirOf, readArgs } from './terminal.ts';
 
 /** What opening with leave to migrate had to do. */
 function bringUp(file: string, backups: string): 'made' | 'migrated' | 'newest' {
@@ -22,7 +22,7 @@ export const migrate: Command = {
   help: `用法：migrate
 把数据库升级到程序的版本：先备份并核对备份，再升级。已是最新的不作改动；没有数据库时新建。
 
-  --data-dir 目录  数据目录，默认环境变量 DATA_DIR，再默认 ./data`,
+${DATA}`,
   run(args, terminal) {
     const { values } = readArgs(args, {}, { least: 0, most: 0, what: '' });
     const dataDir = dataDirOf(terminal, values['data-dir']);

@@ -4,7 +4,7 @@ import { statusWords } from '../rules/plan.ts';
 import { type ProgressInput, progressOf, standingOf } from '../rules/progress.ts';
 import { categoryShort, scheduleName } from '../rules/words.ts';
 import { table } from './table.ts';
-import { type Command, readArgs, readDayOption, todayAt, withDatabase } from './terminal.ts';
+import { type Command, DATA, readArgs, readDayOption, todayAt, withDatabase } from './terminal.ts';
 
 /** The progress table as text. */
 function inWords(input: ProgressInput): string {
@@ -37,7 +37,7 @@ export const progress: Command = {
 
   --as-of 日期     截至日期，如 2026-09-30，默认今天
   --json           与接口 GET /api/v1/progress 相同的 JSON
-  --data-dir 目录  数据目录，默认环境变量 DATA_DIR，再默认 ./data`,
+${DATA}`,
   async run(args, terminal) {
     const { values } = readArgs(
       args,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ServerRunning } from '../../db/lock.ts';
 import { RestoreFault, restoreBackup } from '../upkeep/restore.ts';
-import { byOf, type Command, dataDirOf, Failure, readArgs } from './terminal.ts';
+import { AS, byOf, type Command, dataDirOf, Failure, readArgs } from './terminal.ts';
 
 export const restore: Command = {
   about: '从备份恢复',
@@ -10,7 +10,7 @@ export const restore: Command = {
 先核对备份，再恢复到数据目录。目录里已有数据库时，须用 --data-dir 写明目录，原有的移到一旁保留。
 恢复后所有人须重新登录。先停止服务再恢复。
 
-  --as 姓名        日志里记录的操作人，默认“命令行”
+${AS}
   --data-dir 目录  恢复到哪个目录，默认环境变量 DATA_DIR，再默认 ./data`,
   async run(args, terminal) {
     const { values, words } = readArgs(

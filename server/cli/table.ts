@@ -1,5 +1,5 @@
 /** Columns on a terminal: a Chinese character takes two places. */
-export function widthOf(text: string): number {
+function widthOf(text: string): number {
   let width = 0;
   for (const sign of text)
     width +=

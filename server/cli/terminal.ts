@@ -30,6 +30,10 @@ export interface Command {
   run: (args: string[], terminal: Terminal) => Promise<number | undefined> | number | undefined;
 }
 
+/** The lines of `--help` for options that many commands take. */
+export const AS = '  --as 姓名        日志里记录的操作人，默认“命令行”';
+export const DATA = '  --data-dir 目录  数据目录，默认环境变量 DATA_DIR，再默认 ./data';
+
 export function asksForHelp(args: readonly string[]): boolean {
   return args.includes('--help') || args.includes('-h');
 }

@@ -3,11 +3,8 @@ import { minute } from '../format.ts';
 import { addToken, listTokens, revokeToken } from '../people/tokens.ts';
 import { group } from './group.ts';
 import { table } from './table.ts';
-import { byOf, type Command, Failure, readArgs, Usage, withDatabase } from './terminal.ts';
+import { AS, byOf, type Command, DATA, Failure, readArgs, Usage, withDatabase } from './terminal.ts';
 import { accountNamed } from './user.ts';
-
-const AS = '  --as 姓名        日志里记录的操作人，默认“命令行”';
-const DATA = '  --data-dir 目录  数据目录，默认环境变量 DATA_DIR，再默认 ./data';
 
 const add: Command = {
   about: '新增接口令牌，只显示一次',

@@ -14,10 +14,18 @@ import {
 import { isRole, ROLE_NAMES, ROLES } from '../rules/roles.ts';
 import { group } from './group.ts';
 import { table } from './table.ts';
-import { byOf, type Command, Failure, readArgs, type Terminal, Usage, withDatabase } from './terminal.ts';
+import {
+  AS,
+  byOf,
+  type Command,
+  DATA,
+  Failure,
+  readArgs,
+  type Terminal,
+  Usage,
+  withDatabase,
+} from './terminal.ts';
 
-const AS = '  --as 姓名        日志里记录的操作人，默认“命令行”';
-const DATA = '  --data-dir 目录  数据目录，默认环境变量 DATA_DIR，再默认 ./data';
 const rolesList = ROLES.map((role) => `${role} ${ROLE_NAMES[role]}`).join('、');
 
 /** The account of that name. @throws Failure */

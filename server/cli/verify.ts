@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { verifyDatabase } from '../upkeep/verify.ts';
-import { type Command, readArgs, withDatabase } from './terminal.ts';
+import { type Command, DATA, readArgs, withDatabase } from './terminal.ts';
 
 export const verify: Command = {
   about: '核对数据库、派生表、日志与附件',
   help: `用法：verify
 核对数据库文件、派生表与记录是否一致、操作日志的校验链、附件的内容。有问题时退出码为 1。
 
-  --data-dir 目录  数据目录，默认环境变量 DATA_DIR，再默认 ./data`,
+${DATA}`,
   async run(args, terminal) {
     const { values } = readArgs(args, {}, { least: 0, most: 0, what: '' });
     const report = await withDatabase(terminal, values['data-dir'], (db, dataDir) =>
