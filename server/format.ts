@@ -4,6 +4,7 @@
  */
 import { dayInWords, quarterInWords as inWords, shanghaiDay, shanghaiTime } from './rules/days.ts';
 import type { Day, Instant, Quarter } from './rules/types.ts';
+import { maskPhone } from './rules/uscc.ts';
 
 const MINUS = '−';
 
@@ -57,15 +58,9 @@ export function quarterInWords(year: number, quarter: Quarter['quarter']): strin
   return inWords({ year, quarter });
 }
 
-/** Whole yuan as 万元 without decimals, half away from zero; null → '—'. */
-export function wan(yuan: number | null): string {
-  return yuan === null ? '—' : count(Math.sign(yuan) * Math.round(Math.abs(yuan) / 10_000));
-}
-
-/** 13812345678 → '138****5678' */
+/** 13812345678 → '138****5678'; none → '—'. */
 export function maskedPhone(phone: string | null): string {
-  if (phone === null || phone === '') return '—';
-  return phone.length < 7 ? '****' : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
+  return maskPhone(phone) || '—';
 }
 
 /** An address with a query; empty and null values are left out. Names of parameters are our own words. */

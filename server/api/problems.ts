@@ -58,7 +58,7 @@ const DETAILS: Record<number, string> = {
 };
 
 /** @returns the problem, with nothing of the inside in it */
-export function problemOf(error: unknown): z.output<typeof Problem> {
+function problemOf(error: unknown): z.output<typeof Problem> {
   const status = statusOf(error);
   const isTold = error instanceof Malformed || error instanceof Refused || error instanceof Unauthorised;
   const said = isTold && error.message !== '' ? error.message : '';

@@ -18,11 +18,11 @@ export interface StoredFile {
   size: number;
 }
 
-export function attachmentsFolder(dataDir: string): string {
+function attachmentsFolder(dataDir: string): string {
   return join(dataDir, 'attachments');
 }
 
-export function fileOf(dataDir: string, sha256: string): string {
+function fileOf(dataDir: string, sha256: string): string {
   return join(attachmentsFolder(dataDir), sha256);
 }
 

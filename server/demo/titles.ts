@@ -167,7 +167,7 @@ export function climb(diary: Diary, firm: Firm, category: Category, appliedOn: D
 }
 
 /** Applying is open for some weeks, well before the list. */
-export function applicationDay(diary: Diary, batch: Batch): Day {
+function applicationDay(diary: Diary, batch: Batch): Day {
   const ahead: [number, number] = batch.category === 'little_giant' ? [130, 165] : [45, 80];
   return addDays(batch.publicised, -diary.random.between(...ahead));
 }

@@ -5,7 +5,7 @@ import { CATEGORIES, type Category, type Day, STAGES, type Stage } from '../rule
 export const ALERTS = ['overdue', 'due_90', 'no_document', 'no_industry', 'stale_90', 'pending'] as const;
 export type Alert = (typeof ALERTS)[number];
 
-export const SORTS = ['updated', 'name', 'code', 'chain', 'area', 'officer'] as const;
+const SORTS = ['updated', 'name', 'code', 'chain', 'area', 'officer'] as const;
 export type Sort = (typeof SORTS)[number];
 
 /** So many days ahead a title's end is announced, and so many without a word make a file stale. */

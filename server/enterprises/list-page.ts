@@ -8,7 +8,7 @@ import { rowsOf } from './list-row.ts';
 import { choicesOf, conditionsOf, isSame, orderInWords } from './list-words.ts';
 import { wordLists } from './wordlists.ts';
 
-export const PER_PAGE = 50;
+const PER_PAGE = 50;
 /** The most that one page shows, for print. */
 const MOST = 300;
 /** How many ways out an empty result offers. */

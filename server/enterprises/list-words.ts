@@ -3,7 +3,7 @@ import { CATEGORIES, type Category, OPEN_STAGES, STAGES, type Stage } from '../r
 import { categoryShort, stageName } from '../rules/words.ts';
 import { ALERTS, type Alert, type Filters, NO_FILTERS, type Sort } from './filters.ts';
 
-export const ALERT_WORDS: Record<Alert, string> = {
+const ALERT_WORDS: Record<Alert, string> = {
   overdue: '已到期待复核',
   due_90: '90天内到期',
   no_document: '缺文号',
@@ -12,7 +12,7 @@ export const ALERT_WORDS: Record<Alert, string> = {
   pending: '已公示（审核）待发文',
 };
 
-export const SORT_WORDS: Record<Sort, string> = {
+const SORT_WORDS: Record<Sort, string> = {
   updated: '最近更新',
   name: '名称拼音',
   code: '信用代码',
@@ -22,7 +22,7 @@ export const SORT_WORDS: Record<Sort, string> = {
 };
 
 /** 申报（达标）: the word of titles, and of 规上 where it differs. */
-export function stageWord(category: Category | null, stage: Stage | 'none'): string {
+function stageWord(category: Category | null, stage: Stage | 'none'): string {
   if (stage === 'none') return '不在培育';
   if (category !== null) return stageName(category, stage);
   const [title, scale] = [stageName('little_giant', stage), stageName('above_scale', stage)];

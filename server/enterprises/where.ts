@@ -9,7 +9,7 @@ export interface Where {
   values: (string | number)[];
 }
 
-export const PREFIX: Record<Category, 'lg' | 'ps' | 'as'> = {
+const PREFIX: Record<Category, 'lg' | 'ps' | 'as'> = {
   little_giant: 'lg',
   provincial_srdi: 'ps',
   above_scale: 'as',
@@ -73,7 +73,7 @@ function holdingWhere({ category, holding }: Filters): Where[] {
 }
 
 /** What an alert asks, in SQL; its values in order. */
-export function alertWhere(alert: Alert, today: Day): Where {
+function alertWhere(alert: Alert, today: Day): Where {
   const limits = limitsOf(today);
   switch (alert) {
     case 'overdue':

@@ -1,7 +1,7 @@
 /** What a password must be, and the passwords that the server makes up itself. */
 import { randomInt } from 'node:crypto';
 
-export const LONGEST_PASSWORD = 128;
+const LONGEST_PASSWORD = 128;
 const SHORTEST = 10;
 
 /**

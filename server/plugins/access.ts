@@ -42,7 +42,7 @@ const FORM = /^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)
  * Browsers tell where a request comes from: `Sec-Fetch-Site` on secure addresses, else `Origin`, else
  * `Referer`. It must be our own origin; a request that tells nothing is not a browser's form.
  */
-export function isOwnOrigin(request: FastifyRequest, baseUrl: string | null): boolean {
+function isOwnOrigin(request: FastifyRequest, baseUrl: string | null): boolean {
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin') return false;
   const told = request.headers.origin ?? request.headers.referer;

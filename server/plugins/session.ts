@@ -7,7 +7,7 @@ import { STRANGER } from './types.ts';
 const ABSOLUTE_HOURS = 12;
 
 /** Secure addresses get the name that browsers bind to host and https. */
-export function cookieName(app: FastifyInstance): string {
+function cookieName(app: FastifyInstance): string {
   return app.settings.baseUrl?.startsWith('https:') ? '__Host-sid' : 'sid';
 }
 

@@ -22,7 +22,7 @@ const LOCAL = 0x04034b50;
 const WHOLE = 0xffffffff;
 
 const BROKEN = '文件已损坏，无法读取。在 WPS 中打开后另存为 .xlsx 再选';
-export const TOO_BIG = '文件展开后过大。删去多余的空行、图片和工作表，另存为 .xlsx 再选';
+const TOO_BIG = '文件展开后过大。删去多余的空行、图片和工作表，另存为 .xlsx 再选';
 const LOCKED = '文件有密码，取消密码后再选';
 
 function view(bytes: Uint8Array): DataView {

@@ -41,7 +41,7 @@ const Details = {
   counting_reason: text(500, '理由'),
 };
 
-export const EventForm = z.object({
+const EventForm = z.object({
   ...Details,
   effective_on: z
     .string()
@@ -56,7 +56,7 @@ export const EventForm = z.object({
   note: text(2000, '说明'),
 });
 
-export const AmendForm = z.object({ ...Details, note: text(2000, '说明') });
+const AmendForm = z.object({ ...Details, note: text(2000, '说明') });
 
 export const ReasonForm = z.object({ reason: text(500, '原因') });
 

@@ -13,7 +13,7 @@ import { exitName, stageName } from '../rules/words.ts';
 import type { EventDraft } from './drafts.ts';
 
 const OTHERS = ['recognised', 'moved_in', 'renewed', 'review_due', 'not_approved', 'withdrawn'] as const;
-export const OUTCOMES = [...OPEN_STAGES, ...OTHERS, ...EXIT_REASONS] as const;
+const OUTCOMES = [...OPEN_STAGES, ...OTHERS, ...EXIT_REASONS] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** Exits of the enterprise itself: the form offers all its other tracks. */

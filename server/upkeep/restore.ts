@@ -32,7 +32,7 @@ export interface Restored {
  * Checks a backup through and through.
  * @throws RestoreFault naming everything that is wrong with it
  */
-export async function checkBackup(file: string): Promise<CheckReport & { withoutManifest: boolean }> {
+async function checkBackup(file: string): Promise<CheckReport & { withoutManifest: boolean }> {
   if (!existsSync(file)) throw new RestoreFault(`没有这个文件：${file}`);
   const manifest = await readManifest(file);
   if (manifest === 'damaged') throw new RestoreFault('备份清单读不出来');
