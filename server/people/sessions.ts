@@ -3,6 +3,7 @@ import { and, desc, eq, lt, ne } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import { account, session } from '../../db/schema.ts';
+import { whenFree } from '../../db/when-free.ts';
 import type { Person } from '../plugins/types.ts';
 import type { Instant } from '../rules/types.ts';
 import { settle } from './settle.ts';
@@ -96,7 +97,9 @@ export function findSession(
 /** Notes that a session was used, at most once a minute. */
 export function touchSession(db: Db, found: FoundSession, at: Instant): void {
   if (hours(found.seenAt, at) * 60 < 1) return;
-  db.update(session).set({ seen_at: at }).where(eq(session.token_hash, found.person.sessionHash)).run();
+  whenFree(db, () => {
+    db.update(session).set({ seen_at: at }).where(eq(session.token_hash, found.person.sessionHash)).run();
+  });
 }
 
 /** Starts a session and gives its token: 256 bits, kept only as a hash. */
@@ -190,7 +193,9 @@ const flashOf = perConnection(({ $client }) =>
 export function takeFlash(db: Db, person: Person): string | null {
   const line = flashOf(db).get(person.sessionHash) ?? null;
   if (line !== null) {
-    db.update(session).set({ flash: null }).where(eq(session.token_hash, person.sessionHash)).run();
+    whenFree(db, () => {
+      db.update(session).set({ flash: null }).where(eq(session.token_hash, person.sessionHash)).run();
+    });
   }
   return line;
 }

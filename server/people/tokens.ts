@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { desc, eq } from 'drizzle-orm';
 import { type Db, write } from '../../db/open.ts';
 import { account, apiToken } from '../../db/schema.ts';
+import { whenFree } from '../../db/when-free.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { NotFound, Refused } from '../errors.ts';
@@ -95,7 +96,9 @@ export function findToken(db: Db, token: string, at: Instant): Person | null {
   if (row === undefined || row.revoked !== null || row.disabled !== null) return null;
   if (row.expires !== null && row.expires <= at) return null;
   if (row.used === null || Date.parse(at) - Date.parse(row.used) >= MINUTE_MS) {
-    db.update(apiToken).set({ last_used_at: at }).where(eq(apiToken.id, row.id)).run();
+    whenFree(db, () => {
+      db.update(apiToken).set({ last_used_at: at }).where(eq(apiToken.id, row.id)).run();
+    });
   }
   return {
     accountId: row.accountId,
