@@ -38,6 +38,9 @@ const REMARK = /(?<=公司|厂|社|所|院|中心)\s*[([【〔]([^()[\]【】〔
 /** In brackets behind the name, and yet a part of it. */
 const PART_OF_NAME = /合伙|分公司|分厂|分店|分部|分中心|工厂/;
 
+/** Of what is longer nothing is taken off: it is no name. */
+const LONGEST = 200;
+
 /** Without the serial number before it: 1、 1. （1） 一、. */
 export function withoutSerial(text: string): string {
   return text.replace(LEADING, '').trim();
@@ -48,7 +51,7 @@ export function withoutSerial(text: string): string {
  * -1005600, footnote marks and a remark in brackets behind it.
  */
 export function bareName(text: string): string {
-  if (!hasMore(text)) return text;
+  if (!hasMore(text) || text.length > LONGEST) return text;
   let name = withoutSerial(text);
   for (let round = 0; round < 4; round += 1) {
     const before = name;
@@ -135,12 +138,13 @@ export function weigh(bare: string): Weighed {
 }
 
 const REGION_ONLY = new RegExp(
-  `^(?:${PLACE}+|[\\p{Script=Han}]{1,10}(?:省|市|区|县|州|镇|乡|街道|园区|开发区|新区))+$`,
+  `^(?:${PLACE}|[\\p{Script=Han}]{1,6}(?:市|区|县|镇|乡|街道|园区|开发区|新区))+$`,
   'u',
 );
 /** 嘉兴市, 秀洲区, 浙江: a place and nothing else. */
 export function isPlace(key: string): boolean {
-  return REGION_ONLY.test(key);
+  // No pattern is tried on what is too long for it.
+  return key.length <= 16 && REGION_ONLY.test(key);
 }
 
 const FIRM = /(?:公司|厂|合作社|集团|事务所|研究院|研究所|服务中心|商行|经营部|合伙|合伙企业)\)?$/;

@@ -87,6 +87,7 @@ const NEAR: [string, string, number][] = [
   ['another place', '桐乡示例丙光电股份有限公司', 2],
   ['another form of firm', '示例癸纺织有限公司', 11],
   ['the form left out', '示例甲新能源', 0],
+  ['the form left out behind a place', '示例乙材料（杭州）', 1],
   ['a branch of it', '示例甲新能源有限公司分公司', 0],
   ['the name it had, in a remark', '示例全新之名有限公司（原示例甲新能源有限公司）', 0],
 ];
@@ -132,6 +133,12 @@ t.test('an empty register and hostile lines are answered', async (t) => {
     ' '.repeat(900),
     '示例'.repeat(450),
     '\uD800',
+    `${'浙江'.repeat(450)}x`,
+    `${'市'.repeat(800)}x`,
+    `${'市'.repeat(15)}x`,
+    `示例${'\u3000'.repeat(900)}x`,
+    `示例公司${','.repeat(900)}x`,
+    `示例公司${'*'.repeat(900)}x`,
     '有限公司'.repeat(200),
   ];
   const begun = process.cpuUsage().user;
