@@ -1,6 +1,7 @@
 /** The enterprises that the lines name: matched by the rules, or chosen by somebody among near names. */
-import { type Db, dataRevision } from '../../db/open.ts';
-import { buildIndex, type LineMatch, type MatchIndex, matchLines } from '../rules/match.ts';
+import type { Db } from '../../db/open.ts';
+import { nameIndex } from '../derived/name-index.ts';
+import { type LineMatch, matchLines } from '../rules/match.ts';
 
 export interface Enterprise {
   id: number;
@@ -17,31 +18,6 @@ export interface FoundLine {
   candidates: { uscc: string; name: string }[];
 }
 
-const kept = new WeakMap<Db['$client'], { revision: string; index: MatchIndex }>();
-
-/** Built once a state of the register: of a hundred thousand names it is the greater part of the work. */
-function indexOf(db: Db): MatchIndex {
-  const revision = dataRevision(db);
-  const found = kept.get(db.$client);
-  if (found !== undefined && found.revision === revision) return found.index;
-  const former = new Map<number, string[]>();
-  const names = db.$client.prepare<[], { id: number; name: string }>(
-    'select enterprise_id as id, name from former_name order by id',
-  );
-  for (const { id, name } of names.all()) {
-    const own = former.get(id);
-    if (own === undefined) former.set(id, [name]);
-    else own.push(name);
-  }
-  const entries = db.$client
-    .prepare<[], Enterprise>('select id, uscc, name from enterprise order by id')
-    .all()
-    .map(({ id, uscc, name }) => ({ uscc, name, former_names: former.get(id) ?? [] }));
-  const index = buildIndex(entries);
-  kept.set(db.$client, { revision, index });
-  return index;
-}
-
 /**
  * One for each row of the list, in order; headers and blank lines have none.
  * @param picks by number of line; they hold only among the line's own candidates
@@ -51,7 +27,7 @@ export function findLines(
   lines: readonly string[],
   picks: Readonly<Record<string, string>>,
 ): FoundLine[] {
-  const matches = matchLines(indexOf(db), lines).map((match) => {
+  const matches = matchLines(nameIndex(db), lines).map((match) => {
     const pick = match.candidates.find((one) => one.uscc === picks[String(match.line)]);
     return { match, wanted: match.enterprise?.uscc ?? pick?.uscc ?? '' };
   });

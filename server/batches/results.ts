@@ -76,7 +76,8 @@ export async function results(app: FastifyInstance) {
       firms: plan.pairs.length,
       plan,
       effects: plan.pairs.length === 0 || !open ? [] : headlines(plan.pairs, about),
-      before: before.success ? groupsOf(before.data) : [],
+      // Taken back in several goes, all of it stands in one list.
+      before: before.success ? groupsOf({ ...before.data, undone: plan.gone }) : [],
     });
   }
   function headlines(pairs: Parameters<typeof effectsOf>[1], about: { today: string; now: string }) {

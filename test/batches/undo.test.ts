@@ -94,6 +94,24 @@ t.test('papers that came later keep their event', async (t) => {
   t.match(textOf((await officer.get(UNDO)).body), /撤销这 2 家.*此后又补充过这条记录的材料/);
 });
 
+t.test('an enterprise that fails is left as it was and told, the others go back', async (t) => {
+  const scene = await openMade(t);
+  const { world, officer, jia } = scene;
+  world.db.$client.exec(
+    `create temp trigger refuse before insert on main.event_void
+       when (select enterprise_id from event where id = new.event_id) = ${jia.id}
+       begin select raise(abort, 'refused'); end`,
+  );
+  await officer.post(UNDO);
+  t.match(
+    textOf((await officer.get(UNDO)).body),
+    /已撤销 2 条，1 条没有成功。.*没有撤销成功 1 条.*示例甲薄膜材料有限公司/,
+  );
+  t.equal(stageOf(scene, jia.id), 'recognised');
+  t.equal(voids(scene).length, 2);
+  t.same(compareDerived(world.db).differences, []);
+});
+
 t.test('sent twice, it is undone once', async (t) => {
   const scene = await openMade(t);
   await scene.officer.post(UNDO);
