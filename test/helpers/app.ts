@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import type { Test } from 'tap';
@@ -62,7 +65,10 @@ export async function openApp(
   env: Record<string, string> = {},
   { db = openMemory(), clock = new TestClock() }: { db?: Db; clock?: TestClock } = {},
 ): Promise<World> {
-  const config = readConfig({ LOG_LEVEL: 'silent', BASE_URL: ORIGIN, PORT: '0', ...env });
+  // A data folder of its own: what a test uploads or backs up is nobody else's, and gone after it.
+  const folder = mkdtempSync(join(tmpdir(), 'qiangji-test-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const config = readConfig({ LOG_LEVEL: 'silent', BASE_URL: ORIGIN, PORT: '0', DATA_DIR: folder, ...env });
   const app = await buildApp({ config, db, clock: clock.read });
   await app.ready();
   t.teardown(() => app.close());
