@@ -92,4 +92,12 @@
       button.setAttribute('aria-pressed', String(!hide));
     });
   }
+
+  // On a phone the sentence comes first: the choice of the day folds away until it is wanted.
+  const phone = window.matchMedia('(max-width: 48rem)');
+  const fold = () => {
+    for (const choice of document.querySelectorAll('details.asking')) choice.open = !phone.matches;
+  };
+  fold();
+  phone.addEventListener?.('change', fold);
 })();
