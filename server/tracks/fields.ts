@@ -82,7 +82,11 @@ export function detailFields(category: Category, outcome: Outcome): Field[] {
         ...COUNTING_FIELDS,
       ];
     case 'renewed':
-      return [batch, document, { name: 'valid_until', label: '有效期至', hint: '空着时按三年算，核对时可改' }];
+      return [
+        batch,
+        document,
+        { name: 'valid_until', label: '有效期至', hint: '空着时按三年算，核对时可改' },
+      ];
     case 'in_review':
       return [batch];
     default:
