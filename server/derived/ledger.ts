@@ -1,4 +1,6 @@
+import type { Statement } from 'better-sqlite3';
 import type { Db } from '../../db/open.ts';
+import { perConnection } from '../../db/per-connection.ts';
 import type { Category, Contribution, Day, Figure } from '../rules/types.ts';
 
 export const DIMS = ['chain', 'area', 'officer'] as const;
@@ -110,15 +112,23 @@ const spans = (programmeId: number, dim: Dim | '', day: Day) => ({
   d: `d${day}`,
 });
 
+type Named = [Record<string, string | number>];
+
+const sumsStatement = perConnection((db) =>
+  db.$client.prepare<Named, Sum>(
+    `select category, figure, year, quarter, value, sum(n) as n from (${UP_TO('*', '')})
+      group by category, figure, year, quarter, value having sum(n) <> 0`,
+  ),
+);
+
 /** The value of every figure at a day, by one dimension or as a whole. */
 export function readSums(db: Db, programmeId: number, dim: Dim | '', day: Day): Sum[] {
-  return db.$client
-    .prepare<[Record<string, string | number>], Sum>(
-      `select category, figure, year, quarter, value, sum(n) as n from (${UP_TO('*', '')})
-        group by category, figure, year, quarter, value having sum(n) <> 0`,
-    )
-    .all(spans(programmeId, dim, day));
+  return sumsStatement(db).all(spans(programmeId, dim, day));
 }
+
+type Part = Pick<Sum, 'category' | 'figure' | 'value' | 'n'>;
+
+const partsStatements = perConnection(() => new Map<string, Statement<Named, Part>>());
 
 /** The value of some figures at a day by one dimension, whatever their year: what a breakdown shows. */
 export function readBreakdown(
@@ -127,15 +137,19 @@ export function readBreakdown(
   dim: Dim,
   day: Day,
   figures: readonly Figure[],
-): Pick<Sum, 'category' | 'figure' | 'value' | 'n'>[] {
+): Part[] {
   const some = ` and figure in (${figures.map((_, at) => `@f${at}`).join(', ')})`;
   const named = Object.fromEntries(figures.map((figure, at) => [`f${at}`, figure]));
-  return db.$client
-    .prepare<[Record<string, string | number>], Pick<Sum, 'category' | 'figure' | 'value' | 'n'>>(
+  const own = partsStatements(db);
+  let statement = own.get(some);
+  if (statement === undefined) {
+    statement = db.$client.prepare<Named, Part>(
       `select category, figure, value, sum(n) as n from (${UP_TO('category, figure, value, n', some)})
         group by category, figure, value having sum(n) <> 0`,
-    )
-    .all({ ...spans(programmeId, dim, day), ...named });
+    );
+    own.set(some, statement);
+  }
+  return statement.all({ ...spans(programmeId, dim, day), ...named });
 }
 
 /** How a figure rose month by month, in order, up to the day: its own month counts to that day. */

@@ -19,7 +19,7 @@ export function lastRecorded(db: Db, knownAt: string | null): string | null {
 }
 
 /** An import records hundreds of events in one moment; so many are looked at to find its latest. */
-const LOOKED_AT = 60;
+const LOOKED_AT = 30;
 
 interface Change {
   id: number;
