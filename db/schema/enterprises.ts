@@ -29,6 +29,8 @@ export const enterprise = sqliteTable(
     created_at: text().notNull(),
     updated_at: text().notNull(),
     updated_by: text().notNull(),
+    /** How it left the register: nothing is deleted, but it stands in no list and no figure. */
+    gone: text().$type<'merged' | 'undone'>(),
   },
   (t) => [index('enterprise_by_name_key').on(t.name_key)],
 );

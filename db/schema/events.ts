@@ -21,6 +21,21 @@ export const importRun = sqliteTable('import_run', {
   counts: text({ mode: 'json' }).$type<Record<string, number>>().notNull(),
 });
 
+/** What a run did to an enterprise: of each field what stood there and what stands now. Append-only. */
+export const runChange = sqliteTable(
+  'run_change',
+  {
+    id: integer().primaryKey(),
+    run_id: integer().notNull(),
+    enterprise_id: integer().notNull(),
+    what: text().$type<'created' | 'revised'>().notNull(),
+    /** The enterprise's version after it: what is newer was changed since. */
+    version: integer().notNull(),
+    changes: text({ mode: 'json' }).$type<Record<string, { from: unknown; to: unknown }>>().notNull(),
+  },
+  (t) => [index('run_change_by_run').on(t.run_id)],
+);
+
 /** Append-only facts on tracks (triggers refuse update and delete). */
 export const event = sqliteTable(
   'event',

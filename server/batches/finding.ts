@@ -33,7 +33,7 @@ export function findLines(
   });
   const rows = db.$client
     .prepare<[string], Enterprise>(
-      'select id, uscc, name from enterprise where uscc in (select value from json_each(?))',
+      'select id, uscc, name from enterprise where gone is null and uscc in (select value from json_each(?))',
     )
     .all(JSON.stringify(matches.map((one) => one.wanted)));
   const byCode = new Map(rows.map((one) => [one.uscc, one]));

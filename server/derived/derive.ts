@@ -95,7 +95,8 @@ function deriveChunk(
     const derived = compute(dossier, programmes);
     writer.tracks(dossier.enterprise_id, derived);
     writer.contributions(dossier.enterprise_id, derived.contributions, ledger);
-    writer.register(registerRow(source, derived.states, derived.lacksDocument));
+    if (source.gone === null) writer.register(registerRow(source, derived.states, derived.lacksDocument));
+    else writer.unregister(source.id);
   }
 }
 
@@ -133,6 +134,9 @@ const writerOf = perConnection(({ $client: client }) => {
           ledger.add(one, 1);
         }
       }
+    },
+    unregister(id: number) {
+      dropRegister.run(id);
     },
     register(row: RegisterRow) {
       dropRegister.run(row.enterprise_id);

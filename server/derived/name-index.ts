@@ -20,7 +20,7 @@ export function nameIndex(db: Db): MatchIndex {
   }
   const entries = db.$client
     .prepare<[], { id: number; uscc: string; name: string }>(
-      'select id, uscc, name from enterprise order by id',
+      'select id, uscc, name from enterprise where gone is null order by id',
     )
     .all()
     .map(({ id, uscc, name }): MatchEntry => ({ uscc, name, former_names: former.get(id) ?? [] }));

@@ -41,6 +41,7 @@ interface Source {
   in_scope: number;
   updated_at: string;
   updated_by: string;
+  gone: string | null;
   former: string | null;
 }
 
@@ -49,7 +50,7 @@ export function readSources(db: Db, ids: readonly number[]): Map<number, Source>
   const rows = db.$client
     .prepare<[string], Source>(
       `select e.id, e.uscc, e.name, e.short_name, e.chain, e.area, e.officer, e.industry_code, e.in_scope,
-              e.updated_at, e.updated_by,
+              e.updated_at, e.updated_by, e.gone,
               (select group_concat(name, char(10)) from (select f.name from former_name f where f.enterprise_id = e.id order by f.id)) as former
          from enterprise e where e.id in (select value from json_each(?))`,
     )
@@ -69,7 +70,7 @@ function reading(name: string): { full: string; initials: string } {
   return known;
 }
 
-/** One wide row: all that the list shows, filters and sorts by. */
+/** One wide row: all that the list shows, filters and sorts by. Who is gone has none. */
 export function registerRow(
   source: Source,
   states: ReadonlyMap<Category, TrackState>,

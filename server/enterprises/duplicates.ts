@@ -30,12 +30,12 @@ export function findDuplicates(
   const rows = db.$client
     .prepare<[Record<string, string | number>], Duplicate>(
       `select id, uscc, name, min(how) as "by" from (
-         select id, uscc, name, 'code' as how from enterprise where uscc = @uscc
+         select id, uscc, name, 'code' as how from enterprise where gone is null and uscc = @uscc
          union all
-         select id, uscc, name, 'name' from enterprise where name_key in (select value from json_each(@keys))
+         select id, uscc, name, 'name' from enterprise where gone is null and name_key in (select value from json_each(@keys))
          union all
          select e.id, e.uscc, e.name, 'z' from former_name f join enterprise e on e.id = f.enterprise_id
-          where f.name_key in (select value from json_each(@keys))
+          where e.gone is null and f.name_key in (select value from json_each(@keys))
        ) where id <> @except group by id order by name limit 20`,
     )
     .all({ uscc: sought.uscc, keys, except: except ?? -1 })

@@ -16,8 +16,10 @@ import {
   insertRow,
   keepFormerName,
   rowOf,
+  undoneRow,
   updateRow,
 } from './rows.ts';
+import { createdChanges, keepRunChange, revisedChanges } from './run-changes.ts';
 import { type Change, createdSentence, detailOf, revisedSentence } from './sentences.ts';
 import { addFirstVersion, addVersion } from './versions.ts';
 import { keepWords } from './wordlists.ts';
@@ -48,7 +50,7 @@ interface Options {
 /** @throws NotFound where no enterprise has this code, written in its stored form */
 export function findEnterprise(db: Db | Tx, uscc: string): Enterprise {
   const row = db.select().from(enterprise).where(eq(enterprise.uscc, uscc)).get();
-  if (row === undefined) throw new NotFound('enterprise');
+  if (row === undefined || row.gone !== null) throw new NotFound('enterprise');
   return { ...row, former_names: formerNamesOf(db, row.id) };
 }
 
@@ -64,12 +66,17 @@ export function createEnterprise(
   { derive = true }: Options = {},
 ): number {
   const { former_names, ...columns } = draft;
-  const stamp = { version: 1, created_at: by.at, updated_at: by.at, updated_by: by.actor };
-  const id = insertRow(tx, { ...columns, ...stamp, name_key: nameKey(draft.name) });
+  const row = { ...columns, name_key: nameKey(draft.name), updated_at: by.at, updated_by: by.actor };
+  // Who was taken back with an import and comes again is the same enterprise, with its history.
+  const before = undoneRow(tx, draft.uscc);
+  const version = (before?.version ?? 0) + 1;
+  if (before !== undefined) updateRow(tx, { ...before, ...row, version, gone: null });
+  const id = before?.id ?? insertRow(tx, { ...row, version, created_at: by.at });
   const { name, in_scope, industry_code, chain, area, officer } = draft;
   addFirstVersion(tx, id, { name, in_scope, industry_code, chain, area, officer }, by);
   for (const former of former_names) if (former !== name) keepFormerName(tx, id, former, null, by.at);
   keepWords(tx, draft);
+  keepRunChange(tx, by, { enterpriseId: id, what: 'created', version, changes: createdChanges(draft) });
   const { contact_name: _, contact_phone: __, ...told } = draft;
   const detail = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null));
   record(tx, {
@@ -137,6 +144,7 @@ export function reviseEnterprise(
   if (Object.keys(facts).length > 0)
     addVersion(tx, { enterpriseId: id, effective_on: day, reason, changes: facts }, by);
   keepWords(tx, changes);
+  keepRunChange(tx, by, { enterpriseId: id, what: 'revised', version, changes: revisedChanges(changed) });
   record(tx, {
     ...by,
     act: 'enterprise revised',
@@ -150,6 +158,25 @@ export function reviseEnterprise(
   });
   if (derive) deriveEnterprise(tx, id);
   return { changed: changed.map(({ field }) => field) };
+}
+
+/**
+ * Takes an enterprise out of the register, in the caller's transaction: it stands in no list and no
+ * figure, its history stays, and its code is free to come again. Its events must have been voided before.
+ */
+export function removeEnterprise(tx: Tx, id: number, by: By, { derive = true }: Options = {}): void {
+  const row = rowOf(tx, id);
+  if (row === undefined || row.gone !== null) throw new NotFound('enterprise');
+  const version = row.version + 1;
+  updateRow(tx, { ...row, version, updated_at: by.at, updated_by: by.actor, gone: 'undone' });
+  record(tx, {
+    ...by,
+    act: 'enterprise removed',
+    enterpriseId: id,
+    sentence: `撤回新增的企业${row.name}（${row.uscc}）`,
+    detail: { version },
+  });
+  if (derive) deriveEnterprise(tx, id);
 }
 
 function reviseFormerNames(

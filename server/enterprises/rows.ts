@@ -2,7 +2,7 @@
  * Reading and writing the rows of one enterprise, with statements prepared once a connection: an import
  * makes or revises tens of thousands.
  */
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Tx } from '../../db/open.ts';
 import { insertSql, perConnection } from '../../db/per-connection.ts';
 import { enterprise } from '../../db/schema.ts';
@@ -10,6 +10,7 @@ import { nameKey } from '../rules/names.ts';
 import type { Day, Instant } from '../rules/types.ts';
 
 export type EnterpriseRow = typeof enterprise.$inferSelect;
+type NewRow = Omit<EnterpriseRow, 'id' | 'gone'>;
 
 const COLUMNS = [
   'uscc',
@@ -32,6 +33,7 @@ const COLUMNS = [
   'created_at',
   'updated_at',
   'updated_by',
+  'gone',
 ] as const satisfies readonly (keyof EnterpriseRow)[];
 
 const statements = perConnection((db) => {
@@ -41,6 +43,11 @@ const statements = perConnection((db) => {
       .select()
       .from(enterprise)
       .where(eq(enterprise.id, sql.placeholder('id')))
+      .prepare(),
+    undone: db
+      .select()
+      .from(enterprise)
+      .where(and(eq(enterprise.uscc, sql.placeholder('uscc')), eq(enterprise.gone, 'undone')))
       .prepare(),
     insert: client.prepare(insertSql('enterprise', COLUMNS)),
     update: client.prepare(
@@ -60,13 +67,22 @@ const statements = perConnection((db) => {
   };
 });
 
+/** Who had this code and was taken back with the import that brought it in. */
+export function undoneRow(db: Tx, uscc: string): EnterpriseRow | undefined {
+  return statements(db).undone.get({ uscc });
+}
+
 export function rowOf(db: Tx, id: number): EnterpriseRow | undefined {
   return statements(db).find.get({ id });
 }
 
 /** @returns the id of the new row */
-export function insertRow(tx: Tx, row: Omit<EnterpriseRow, 'id'>): number {
-  const { lastInsertRowid } = statements(tx).insert.run({ ...row, in_scope: row.in_scope ? 1 : 0 });
+export function insertRow(tx: Tx, row: NewRow): number {
+  const { lastInsertRowid } = statements(tx).insert.run({
+    ...row,
+    gone: null,
+    in_scope: row.in_scope ? 1 : 0,
+  });
   return Number(lastInsertRowid);
 }
 

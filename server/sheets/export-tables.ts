@@ -1,4 +1,5 @@
 /** The tables that pages and the command line export, with the headers of the import formats where there are such. */
+import { isNull } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { enterprise, event } from '../../db/schema.ts';
 import { allDossiers } from '../derived/dossiers.ts';
@@ -76,6 +77,7 @@ export function enterprisesTable(db: Db, asOf: Day, { contacts = true, only = nu
     db
       .select()
       .from(enterprise)
+      .where(isNull(enterprise.gone))
       .all()
       .map((row) => [row.id, row]),
   );

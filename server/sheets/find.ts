@@ -33,14 +33,17 @@ function readIndex(db: Db, asked: readonly Named[]): Index {
   const read = <T extends Found>(sql: string, values: readonly string[]): T[] =>
     db.$client.prepare<[string], T>(sql).all(JSON.stringify(values));
   const wanted = 'in (select value from json_each(?))';
-  const coded = read<Found>(`select ${COLUMNS} from enterprise e where e.uscc ${wanted}`, codes);
+  const coded = read<Found>(
+    `select ${COLUMNS} from enterprise e where e.gone is null and e.uscc ${wanted}`,
+    codes,
+  );
   const named = read<Found & { key: string }>(
-    `select ${COLUMNS}, e.name_key as key from enterprise e where e.name_key ${wanted} order by e.id`,
+    `select ${COLUMNS}, e.name_key as key from enterprise e where e.gone is null and e.name_key ${wanted} order by e.id`,
     keys,
   );
   const former = read<Found & { key: string }>(
     `select distinct ${COLUMNS}, f.name_key as key from former_name f join enterprise e on e.id = f.enterprise_id
-      where f.name_key ${wanted} order by e.id`,
+      where e.gone is null and f.name_key ${wanted} order by e.id`,
     keys,
   );
   return {

@@ -54,7 +54,7 @@ function readKnown(db: Db, codes: readonly string[]): Map<string, Known> {
   const rows = db.$client
     .prepare<[string], Omit<Known, 'formers'>>(
       `select id, uscc, name, ${PLAIN.join(', ')} from enterprise
-        where uscc in (select value from json_each(?))`,
+        where gone is null and uscc in (select value from json_each(?))`,
     )
     .all(wanted);
   const formers = db.$client
@@ -73,7 +73,7 @@ function readKnown(db: Db, codes: readonly string[]): Map<string, Known> {
 function readNames(db: Db, keys: readonly string[]): Map<string, { uscc: string }[]> {
   const rows = db.$client
     .prepare<[string], { uscc: string; name_key: string }>(
-      'select uscc, name_key from enterprise where name_key in (select value from json_each(?)) order by id',
+      'select uscc, name_key from enterprise where gone is null and name_key in (select value from json_each(?)) order by id',
     )
     .all(JSON.stringify([...new Set(keys)]));
   return Map.groupBy(rows, (one) => one.name_key);

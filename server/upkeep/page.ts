@@ -19,7 +19,7 @@ export async function readUpkeepPage(db: Db, { dataDir, now }: { dataDir: string
   const pageSize = Number(client.pragma('page_size', { simple: true }));
   const counts = client
     .prepare<[], { enterprises: number; events: number; lines: number }>(
-      `select (select count(*) from enterprise) as enterprises, (select count(*) from event) as events,
+      `select (select count(*) from enterprise where gone is null) as enterprises, (select count(*) from event) as events,
               (select count(*) from audit) as lines`,
     )
     .get();
