@@ -5,10 +5,20 @@ import type { Instant } from '../rules/types.ts';
 import { COUNTS, type Counts, IMPORT_KINDS, type ImportKind } from './import-result.ts';
 import type { RefusedRow } from './judged.ts';
 
-export { progressTable } from './export-tables.ts';
+export { answerTables, fileAsked } from './answering.ts';
+export { enterprisesTable } from './enterprises-table.ts';
+export { progressTable } from './progress-table.ts';
 export { readSheet } from './read-sheet.ts';
 export { LIMITS, megabytes, SheetFault } from './sheet.ts';
-export { type WriteColumn, type WriteTable, writeSheet } from './write-sheet.ts';
+export { asOfNote, BLANK_NOTE } from './table-notes.ts';
+export {
+  PORTION,
+  type Table,
+  type WriteColumn,
+  type WriteRow,
+  type WriteTable,
+  writeSheet,
+} from './write-sheet.ts';
 
 export interface Run {
   id: number;
