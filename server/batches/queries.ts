@@ -35,6 +35,9 @@ function runOf(row: Row): Run {
   return { id, kind, title, at, by, lines: counts.lines ?? 0, updated: counts.updated ?? counts.added ?? 0 };
 }
 
+/** So many batches stand at the foot of the page. */
+export const LISTED = 20;
+
 /** The latest batches, newest first. */
 export function latestBatches(db: Db, limit: number): Run[] {
   return db.$client

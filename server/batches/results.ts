@@ -9,31 +9,13 @@ import { may } from '../plugins/access.ts';
 import { show } from '../plugins/views.ts';
 import { addDays, shanghaiDay } from '../rules/days.ts';
 import { CATEGORIES } from '../rules/types.ts';
-import { kindName } from '../rules/words.ts';
 import { effectsOf } from './effects.ts';
+import { eventInWords } from './exporting.ts';
 import { detailOf, eventsOfRun, findRun, type Run, type RunKind } from './queries.ts';
-import { isUndoable, planUndo, UNDO_DAYS, type UndoPlan, undoRun } from './undoing.ts';
+import { doneGroups } from './undo-groups.ts';
+import { isUndoable, planUndo, UNDO_DAYS, undoRun } from './undoing.ts';
 
 const Made = z.object({ headline: z.string() });
-const Item = z.object({
-  event: z.number(),
-  uscc: z.string(),
-  name: z.string(),
-  what: z.string(),
-  why: z.string(),
-});
-const Undone = z.object({ undone: z.array(Item), kept: z.array(Item), failed: z.array(Item) });
-
-const GROUPS = [
-  ['undone', '已撤销'],
-  ['kept', '此后有变化，保留'],
-  ['failed', '没有撤销成功'],
-] as const;
-
-function groupsOf(plan: UndoPlan) {
-  return GROUPS.map(([key, word]) => ({ key, word, list: plan[key] }));
-}
-
 export async function results(app: FastifyInstance) {
   const rights = { config: { may: 'import' } } as const;
 
@@ -42,7 +24,6 @@ export async function results(app: FastifyInstance) {
   }
   const backOf = (run: Run) =>
     run.kind === 'batch' ? `/sheets/batches/runs/${run.id}` : `/sheets/runs/${run.id}`;
-  const undoneAct = (run: Run) => (run.kind === 'batch' ? 'batch undone' : 'import undone');
 
   app.get('/sheets/batches/runs/:id', rights, async (request, reply) => {
     const run = find(request, ['batch']);
@@ -54,7 +35,7 @@ export async function results(app: FastifyInstance) {
       headline: made.success ? made.data.headline : '',
       events: eventsOfRun(app.db, run.id).map((one) => ({
         ...one,
-        what: kindName(one.category, one as Parameters<typeof kindName>[1]),
+        what: eventInWords(one),
       })),
       isUndoable: isUndoable(run, app.clock()),
       undoUntil: addDays(shanghaiDay(new Date(run.at)), UNDO_DAYS),
@@ -65,7 +46,6 @@ export async function results(app: FastifyInstance) {
   function showUndo(reply: FastifyReply, run: Run) {
     const plan = planUndo(app.db, run, app.instant());
     const about = { today: app.today(), now: app.instant() };
-    const before = Undone.safeParse(detailOf(app.db, run, undoneAct(run)));
     const open = isUndoable(run, app.clock());
     return show(reply, 'batches/undo', {
       title: run.kind === 'batch' ? '撤销批量更新' : '撤销导入',
@@ -76,8 +56,7 @@ export async function results(app: FastifyInstance) {
       firms: plan.pairs.length,
       plan,
       effects: plan.pairs.length === 0 || !open ? [] : headlines(plan.pairs, about),
-      // Taken back in several goes, all of it stands in one list.
-      before: before.success ? groupsOf({ ...before.data, undone: plan.gone }) : [],
+      before: doneGroups(app.db, run, plan),
     });
   }
   function headlines(pairs: Parameters<typeof effectsOf>[1], about: { today: string; now: string }) {

@@ -1,16 +1,15 @@
 /** The first step: what is recorded and for whom; and the batches that were made. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { fileLinks } from '../format.ts';
 import type { Faults, Typed } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import { BOXES, readBatch } from './form.ts';
 import { matterGroups } from './matters.ts';
-import { latestBatches } from './queries.ts';
+import { LISTED, latestBatches } from './queries.ts';
 import { receiveBatch } from './receive.ts';
 import { findStaged, keepStaged, newToken } from './staged.ts';
 
-/** So many batches stand at the foot of the page. */
-const LISTED = 20;
 const CHOSEN = 'provincial_srdi recognised';
 
 export async function starting(app: FastifyInstance) {
@@ -25,6 +24,7 @@ export async function starting(app: FastifyInstance) {
       typed: { ...typed, matter: typed.matter ?? CHOSEN },
       faults,
       runs: latestBatches(app.db, LISTED),
+      out: fileLinks('/sheets/batches/exports/runs'),
     };
     return show(reply, 'batches/page', page, Object.keys(faults).length > 0 ? 422 : 200);
   }

@@ -1,6 +1,6 @@
 /** The list as its page shows it. */
 import type { Db } from '../../db/open.ts';
-import { link } from '../format.ts';
+import { fileLinks, link } from '../format.ts';
 import type { Day } from '../rules/types.ts';
 import { type Filters, NO_FILTERS, queryOf, readFilters, type Sort } from './filters.ts';
 import { countEnterprises, countViews, listEnterprises, viewsOf } from './list.ts';
@@ -83,7 +83,11 @@ export function readListPage(db: Db, query: unknown, { today, display }: { today
     chips: conditions.map(({ label, words, without }) => ({ label, words, href: address(without) })),
     clear: address({ ...NO_FILTERS, sort: filters.sort, descending: filters.descending }),
     orderWords: orderInWords(filters),
-    exportHref: link('/sheets/exports/enterprises.xlsx', queryOf(filters)),
+    out: fileLinks('/enterprises/exports/list', queryOf(filters)),
+    again: {
+      enterprises: fileLinks('/sheets/exports/enterprises', queryOf(filters)),
+      events: fileLinks('/sheets/exports/events', queryOf(filters)),
+    },
     headers: {
       name: headerOf(filters, 'name'),
       code: headerOf(filters, 'code'),

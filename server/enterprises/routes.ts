@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { keepPlace } from '../place.ts';
 import { show } from '../plugins/views.ts';
 import { editRoutes } from './edit-routes.ts';
+import { exporting } from './exporting.ts';
 import { fileRoutes } from './file-routes.ts';
 import { readListPage } from './list-page.ts';
 import { newRoutes } from './new-routes.ts';
@@ -13,6 +14,7 @@ export async function enterprises(app: FastifyInstance) {
     keepPlace(request, reply);
     return show(reply, 'enterprises/list', readListPage(app.db, request.query, asking));
   });
+  await app.register(exporting);
   await app.register(newRoutes);
   await app.register(fileRoutes);
   await app.register(editRoutes);

@@ -2,7 +2,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
-import { download } from '../download.ts';
 import { readForm } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
@@ -11,15 +10,6 @@ import { type ImportOptions, importFile } from './import.ts';
 import { COUNTS, type ImportResult } from './import-result.ts';
 import { dropUpload, findUpload, type Incoming, settleUpload } from './incoming.ts';
 import { actInWords, checkPage } from './page.ts';
-import type { WriteColumn } from './write-sheet.ts';
-import { writeSheet } from './write-sheet.ts';
-
-const REFUSED_COLUMNS: WriteColumn[] = [
-  { key: 'row', header: '行号', kind: 'whole' },
-  { key: 'who', header: '企业', width: 34 },
-  { key: 'column', header: '列', width: 20 },
-  { key: 'message', header: '原因', width: 80 },
-];
 
 export async function checking(app: FastifyInstance) {
   const find = (request: FastifyRequest): Promise<Incoming> =>
@@ -52,15 +42,6 @@ export async function checking(app: FastifyInstance) {
       agreed: COUNTS.map((name) => [name, result.counts[name]]),
       ...checkPage(result),
     });
-  });
-
-  app.get('/sheets/checks/:token/refused.xlsx', { config: { may: 'import' } }, async (request, reply) => {
-    const incoming = await find(request);
-    const { refused } = await judge(request, incoming, { dryRun: true });
-    const rows = refused.map((one) => ({ ...one }));
-    const title = `${incoming.waiting.fileName}：有问题的行`;
-    const bytes = await writeSheet({ title, columns: REFUSED_COLUMNS, rows, kind: 'xlsx' });
-    return download(reply, bytes, '有问题的行.xlsx');
   });
 
   app.post('/sheets/checks/:token', { config: { may: 'import' } }, async (request, reply) => {

@@ -10,13 +10,10 @@ import { importFile } from './import.ts';
 import { IMPORT_KINDS, KIND_WORDS, unitOf } from './import-result.ts';
 import { keepUpload } from './incoming.ts';
 import { shownRows } from './page.ts';
-import { findRun, latestRuns } from './queries.ts';
+import { findRun, latestRuns, RUNS_LISTED } from './queries.ts';
 import { SheetFault } from './sheet.ts';
 import { templateOf } from './template.ts';
 import { receiveUpload } from './upload.ts';
-
-/** So many imports stand at the foot of the page. */
-const LISTED = 50;
 
 export async function choosing(app: FastifyInstance) {
   function showForm(reply: FastifyReply, kind: string, faults: Faults = {}) {
@@ -26,7 +23,7 @@ export async function choosing(app: FastifyInstance) {
       kinds: IMPORT_KINDS.map((one) => ({ code: one, word: KIND_WORDS[one] })),
       typed: { kind },
       faults,
-      runs: latestRuns(app.db, LISTED).map((run) => ({
+      runs: latestRuns(app.db, RUNS_LISTED).map((run) => ({
         ...run,
         word: KIND_WORDS[run.kind],
         unit: unitOf(run.kind),

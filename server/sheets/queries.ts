@@ -10,7 +10,7 @@ export { enterprisesTable } from './enterprises-table.ts';
 export { progressTable } from './progress-table.ts';
 export { readSheet } from './read-sheet.ts';
 export { LIMITS, megabytes, SheetFault } from './sheet.ts';
-export { asOfNote, BLANK_NOTE } from './table-notes.ts';
+export { asOfNote, basisNotes, screenTable } from './table-notes.ts';
 export {
   PORTION,
   type Table,
@@ -50,6 +50,9 @@ function runOf(row: Row): Run {
 
 const COLUMNS = 'id, kind, file_name, recorded_at, recorded_by, counts';
 const OWN = `kind in (${IMPORT_KINDS.map((kind) => `'${kind}'`).join(', ')})`;
+
+/** So many imports stand at the foot of the page. */
+export const RUNS_LISTED = 50;
 
 /** The latest imports of files, newest first. */
 export function latestRuns(db: Db, limit: number): Run[] {

@@ -5,6 +5,7 @@ import { checking } from './checking.ts';
 import { choosing } from './choosing.ts';
 import { exporting } from './exporting.ts';
 import { sweepUploads } from './incoming.ts';
+import { runTables } from './run-tables.ts';
 
 const HOUR = 3_600_000;
 
@@ -21,4 +22,5 @@ export async function sheets(app: FastifyInstance) {
   await app.register(choosing);
   await app.register(checking);
   await app.register(exporting);
+  await app.register(runTables);
 }

@@ -6,6 +6,7 @@ import { settingsAt } from '../rules/facts.ts';
 import { CATEGORIES, type Day, type Instant } from '../rules/types.ts';
 import { basisName, categoryShort } from '../rules/words.ts';
 import { findProgramme, readSettings } from '../targets/queries.ts';
+import type { Table } from './table.ts';
 
 /** What a dash of the screen is in a file: a figure that is not known is no figure there, and never 0. */
 export const BLANK_NOTE = '页面上的“—”（未知或没有）在表中为空白';
@@ -24,4 +25,17 @@ export function basisNotes(db: Db, asOf: Day, knownAt: Instant | null = null): s
     (category) => `${categoryShort(category)}按${basisName(counting_basis[category], category)}`,
   );
   return [asOfNote(asOf, knownAt), `统计口径：新增计首次认定（入库），${bases.join('、')}归属年度`];
+}
+
+/** A table as it stands on a page: under its title the day, what it rests on, and what a blank cell means. */
+export function screenTable(
+  title: string,
+  {
+    notes,
+    columns,
+    rows,
+    name,
+  }: Pick<Table, 'columns' | 'rows'> & { notes: readonly string[]; name?: string },
+): Table {
+  return { title, notes: [...notes, BLANK_NOTE], columns, rows, name: name ?? title };
 }

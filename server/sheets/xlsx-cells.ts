@@ -13,11 +13,16 @@ const UNFIT = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/g;
 const ERROR_WORD = /^#(VALUE!|REF!|N\/A|NAME\?|NULL!|DIV\/0!|NUM!|GETTING_DATA|SPILL!|CALC!)$/;
 const ENCODED = /_(?=x[0-9A-Fa-f]{4}_)/g;
 
+/** Most text: nothing to take out, to escape or to mark. Looked for first, since tables are mostly this. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what is not in them is what is meant
+const HARMLESS = /^[^\0-\x1f\x7f&<>"#_\s\ud800-\udfff\ufffe\uffff]+$/;
+
 /** Text without what no file can hold; yes and no in the words of the template; nothing is a blank cell. */
 export function plain(value: WriteValue): string | number | null {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value === 'boolean') return value ? '是' : '否';
+  if (HARMLESS.test(value)) return value;
   return value.toWellFormed().replace(/\r\n?/g, '\n').replace(UNFIT, '');
 }
 
@@ -106,6 +111,7 @@ function numberOf(column: WriteColumn, text: string): number | null {
 }
 
 export function textCell(ref: string, style: number, text: string): string {
+  if (HARMLESS.test(text)) return `<c r="${ref}" s="${style}" t="inlineStr"><is><t>${text}</t></is></c>`;
   return `<c r="${ref}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${xlsxText(text)}</t></is></c>`;
 }
 

@@ -85,7 +85,7 @@ t.test('a long list of bad rows is shown to two hundred, the rest is counted', a
   const page = textOf((await officer.get(location)).body);
   t.match(page, /全部 203 行都有问题，没有可以导入的行。/);
   t.match(page, /还有 3 行没有列出。/);
-  const file = await officer.get(`${location}/refused.xlsx`);
+  const file = await officer.get(`${location}/exports/refused.xlsx`);
   t.match(file.headers, { 'content-type': /spreadsheetml/, 'content-disposition': /^attachment; / });
 });
 
