@@ -1,19 +1,23 @@
 /** The page on which a file is chosen, the templates, and the imports that were made. */
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { idIn, wordIn } from '../address.ts';
+import { idIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { download } from '../download.ts';
-import { NotFound } from '../errors.ts';
+import { fileLinks } from '../format.ts';
 import type { Faults } from '../forms.ts';
 import { show } from '../plugins/views.ts';
+import { fileAsked } from './answering.ts';
+import { SHEET_KINDS } from './columns.ts';
 import { importFile } from './import.ts';
 import { IMPORT_KINDS, KIND_WORDS, unitOf } from './import-result.ts';
 import { keepUpload } from './incoming.ts';
 import { shownRows } from './page.ts';
 import { findRun, latestRuns, RUNS_LISTED } from './queries.ts';
 import { SheetFault } from './sheet.ts';
-import { templateOf } from './template.ts';
+import { TEMPLATE_WORDS, templateOf } from './template.ts';
 import { receiveUpload } from './upload.ts';
+import { writeTables } from './write-sheet.ts';
 
 export async function choosing(app: FastifyInstance) {
   function showForm(reply: FastifyReply, kind: string, faults: Faults = {}) {
@@ -21,6 +25,10 @@ export async function choosing(app: FastifyInstance) {
       title: '导入',
       nav: 'sheets',
       kinds: IMPORT_KINDS.map((one) => ({ code: one, word: KIND_WORDS[one] })),
+      templates: SHEET_KINDS.map((one) => ({
+        word: TEMPLATE_WORDS[one],
+        files: fileLinks(`/sheets/templates/${one}`),
+      })),
       typed: { kind },
       faults,
       runs: latestRuns(app.db, RUNS_LISTED).map((run) => ({
@@ -60,11 +68,9 @@ export async function choosing(app: FastifyInstance) {
   });
 
   app.get('/sheets/templates/:name', { config: { may: 'import' } }, async (request, reply) => {
-    const name = wordIn(request, 'name');
-    const kind = IMPORT_KINDS.find((one) => `${one}.xlsx` === name);
-    if (kind === undefined) throw new NotFound('template');
-    const { fileName, bytes } = await templateOf(app.db, kind);
-    return download(reply, bytes, fileName);
+    const { what, kind } = fileAsked(request, SHEET_KINDS);
+    const { fileName, tables } = templateOf(app.db, what, kind);
+    return download(reply, Readable.from(writeTables(tables, kind), { objectMode: false }), fileName);
   });
 
   app.get('/sheets/runs/:id', { config: { may: 'import' } }, async (request, reply) => {

@@ -11,7 +11,8 @@ import {
   readable,
   refusedRow,
 } from './judged.ts';
-import type { EnterpriseFields } from './rows.ts';
+import { type EnterpriseFields, namesIn } from './rows.ts';
+import { isSameText } from './same-text.ts';
 import type { Draft } from './taker.ts';
 
 /** Columns that replace what is recorded; names and the code are judged by themselves. */
@@ -30,7 +31,7 @@ const PLAIN = [
   'note',
 ] as const;
 
-export type Changes = Partial<Omit<EnterpriseFields, 'in_scope'>> & { in_scope?: boolean };
+export type Changes = Partial<Omit<EnterpriseFields, 'in_scope' | 'cleared'>> & { in_scope?: boolean };
 /** An enterprise to be made (`id` null) or revised. */
 export interface EnterpriseChange {
   id: number | null;
@@ -80,7 +81,8 @@ function readNames(db: Db, keys: readonly string[]): Map<string, { uscc: string 
 }
 
 function same(known: Known, field: (typeof PLAIN)[number], value: string | boolean): boolean {
-  return field === 'in_scope' ? (known.in_scope === 1) === value : known[field] === value;
+  if (field === 'in_scope') return (known.in_scope === 1) === value;
+  return isSameText(known[field], String(value));
 }
 
 interface Renaming {
@@ -99,7 +101,10 @@ function renaming(known: Known, name: string): Renaming {
 
 function isNewFormer(known: Known, name: string): boolean {
   const key = nameKey(name);
-  return [known.name, ...known.formers].every((one) => nameKey(one) !== key);
+  // A name with a sign in it that parts names comes back from a file in pieces.
+  const whole = [known.name, ...known.formers];
+  const pieces = known.formers.flatMap(namesIn);
+  return [...whole, ...pieces].every((one) => nameKey(one) !== key);
 }
 
 type Told = EnterpriseChange & { warning?: string };
@@ -113,6 +118,7 @@ function changesOf(known: Known, fields: EnterpriseFields): Told {
   const { name, warning } = renaming(known, fields.name);
   if (name !== undefined) changes.name = name;
   const formers = fields.former_names.filter((one) => isNewFormer(known, one));
+  for (const field of fields.cleared) if (known[field] !== null) changes[field] = null;
   if (formers.length > 0) changes.former_names = [...known.formers, ...formers];
   const completed = given.filter((field) => field !== 'in_scope' && known[field] === null);
   return { id: known.id, changes, completed, ...(warning === undefined ? {} : { warning }) };
@@ -133,7 +139,7 @@ function revision(known: Known, changes: Changes, table: Table): string {
     .join('；');
 }
 
-function newOne(fields: EnterpriseFields): EnterpriseChange {
+function newOne({ cleared: _, ...fields }: EnterpriseFields): EnterpriseChange {
   return { id: null, changes: { ...fields, in_scope: fields.in_scope ?? true }, completed: [] };
 }
 

@@ -8,6 +8,7 @@ import type { EventDraft } from '../tracks/drafts.ts';
 import type { Table } from './headers.ts';
 import { changeInWords, columnWord, type RefusedRow, refusedRow } from './judged.ts';
 import type { RecognitionFields } from './rows.ts';
+import { isSameText } from './same-text.ts';
 import type { Draft } from './taker.ts';
 
 /** A row with the event that it means. */
@@ -141,14 +142,20 @@ export class TracksJudge {
       details: { ...before?.details, ...said },
       row: before?.row ?? one.draft.row,
     });
+    const recorded = standingEvents(this.dossier.events).find((event) => event.id === eventId);
+    if (recorded === undefined) return 'unchanged';
+    const isSame = (field: keyof EventDetails, to: unknown) => {
+      const now = recorded[field];
+      return typeof now === 'string' && typeof to === 'string' && isSameText(now, to);
+    };
     const changes = Object.fromEntries(
       Object.entries(verdict.changes).filter(
-        ([field]) => before?.details[field as keyof EventDetails] === undefined,
+        ([field, to]) =>
+          before?.details[field as keyof EventDetails] === undefined &&
+          !isSame(field as keyof EventDetails, to),
       ),
     ) as Partial<EventDetails>;
     if (Object.keys(changes).length === 0) return 'unchanged';
-    const recorded = standingEvents(this.dossier.events).find((event) => event.id === eventId);
-    if (recorded === undefined) return 'unchanged';
     const { category } = recorded;
     const details = followed(recorded, changes);
     this.revised.set(

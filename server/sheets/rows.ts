@@ -5,6 +5,7 @@ import { normaliseName } from '../rules/names.ts';
 import type { Category, Day, EventKind, ExitReason, FellAt, OpenStage, Route } from '../rules/types.ts';
 import { fellAtName } from '../rules/words.ts';
 import { DECIDING_STEP, readCategory, readFellAt, readMatter, takenAs } from './matters.ts';
+import { BLANK } from './sheet.ts';
 import { type Draft, type RowCells, Taker } from './taker.ts';
 import { readDay, readList, readMonth, readNote, readYear, readYesNo } from './values.ts';
 
@@ -25,7 +26,26 @@ export interface EnterpriseFields {
   contact_phone: string | null;
   main_product: string | null;
   note: string | null;
+  /** Fields that the file empties. */
+  cleared: Clearable[];
 }
+
+/** Columns in which “清空” takes away what is recorded; a blank cell leaves it. */
+const CLEARABLE = [
+  'short_name',
+  'industry_code',
+  'chain',
+  'area',
+  'founded_on',
+  'signed_on',
+  'officer',
+  'contact_name',
+  'contact_phone',
+  'main_product',
+  'note',
+] as const;
+type Clearable = (typeof CLEARABLE)[number];
+const CLEAR = '清空';
 
 /** An event before its enterprise is known: by `uscc` first, else by `name` (present or former). */
 export interface RecognitionFields {
@@ -53,6 +73,12 @@ export interface RecognitionFields {
   note: string | null;
 }
 
+/** The names that one cell gives: several by 、 and the like. */
+export function namesIn(text: string): string[] {
+  const read = readList({ ...BLANK, text });
+  return 'value' in read ? (read.value ?? []).map(normaliseName) : [];
+}
+
 function industryCode(taker: Taker): string | null {
   const written = taker.text('industry_code', 60);
   if (written === null) return null;
@@ -72,7 +98,10 @@ function phone(taker: Taker): string | null {
 }
 
 /** A row of an enterprises file. `today` is the day in Shanghai: nothing may have happened after it. */
-export function readEnterpriseRow(row: number, cells: RowCells, today: Day): Draft<EnterpriseFields> {
+export function readEnterpriseRow(row: number, given: RowCells, today: Day): Draft<EnterpriseFields> {
+  const cleared = CLEARABLE.filter((field) => given.get(field)?.cell.text.trim() === CLEAR);
+  const cells = new Map(given);
+  for (const field of cleared) cells.delete(field);
   const taker = new Taker(cells);
   const before = taker.faults.length;
   const name = taker.name();
@@ -85,7 +114,7 @@ export function readEnterpriseRow(row: number, cells: RowCells, today: Day): Dra
     name: name ?? '',
     former_names: (taker.take('former_names', readList) ?? [])
       .map(normaliseName)
-      .filter((one) => one !== name),
+      .filter((one) => one !== name && one !== ''),
     short_name: taker.text('short_name', 60),
     industry_code: industryCode(taker),
     chain: taker.text('chain', 60),
@@ -98,6 +127,7 @@ export function readEnterpriseRow(row: number, cells: RowCells, today: Day): Dra
     contact_phone: phone(taker),
     main_product: taker.text('main_product', 500),
     note: taker.take('note', readNote),
+    cleared,
   };
   if (fields.founded_on !== null && fields.signed_on !== null && fields.signed_on < fields.founded_on) {
     taker.warn('signed_on', `签约落地日期早于成立日期 ${fields.founded_on}`);
@@ -182,9 +212,9 @@ export function readRecognitionRow(row: number, cells: RowCells, today: Day): Dr
     effective_on: day ?? today,
     publicised_on: publicised,
     issued_on: taker.past('issued_on', today),
-    batch: taker.text('batch', 60),
+    batch: taker.text('batch', 100),
     batch_year: taker.take('batch_year', readYear),
-    document_no: taker.text('document_no', 100),
+    document_no: taker.text('document_no', 200),
     valid_from: taker.take('valid_from', readDay),
     valid_until: taker.take('valid_until', readDay),
     first_report_on: taker.take('first_report_on', readMonth),

@@ -72,7 +72,7 @@ export class Taker {
     return this.refuse(field, `${what}不能晚于今天（${dayInWords(today)}）：${day}`);
   }
   name(): string | null {
-    const name = this.text('name', 100);
+    const name = this.text('name', 120);
     return name === null ? null : normaliseName(name);
   }
   /** A code in its stored form; a cell that became a number has lost its tail and is refused. */
