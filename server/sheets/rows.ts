@@ -9,6 +9,21 @@ import { BLANK } from './sheet.ts';
 import { type Draft, type RowCells, Taker } from './taker.ts';
 import { readDay, readList, readMonth, readNote, readYear, readYesNo } from './values.ts';
 
+/** What “清空” may take away. */
+export const CLEARABLE = [
+  'short_name',
+  'industry_code',
+  'chain',
+  'area',
+  'founded_on',
+  'signed_on',
+  'officer',
+  'contact_name',
+  'contact_phone',
+  'main_product',
+  'note',
+] as const satisfies readonly (keyof EnterpriseFields)[];
+
 /** Blank is null: an import leaves what it does not say as it is. */
 export interface EnterpriseFields {
   uscc: string;
@@ -26,26 +41,9 @@ export interface EnterpriseFields {
   contact_phone: string | null;
   main_product: string | null;
   note: string | null;
-  /** Fields that the file empties. */
-  cleared: Clearable[];
+  /** Fields whose cells say “清空”: what is recorded there goes. */
+  cleared: (typeof CLEARABLE)[number][];
 }
-
-/** Columns in which “清空” takes away what is recorded; a blank cell leaves it. */
-const CLEARABLE = [
-  'short_name',
-  'industry_code',
-  'chain',
-  'area',
-  'founded_on',
-  'signed_on',
-  'officer',
-  'contact_name',
-  'contact_phone',
-  'main_product',
-  'note',
-] as const;
-type Clearable = (typeof CLEARABLE)[number];
-const CLEAR = '清空';
 
 /** An event before its enterprise is known: by `uscc` first, else by `name` (present or former). */
 export interface RecognitionFields {
@@ -98,11 +96,9 @@ function phone(taker: Taker): string | null {
 }
 
 /** A row of an enterprises file. `today` is the day in Shanghai: nothing may have happened after it. */
-export function readEnterpriseRow(row: number, given: RowCells, today: Day): Draft<EnterpriseFields> {
-  const cleared = CLEARABLE.filter((field) => given.get(field)?.cell.text.trim() === CLEAR);
-  const cells = new Map(given);
-  for (const field of cleared) cells.delete(field);
+export function readEnterpriseRow(row: number, cells: RowCells, today: Day): Draft<EnterpriseFields> {
   const taker = new Taker(cells);
+  const cleared = taker.cleared(CLEARABLE);
   const before = taker.faults.length;
   const name = taker.name();
   if (name === null && taker.faults.length === before) taker.refuse('name', '填写企业名称');
@@ -180,6 +176,7 @@ function warnOfGaps(taker: Taker, fields: RecognitionFields): void {
 /** A row of a recognitions file. Faults leave placeholders in `fields`: use them only where `faults` is empty. */
 export function readRecognitionRow(row: number, cells: RowCells, today: Day): Draft<RecognitionFields> {
   const taker = new Taker(cells);
+  taker.cleared([], '记录的内容不能清空，记错的打开企业作废或更正');
   const uscc = taker.code();
   const name = taker.name();
   if (uscc === null && name === null && taker.faults.length === 0) {

@@ -1,13 +1,10 @@
 /** The imports, and what became of their rows, as tables to be saved. */
 import type { FastifyInstance } from 'fastify';
-import { idIn, wordIn } from '../address.ts';
-import { by } from '../audit/by.ts';
+import { idIn } from '../address.ts';
 import { minute } from '../format.ts';
 import { answerTables, fileAsked } from './answering.ts';
-import { importFile } from './import.ts';
 import { KIND_WORDS, unitOf } from './import-result.ts';
-import { findUpload } from './incoming.ts';
-import type { RefusedRow, RowWarning } from './judged.ts';
+import type { RefusedRow } from './judged.ts';
 import { findRun, latestRuns, RUNS_LISTED } from './queries.ts';
 import type { Table, WriteColumn } from './table.ts';
 import { asOfNote, screenTable } from './table-notes.ts';
@@ -25,19 +22,6 @@ function refusedTable(title: string, notes: readonly string[], refused: readonly
       { key: 'message', header: '原因', width: 80 },
     ],
     rows: refused.map(({ row, who, column, message }) => ({ row, who, column, message })),
-  });
-}
-
-function toldTable(
-  title: string,
-  header: string,
-  notes: readonly string[],
-  told: readonly RowWarning[],
-): Table {
-  return screenTable(title, {
-    notes,
-    columns: [ROW, WHO, { key: 'message', header, width: 80 }],
-    rows: told.map(({ row, who, message }) => ({ row, who, message })),
   });
 }
 
@@ -88,38 +72,6 @@ export async function runTables(app: FastifyInstance) {
       fileName: '没有导入的行',
       act: 'export imports',
       words: `“${run.fileName}”没有导入的行（.${kind}）`,
-    });
-  });
-
-  app.get('/sheets/checks/:token/exports/:name', { config }, async (request, reply) => {
-    const { what, kind } = fileAsked(request, ['refused', 'warnings', 'revised']);
-    const { path, waiting } = await findUpload(
-      app.settings.dataDir,
-      wordIn(request, 'token'),
-      request.person.accountId,
-    );
-    const result = await importFile(app.db, {
-      kind: waiting.kind,
-      source: path,
-      fileName: waiting.fileName,
-      by: by(request),
-      today: app.today(),
-      dryRun: true,
-    });
-    const notes = [asOfNote(app.today()), waiting.fileName];
-    const table =
-      what === 'refused'
-        ? refusedTable('有问题的行', notes, result.refused)
-        : what === 'warnings'
-          ? toldTable('提醒', '内容', [...notes, '不影响导入'], result.warnings)
-          : toldTable('修改的内容', '原来 → 文件', notes, result.revised);
-    const word = table.title ?? '';
-    return answerTables(request, reply, {
-      tables: [table],
-      kind,
-      fileName: word,
-      act: 'export imports',
-      words: `“${waiting.fileName}”${word}（.${kind}），没有导入`,
     });
   });
 }

@@ -3,8 +3,8 @@ import type { Db } from '../../db/open.ts';
 import { wordLists } from '../enterprises/queries.ts';
 import { fictionalCode } from '../rules/uscc.ts';
 import type { SheetKind } from './columns.ts';
-import { EXAMPLE } from './import.ts';
 import { KIND_WORDS } from './import-result.ts';
+import { EXAMPLE } from './planning.ts';
 import type { Table } from './table.ts';
 import { TEMPLATE_COLUMNS, type TemplateColumn } from './template-columns.ts';
 import type { FileKind } from './write-sheet.ts';
@@ -12,8 +12,6 @@ import type { FileKind } from './write-sheet.ts';
 /** So many rows below the example offer the drop-down lists. */
 const SPARE = 2_000;
 const EXAMPLE_NAME = `${EXAMPLE}光电有限公司`;
-
-export const TEMPLATE_WORDS: Record<SheetKind, string> = { ...KIND_WORDS, indicators: '年度指标' };
 
 /** What stands above the header, and again among the explanations. */
 const BRIEFLY: Record<SheetKind, string> = {
@@ -74,7 +72,7 @@ export function templateOf(
   file: FileKind,
 ): { fileName: string; tables: readonly [Table, ...Table[]] } {
   const columns = TEMPLATE_COLUMNS[kind](wordLists(db), EXAMPLE_NAME, fictionalCode(1));
-  const word = TEMPLATE_WORDS[kind];
+  const word = KIND_WORDS[kind];
   const sheet: Table = {
     title: `${word}模板`,
     notes: [BRIEFLY[kind]],

@@ -33,8 +33,8 @@ export function escapeXml(text: string): string {
 }
 
 /** Text that stays text: a zero-width space, which reading takes off again, keeps an error word from being one. */
-function xlsxText(text: string): string {
-  return escapeXml((ERROR_WORD.test(text) ? `\u200b${text}` : text).replace(ENCODED, '_x005F_'));
+export function xlsxText(text: string): string {
+  return (ERROR_WORD.test(text) ? `\u200b${text}` : text).replace(ENCODED, '_x005F_');
 }
 
 /** Styles in the order in which the style sheet lists them; 0 is the plain one. */
@@ -112,7 +112,7 @@ function numberOf(column: WriteColumn, text: string): number | null {
 
 export function textCell(ref: string, style: number, text: string): string {
   if (HARMLESS.test(text)) return `<c r="${ref}" s="${style}" t="inlineStr"><is><t>${text}</t></is></c>`;
-  return `<c r="${ref}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${xlsxText(text)}</t></is></c>`;
+  return `<c r="${ref}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escapeXml(xlsxText(text))}</t></is></c>`;
 }
 
 /** One cell, or '' for nothing. Text is typed as text: none of it is ever a formula. */

@@ -26,7 +26,7 @@ for (const file of ['xlsx', 'csv'] as const) {
   t.test(`a .${file} template holds one example row, which an import ignores: nothing to do`, async (t) => {
     const db = openMemory();
     addEnterprise(db, { area: '示例一街道' });
-    for (const kind of ['enterprises', 'recognitions'] as const) {
+    for (const kind of KINDS) {
       const { bytes, fileName } = await written(db, kind, file);
       const result = await importFile(db, { kind, source: bytes, fileName, by, today });
       t.match(result, {
