@@ -199,7 +199,7 @@ function recognitions(_lists: WordLists, name: string, uscc: string): TemplateCo
   ];
 }
 
-/** [key, header, how], money in 万元. */
+/** Key, header, how to write it, example; money in 万元. */
 const FIGURES = [
   ['revenue', '营业收入（万元）', '', 38_500],
   ['main_revenue', '主营业务收入（万元）', '', 36_200],
