@@ -83,9 +83,10 @@ export async function choosing(app: FastifyInstance) {
     return { location: job.state === 'done' ? job.location : `/work/${job.token}` };
   }
 
-  app.get('/sheets', { config: { may: 'import' } }, async (request, reply) =>
-    showForm(request, reply, { kind: 'enterprises' }),
-  );
+  app.get('/sheets', { config: { may: 'import' } }, async (request, reply) => {
+    app.work.warm();
+    return showForm(request, reply, { kind: 'enterprises' });
+  });
 
   app.post('/sheets', { config: { may: 'import', ownCsrf: true } }, async (request, reply) => {
     const { kind: chosen, pasted, file } = await receiveUpload(request);
