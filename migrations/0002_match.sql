@@ -2,6 +2,8 @@
 -- the names of the register is kept while it stands. By chance, so that one that was rolled back or
 -- written by another process never comes again.
 
+-- rows: fact changed
+
 INSERT INTO fact (key, value) VALUES ('names', lower(hex(randomblob(8))));
 
 CREATE TRIGGER enterprise_named AFTER INSERT ON enterprise
