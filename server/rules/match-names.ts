@@ -49,8 +49,8 @@ const REMARK = /(?<=公司|厂|社|所|院|中心|[)\]】〕])\s*[([【〔]([^()
 /** In brackets behind the name, and yet a part of it. */
 const PART_OF_NAME =
   /合伙|分公司|分厂|分店|分部|分中心|分行|支行|工厂|车间|厂区|门市部|营业部|事业部|项目部|办事处|[一二三四五六七八九十\d][厂店部]$/;
-/** What a register notes behind a name and lists do not: a serial, or what it was called. */
-const NOTED = /^(?:[\d\p{Pd}\s]*|(?:原|曾用名|前身|更名前).*)$/u;
+/** What a register notes behind a name without meaning another firm: a serial, 迁入, what it was called. */
+const NOTED = /^(?:[\d\p{Pd}\s]*|新?迁入|新增|新认定|复核|(?:原|曾用名|前身|更名前).*)$/u;
 
 /** Of what is longer nothing is taken off: it is no name. */
 const LONGEST = 200;
