@@ -38,6 +38,8 @@ export interface Asked<Done> {
 
 export interface Work {
   start<Given, Done>(task: Task<Given, Done>, given: Given, asked: Asked<Done>): Job;
+  /** Runs a task for a request that waits for it: a file to be sent. @throws what the task says, as its status */
+  call<Given, Done>(task: Task<Given, Done>, given: Given): Promise<Done>;
   /** Somebody's own job; null where there is none (any more). */
   find(token: string, accountId: number | null): Job | null;
   /** The job that is running on this thing. */
@@ -132,6 +134,14 @@ export const work = plugin(async (app: FastifyInstance) => {
         });
       ends.set(job, end);
       return job;
+    },
+    async call(task, given) {
+      const lane = task.writes ? lanes.writes : lanes.reads;
+      const outcome = await lane.run(task, given, () => {});
+      if ('done' in outcome) return outcome.done;
+      const { words, log } = outcome.failed;
+      if (words === null) throw new Error(log);
+      throw Object.assign(new Error(words), { statusCode: 422 });
     },
     find(token, accountId) {
       const job = jobs.get(token);
