@@ -33,6 +33,7 @@ export async function checking(app: FastifyInstance) {
       kind: waiting.kind,
       source: path,
       fileName: waiting.fileName,
+      lateReason: waiting.lateReason,
       by: by(request),
       today: app.today(),
       ...how,

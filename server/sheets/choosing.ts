@@ -2,9 +2,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { idIn, wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
+import { baselineSigned } from '../baseline/queries.ts';
 import { download } from '../download.ts';
 import { NotFound } from '../errors.ts';
-import type { Faults } from '../forms.ts';
+import { type Faults, tidy } from '../forms.ts';
 import { show } from '../plugins/views.ts';
 import { importFile } from './import.ts';
 import { IMPORT_KINDS, KIND_WORDS, unitOf } from './import-result.ts';
@@ -19,12 +20,13 @@ import { receiveUpload } from './upload.ts';
 const LISTED = 50;
 
 export async function choosing(app: FastifyInstance) {
-  function showForm(reply: FastifyReply, kind: string, faults: Faults = {}) {
+  function showForm(reply: FastifyReply, kind: string, faults: Faults = {}, late_reason = '') {
     const page = {
       title: '导入',
       nav: 'sheets',
       kinds: IMPORT_KINDS.map((one) => ({ code: one, word: KIND_WORDS[one] })),
-      typed: { kind },
+      typed: { kind, late_reason },
+      isLate: baselineSigned(app.db),
       faults,
       runs: latestRuns(app.db, LISTED).map((run) => ({
         ...run,
@@ -40,14 +42,16 @@ export async function choosing(app: FastifyInstance) {
   );
 
   app.post('/sheets', { config: { may: 'import', ownCsrf: true } }, async (request, reply) => {
-    const { kind: chosen, file } = await receiveUpload(request);
+    const { kind: chosen, file, lateReason: reason } = await receiveUpload(request);
     const kind = IMPORT_KINDS.find((one) => one === chosen);
     const faults: Faults = {};
     if (kind === undefined) faults.kind = '选择导入企业名单还是认定与事项';
     if (file instanceof SheetFault) faults.file = file.message;
+    const lateReason = tidy(reason) ?? undefined;
+    if ((lateReason?.length ?? 0) > 500) faults.late_reason = '补录理由最多 500 字';
     const { accountId } = request.person;
-    if (kind === undefined || file instanceof SheetFault || accountId === null) {
-      return showForm(reply, chosen, faults);
+    if (kind === undefined || file instanceof SheetFault || accountId === null || faults.late_reason) {
+      return showForm(reply, chosen, faults, reason);
     }
     const { fileName, bytes } = file;
     try {
@@ -56,9 +60,9 @@ export async function choosing(app: FastifyInstance) {
       await importFile(app.db, trial);
     } catch (error) {
       if (!(error instanceof SheetFault)) throw error;
-      return showForm(reply, chosen, { file: error.message });
+      return showForm(reply, chosen, { file: error.message }, reason);
     }
-    const token = await keepUpload(app.settings.dataDir, { accountId, kind, fileName }, bytes);
+    const token = await keepUpload(app.settings.dataDir, { accountId, kind, fileName, lateReason }, bytes);
     return reply.redirect(`/sheets/checks/${token}`, 303);
   });
 

@@ -27,6 +27,8 @@ export interface ImportOptions {
   dryRun?: boolean;
   /** Write what is in order and leave the refused rows out. */
   skipBadRows?: boolean;
+  /** 补录理由, for every row of a day whose baseline is signed; without it those rows are refused. */
+  lateReason?: string | undefined;
   /** What somebody was shown and agreed to: written only where judging gives the same. */
   agreed?: Counts;
 }
@@ -95,7 +97,7 @@ interface Plan {
   apply: (tx: Db, by: By) => void;
 }
 
-function plan(db: Db, file: File, { kind, today }: ImportOptions): Plan {
+function plan(db: Db, file: File, { kind, today, lateReason }: ImportOptions): Plan {
   if (kind === 'enterprises') {
     const drafts = file.rows.map((row) => readEnterpriseRow(row.number, row.cells, today));
     const judged = judgeEnterprises(db, drafts, file.table);
@@ -108,12 +110,12 @@ function plan(db: Db, file: File, { kind, today }: ImportOptions): Plan {
     };
   }
   const drafts = file.rows.map((row) => readRecognitionRow(row.number, row.cells, today));
-  const judged = judgeRecognitions(db, drafts, file.table, today);
+  const judged = judgeRecognitions(db, drafts, file.table, today, lateReason);
   return {
     judged,
     added: judged.changes.filter((one) => one.draft.kind !== 'amended').length,
     newValues: { chain: [], area: [], officer: [] },
-    apply: (tx, by) => writeEvents(tx, judged.changes, by),
+    apply: (tx, by) => writeEvents(tx, judged.changes, by, lateReason),
   };
 }
 

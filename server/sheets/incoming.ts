@@ -13,6 +13,8 @@ const Waiting = z.object({
   accountId: z.number().int(),
   kind: z.enum(IMPORT_KINDS),
   fileName: z.string(),
+  /** 补录理由; left out where none was given. */
+  lateReason: z.string().optional(),
   /** The run, once it was written: a second click leads there. */
   importId: z.number().int().nullable(),
 });

@@ -5,7 +5,7 @@ import { checkedParts } from '../multipart.ts';
 import { checkFormToken } from '../plugins/access.ts';
 import { LIMITS, megabytes, SheetFault } from './sheet.ts';
 
-const BOUNDS = { fileSize: LIMITS.fileBytes, fields: 4, fieldSize: 1_024 };
+const BOUNDS = { fileSize: LIMITS.fileBytes, fields: 5, fieldSize: 4_096 };
 
 export interface Upload {
   /** The kind as it was chosen; '' where none was. */
@@ -40,17 +40,19 @@ const NO_FILE = '选择要导入的文件';
  */
 export async function receiveUpload(
   request: FastifyRequest,
-): Promise<{ kind: string; file: Upload | SheetFault }> {
+): Promise<{ kind: string; lateReason: string; file: Upload | SheetFault }> {
   if (!request.isMultipart()) {
     const typed = typedFrom(request.body);
     checkFormToken(request, typed.csrf);
-    return { kind: typed.kind ?? '', file: new SheetFault(NO_FILE) };
+    return { kind: typed.kind ?? '', lateReason: typed.late_reason ?? '', file: new SheetFault(NO_FILE) };
   }
   let kind = '';
+  let lateReason = '';
   let file: { fileName: string; bytes: Uint8Array } | SheetFault = new SheetFault(NO_FILE);
   for await (const part of checkedParts(request, BOUNDS)) {
     if (part.type === 'field') {
       if (part.fieldname === 'kind' && typeof part.value === 'string') kind = part.value;
+      if (part.fieldname === 'late_reason' && typeof part.value === 'string') lateReason = part.value;
       continue;
     }
     const chunks: Buffer[] = [];
@@ -59,5 +61,5 @@ export async function receiveUpload(
     if (part.file.truncated) file = tooBig(request);
     else if (fileName !== '') file = { fileName, bytes: Buffer.concat(chunks) };
   }
-  return { kind, file: file instanceof SheetFault ? file : { kind, ...file } };
+  return { kind, lateReason, file: file instanceof SheetFault ? file : { kind, ...file } };
 }

@@ -107,7 +107,12 @@ export function writeEnterprises(tx: Db, changes: readonly EnterpriseChange[], b
 }
 
 /** Records events, those of one enterprise together, by day. */
-export function writeEvents(tx: Db, changes: readonly EventChange[], by: By): void {
+export function writeEvents(
+  tx: Db,
+  changes: readonly EventChange[],
+  by: By,
+  lateReason?: string | undefined,
+): void {
   const byEnterprise = Map.groupBy(changes, (one) => one.enterpriseId);
   for (const [id, own] of byEnterprise) {
     recordEvents(
@@ -115,7 +120,7 @@ export function writeEvents(tx: Db, changes: readonly EventChange[], by: By): vo
       id,
       own.map((one) => one.draft),
       by,
-      { derive: false },
+      { derive: false, lateReason },
     );
   }
   deriveMany(tx, [...byEnterprise.keys()]);
