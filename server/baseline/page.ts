@@ -84,7 +84,7 @@ export function readBaselinePage(db: Db, { programme, day, category, page }: Ask
   const changes = signed === null ? [] : changesSince(db, programme, signed);
   const leftOut = currentHoldings(db, programme).leftOut;
   const late = signed === null ? { total: 0, rows: [] } : readLate(db, signed, MOST);
-  const earlier = earlierBatches(db, programme, MOST);
+  const earlier = earlierBatches(db, programme, MOST + 1);
   return {
     name: nameOf(programme, day),
     day,
@@ -98,7 +98,8 @@ export function readBaselinePage(db: Db, { programme, day, category, page }: Ask
     late,
     leftOut: leftOut.slice(0, MOST).map((one) => ({ ...one, short: categoryShort(one.category) })),
     leftOutCount: leftOut.length,
-    earlier: earlier.map((one) => ({ ...one, short: categoryShort(one.category) })),
+    moreEarlier: earlier.length > MOST,
+    earlier: earlier.slice(0, MOST).map((one) => ({ ...one, short: categoryShort(one.category) })),
     category,
     list: windowOf(rows, { category, page }, changes),
   };

@@ -59,6 +59,7 @@ export async function reading(app: FastifyInstance) {
     return show(reply, 'baseline/sheet', {
       title: '基线名单（全部）',
       nav: 'targets',
+      paper: 'file-paper',
       programme,
       ...readBaselineSheet(app.db, programme, baselineDay(programme)),
     });
