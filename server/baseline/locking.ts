@@ -10,6 +10,8 @@ import { baselineDay, type HeldRow } from '../rules/baseline.ts';
 import { shanghaiDay } from '../rules/days.ts';
 import type { Day, Programme } from '../rules/types.ts';
 import { countRows, holdingsOf } from './holdings.ts';
+import { signedRows } from './lists.ts';
+import type { Baseline } from './queries.ts';
 import { lockedSentence, nameOf } from './words.ts';
 
 const COLUMNS = [
@@ -41,6 +43,18 @@ const statements = perConnection(({ $client }) => ({
 export function digestOf(code: string, asOf: Day, rows: readonly HeldRow[]): string {
   const text = canonical({ programme: code, as_of: asOf, lines: rows });
   return createHash('sha256').update(text).digest('hex');
+}
+
+/** Signed lists that no longer give the digest they were signed with, by name: somebody changed the file. */
+export function alteredBaselines(db: Db): string[] {
+  return db.$client
+    .prepare<[], Pick<Baseline, 'id' | 'name' | 'version' | 'as_of' | 'sha256'> & { code: string }>(
+      `select b.id, b.name, b.version, b.as_of, b.sha256, p.code from baseline b
+        join programme p on p.id = b.programme_id order by b.id`,
+    )
+    .all()
+    .filter((one) => digestOf(one.code, one.as_of, signedRows(db, one)) !== one.sha256)
+    .map((one) => `${one.name}第 ${one.version} 版`);
 }
 
 export interface Signing {

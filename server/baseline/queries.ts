@@ -8,7 +8,8 @@ import type { Category, Day, Instant, Programme, Refusal } from '../rules/types.
 import { changesSince, tallyInWords } from './differences.ts';
 import { standingInWords, unsignedInWords } from './words.ts';
 
-export { lockBaseline } from './locking.ts';
+export { baselineRows } from './lists.ts';
+export { alteredBaselines, lockBaseline } from './locking.ts';
 
 /** One signing of a programme's baseline; counts are by category. */
 export interface Baseline extends Record<Category, number> {
