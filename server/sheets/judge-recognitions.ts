@@ -3,12 +3,21 @@ import type { Db } from '../../db/open.ts';
 import { lateRefusal } from '../baseline/queries.ts';
 import { readDossiers } from '../derived/dossiers.ts';
 import type { Day, Dossier } from '../rules/types.ts';
+import { categoryShort, kindName } from '../rules/words.ts';
 import { candidateOf, type EventDraft } from '../tracks/drafts.ts';
 import { markStepsBack } from './backs.ts';
 import { type Found, findAll } from './find.ts';
 import type { Table } from './headers.ts';
 import { type Asked, draftOf, isRefused, type Outcome, TracksJudge } from './judge-tracks.ts';
-import { columnWord, type Judged, nothingJudged, type RefusedRow, readable, refusedRow } from './judged.ts';
+import {
+  columnWord,
+  type Difference,
+  type Judged,
+  nothingJudged,
+  type RefusedRow,
+  readable,
+  refusedRow,
+} from './judged.ts';
 import type { RecognitionFields } from './rows.ts';
 import type { Draft } from './taker.ts';
 
@@ -54,6 +63,15 @@ function asked(
   });
 }
 
+/** 省级专精特新：认定，2026-07-10，2026年第一批 */
+function recorded(draft: EventDraft): Difference {
+  const { category, effective_on, batch = null, document_no = null } = draft;
+  const event = { kind: draft.kind, stage: draft.stage ?? null, reason: draft.reason ?? null };
+  const words = [kindName(category, event), effective_on, batch, document_no];
+  const to = words.filter((one) => one !== null && one !== '').join('，');
+  return { field: 'matter', word: categoryShort(category), from: '', to };
+}
+
 /** A row that changes what a signed baseline rests on, where the file came without a reason (补录). */
 function lateRow(db: Db, dossier: Dossier, table: Table, one: Named, outcome: Outcome): RefusedRow | null {
   if (typeof outcome === 'string' || isRefused(outcome)) return null;
@@ -79,6 +97,7 @@ export function judgeRecognitions(
   for (const dossier of readDossiers(db, [...byEnterprise.keys()])) {
     let own = byEnterprise.get(dossier.enterprise_id) ?? [];
     const changes: EventDraft[] = [];
+    const rowsOf: number[] = [];
     let judge = new TracksJudge(dossier, table, today);
     let outcomes = judge.outcomes(own);
     const late = lateReason
@@ -92,20 +111,24 @@ export function judgeRecognitions(
       outcomes = judge.outcomes(own);
     }
     outcomes.forEach((outcome, i) => {
-      const row = own[i]?.draft.row;
-      if (outcome === 'unchanged') judged.unchanged += 1;
+      const row = own[i]?.draft.row ?? 0;
+      if (outcome === 'unchanged') judged.unchanged.push(row);
       else if (isRefused(outcome)) judged.refused.push(outcome);
       else {
         changes.push(outcome);
-        if (row !== undefined) told.add(row);
+        rowsOf.push(row);
+        told.add(row);
       }
     });
-    for (const [row, message] of judge.revised) {
-      judged.revised.push({ row, who: own[0]?.enterprise.name ?? '', message });
-    }
-    for (const draft of markStepsBack(dossier, changes)) {
-      judged.changes.push({ enterpriseId: dossier.enterprise_id, draft });
-    }
+    const { name = '', uscc = '' } = own[0]?.enterprise ?? {};
+    markStepsBack(dossier, changes).forEach((draft, i) => {
+      const row = rowsOf[i] ?? 0;
+      const revised = judge.revised.get(row);
+      const isNew = revised === undefined;
+      const differences = revised ?? [recorded(draft)];
+      const enterpriseId = dossier.enterprise_id;
+      judged.changes.push({ enterpriseId, draft, row, isNew, name, uscc, differences });
+    });
   }
   for (const { draft } of rows) {
     for (const { column, message } of draft.warnings) {

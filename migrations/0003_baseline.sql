@@ -89,3 +89,7 @@ CREATE TRIGGER late_entry_no_replace BEFORE INSERT ON late_entry
 WHEN EXISTS (SELECT 1 FROM late_entry WHERE id = NEW.id
   OR (event_id = NEW.event_id AND what = NEW.what AND baseline_id = NEW.baseline_id))
 BEGIN SELECT RAISE(ABORT, 'late_entry is append-only'); END;
+
+-- 补录理由 of a file on its way, for every row of a signed day.
+ALTER TABLE staged_import ADD COLUMN late_reason TEXT
+  CHECK (instr(late_reason, char(0)) = 0 AND length(CAST(late_reason AS BLOB)) <= 40000);
