@@ -4,6 +4,7 @@
  * Days are TEXT 'YYYY-MM-DD', instants TEXT UTC with milliseconds, booleans 0 or 1.
  */
 
+export * from './schema/baseline.ts';
 export * from './schema/derived.ts';
 export * from './schema/enterprises.ts';
 export * from './schema/events.ts';

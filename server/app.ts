@@ -6,6 +6,7 @@ import type { Db } from '../db/open.ts';
 import { api } from './api/routes.ts';
 import { attachments } from './attachments/routes.ts';
 import { audit } from './audit/routes.ts';
+import { baseline } from './baseline/routes.ts';
 import { batches } from './batches/routes.ts';
 import type { Config } from './config.ts';
 import { enterprises } from './enterprises/routes.ts';
@@ -89,6 +90,7 @@ export async function buildApp({ config, db, clock }: Parts): Promise<FastifyIns
   await app.register(tracks);
   await app.register(attachments);
   await app.register(targets);
+  await app.register(baseline);
   await app.register(sheets);
   await app.register(batches);
   await app.register(api);

@@ -25,6 +25,8 @@ export const stagedImport = sqliteTable(
     judged: text({ mode: 'json' }).$type<Record<string, unknown>>(),
     stamp: text().notNull().default(''),
     run_id: integer(),
+    /** 补录理由, for every row of a day whose baseline is signed. */
+    late_reason: text(),
   },
   (t) => [index('staged_import_by_account').on(t.account_id, t.state)],
 );

@@ -5,7 +5,7 @@ export const PREFIXES = {
   enterprises: ['enterprise ', 'attachment '],
   tracks: ['event ', 'batch '],
   imports: ['import', 'export'],
-  counting: ['target ', 'counting ', 'explanation ', 'summary '],
+  counting: ['target ', 'counting ', 'explanation ', 'summary ', 'baseline '],
 } as const;
 
 export type Kind = keyof typeof PREFIXES | 'other';

@@ -51,6 +51,14 @@ export class Lane {
     return one;
   }
 
+  /** Starts the thread ahead of work that is likely to come: it takes a moment to load. */
+  warm(): void {
+    if (this.settings.db.$client.memory || this.ended || this.waiting > 0) return;
+    if (this.idle !== null) clearTimeout(this.idle);
+    this.thread();
+    this.rest();
+  }
+
   private async here<Given, Done>(
     task: Task<Given, Done>,
     given: Given,

@@ -40,6 +40,8 @@ export interface Work {
   start<Given, Done>(task: Task<Given, Done>, given: Given, asked: Asked<Done>): Job;
   /** Runs a task for a request that waits for it: a file to be sent. @throws what the task says, as its status */
   call<Given, Done>(task: Task<Given, Done>, given: Given): Promise<Done>;
+  /** Says that writing work is likely to come soon. */
+  warm(): void;
   /** Somebody's own job; null where there is none (any more). */
   find(token: string, accountId: number | null): Job | null;
   /** The job that is running on this thing. */
@@ -143,6 +145,7 @@ export const work = plugin(async (app: FastifyInstance) => {
       if (words === null) throw new Error(log);
       throw Object.assign(new Error(words), { statusCode: 422 });
     },
+    warm: () => lanes.writes.warm(),
     find(token, accountId) {
       const job = jobs.get(token);
       return job !== undefined && job.accountId === accountId ? job : null;

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { idIn } from '../address.ts';
+import { baselineSigned } from '../baseline/queries.ts';
 import { download } from '../download.ts';
 import { NotFound } from '../errors.ts';
 import { fileLinks } from '../format.ts';
-import type { Faults, Typed } from '../forms.ts';
+import { type Faults, type Typed, tidy } from '../forms.ts';
 import { show } from '../plugins/views.ts';
 import { fileAsked } from './answering.ts';
 import { IMPORT_KINDS, type ImportKind, KIND_WORDS, unitOf } from './import-result.ts';
@@ -43,6 +44,7 @@ export async function choosing(app: FastifyInstance) {
         files: fileLinks(`/sheets/templates/${one}`),
       })),
       typed,
+      isLate: baselineSigned(app.db),
       faults,
       keptDays: KEPT_DAYS,
       open: unfinished(app.db, request.person.accountId).map((one) => ({
@@ -67,11 +69,12 @@ export async function choosing(app: FastifyInstance) {
     accountId: number,
     kind: ImportKind,
     { fileName, bytes }: Upload,
+    lateReason: string | null,
   ): Promise<{ location: string } | { fault: string }> {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const path = await layDown(app.settings.dataDir, bytes);
     const at = app.instant();
-    const token = openStaged(app.db, { accountId, kind, fileName, sha256, at });
+    const token = openStaged(app.db, { accountId, kind, fileName, sha256, lateReason, at });
     const here = `/sheets/checks/${token}`;
     const job = app.work.start(
       stageImport,
@@ -89,25 +92,33 @@ export async function choosing(app: FastifyInstance) {
     return { location: job.state === 'done' ? job.location : `/work/${job.token}` };
   }
 
-  app.get('/sheets', { config: { may: 'import' } }, async (request, reply) =>
-    showForm(request, reply, { kind: 'enterprises' }),
-  );
+  app.get('/sheets', { config: { may: 'import' } }, async (request, reply) => {
+    app.work.warm();
+    return showForm(request, reply, { kind: 'enterprises' });
+  });
 
   app.post('/sheets', { config: { may: 'import', ownCsrf: true } }, async (request, reply) => {
-    const { kind: chosen, pasted, file } = await receiveUpload(request);
+    const { kind: chosen, pasted, file, lateReason: reason } = await receiveUpload(request);
     const kind = IMPORT_KINDS.find((one) => one === chosen);
-    const typed = { kind: chosen, pasted };
+    const typed = { kind: chosen, pasted, late_reason: reason };
     const faults: Faults = {};
     if (kind === undefined) faults.kind = '选择导入企业名单、认定与事项还是经营指标';
     if (file instanceof SheetFault) faults.file = file.message;
+    const lateReason = tidy(reason);
+    if ((lateReason?.length ?? 0) > 500) faults.late_reason = '补录理由最多 500 字';
     const { accountId } = request.person;
     if (unfinished(app.db, accountId).length >= MOST_OPEN) {
       faults.file ??= `未完成的导入已有 ${MOST_OPEN} 个，先完成或放弃一些`;
     }
-    if (kind === undefined || file instanceof SheetFault || accountId === null || faults.file !== undefined) {
+    if (
+      kind === undefined ||
+      file instanceof SheetFault ||
+      accountId === null ||
+      Object.keys(faults).length > 0
+    ) {
       return showForm(request, reply, typed, faults);
     }
-    const staged = await stage(accountId, kind, file);
+    const staged = await stage(accountId, kind, file, lateReason);
     if ('fault' in staged) return showForm(request, reply, typed, { file: staged.fault });
     return reply.redirect(staged.location, 303);
   });

@@ -4,7 +4,7 @@ import { write } from '../../db/open.ts';
 import { wordIn } from '../address.ts';
 import { type Faults, type Typed, typedFrom } from '../forms.ts';
 import { show } from '../plugins/views.ts';
-import { COLUMNS, type SheetKind } from './columns.ts';
+import { COLUMNS, isNumbering, type SheetKind } from './columns.ts';
 import { IMPORT_KINDS, KIND_WORDS } from './import-result.ts';
 import { headerAt, lackingIn, type Mapping, nameOf, proposeMapping, sampleOf, specOf } from './mapping.ts';
 import type { OneSheet } from './sheet.ts';
@@ -112,6 +112,7 @@ export async function columnsStep(app: FastifyInstance) {
       columns: mapping.columns.slice(0, MOST).map((column) => ({
         ...column,
         name: column.header === '' ? `${nameOf(column.index)}（没有标题）` : column.header,
+        isNumbering: isNumbering(column.header),
         samples: sampleOf(sheet, mapping, column.index, SAMPLES),
         isMoney: isMoneyUnit(specOf(staged.kind, column.field)?.unit ?? null),
       })),

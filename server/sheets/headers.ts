@@ -138,9 +138,16 @@ export function missing(kind: SheetKind, columns: readonly { field: string }[]):
   return names;
 }
 
-function isRepeated(row: SheetRow, columns: readonly TableColumn[]): boolean {
-  const same = columns.filter((one) => headerKey(textAt(row, one.index)) === headerKey(one.header));
-  return same.length >= 2;
+/** A header that stands again further down; `keys` are those of the headers, made once for all rows. */
+function isRepeated(row: SheetRow, columns: readonly TableColumn[], keys: readonly string[]): boolean {
+  let same = 0;
+  columns.forEach(({ index, header }, i) => {
+    const text = textAt(row, index);
+    // Most cells are nothing like a header: what is twice as long needs no closer look.
+    if (text === '' || text.length > 2 * header.length + 8) return;
+    if (text === header || headerKey(text) === keys[i]) same += 1;
+  });
+  return same >= 2;
 }
 
 function isSum(row: SheetRow, columns: readonly TableColumn[]): boolean {
@@ -188,13 +195,15 @@ export interface Layout {
 /** The records below the header; what is none is told with its reason. */
 export function tableBy(sheet: OneSheet, { headerRow, headers, columns, unknown }: Layout): Table {
   const numbering = new Set(headers.flatMap((text, i) => (isNumbering(text) ? [i] : [])));
+  const keys = columns.map((one) => headerKey(one.header));
   const rows: SheetRow[] = [];
   const skipped: SkippedRow[] = [];
   for (const row of sheet.rows) {
     if (row.number <= headerRow || isEmpty(row, numbering)) continue;
     // Names merged over two rows stand in both.
-    if (row.number === headerRow + 1 && isRepeated(row, columns)) continue;
-    if (isRepeated(row, columns)) skipped.push({ number: row.number, why: '重复的标题行' });
+    const isAgain = isRepeated(row, columns, keys);
+    if (row.number === headerRow + 1 && isAgain) continue;
+    if (isAgain) skipped.push({ number: row.number, why: '重复的标题行' });
     else if (isSum(row, columns)) skipped.push({ number: row.number, why: '合计行' });
     else if (isFootnote(row)) skipped.push({ number: row.number, why: '表下说明' });
     else rows.push(row);

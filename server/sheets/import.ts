@@ -24,6 +24,8 @@ export interface ImportOptions {
   dryRun?: boolean;
   /** Write what is in order and leave the refused rows out. */
   skipBadRows?: boolean;
+  /** 补录理由, for every row of a day whose baseline is signed; without it those rows are refused. */
+  lateReason?: string | null | undefined;
 }
 
 interface File {

@@ -138,7 +138,10 @@ function revision(known: Known, changes: Changes, table: Table): Difference[] {
 function beginning(changes: Changes, table: Table): Difference[] {
   return Object.entries(changes).flatMap(([field, to]) => {
     const isBlank = to === null || (Array.isArray(to) && to.length === 0);
-    return field === 'name' || field === 'uscc' || isBlank ? [] : [difference(table, field, null, to)];
+    // What the file does not say (属统计口径 is 是 then) is no news of it.
+    const isSaid = table.columns.some((column) => column.field === field);
+    if (field === 'name' || field === 'uscc' || isBlank || !isSaid) return [];
+    return [difference(table, field, null, to)];
   });
 }
 

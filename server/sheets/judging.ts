@@ -30,10 +30,10 @@ const PORTION = 1_000;
 
 /** Judges all rows that are not left out; writes nothing. */
 export function judgeStaged(db: Db, staged: Staged, today: Day, at: Instant): Judging {
-  const { kind, file_name: fileName } = staged;
+  const { kind, file_name: fileName, late_reason: lateReason } = staged;
   const table = tableBy(sheetOf(db, staged, staged.sheet, false), layoutOf(mappingIn(staged)));
   const records = recordsOf(table);
-  const plan = planOf(db, { kind, table, rows: records.rows, today });
+  const plan = planOf(db, { kind, table, rows: records.rows, today, lateReason });
   const result = resultOf(plan, { table, ...records }, { kind, fileName });
   const cellsAt = new Map(records.rows.map((one) => [one.number, one.cells]));
   const rows: JudgedRow[] = [

@@ -48,11 +48,17 @@ export interface Plan {
 
 const NO_VALUES: NewValues = { chain: [], area: [], officer: [] };
 
+export interface ToPlan {
+  kind: ImportKind;
+  table: Table;
+  rows: readonly RowCellsAt[];
+  today: Day;
+  /** 补录理由, for every row of a day whose baseline is signed; without it those rows are refused. */
+  lateReason?: string | null | undefined;
+}
+
 /** Judges the records of a table against the database as it stands; nothing is written. */
-export function planOf(
-  db: Db,
-  { kind, table, rows, today }: { kind: ImportKind; table: Table; rows: readonly RowCellsAt[]; today: Day },
-): Plan {
+export function planOf(db: Db, { kind, table, rows, today, lateReason }: ToPlan): Plan {
   if (kind === 'enterprises') {
     const judged = judgeEnterprises(
       db,
@@ -82,11 +88,12 @@ export function planOf(
     rows.map((row) => readRecognitionRow(row.number, row.cells, today)),
     table,
     today,
+    lateReason,
   );
   return {
     judged,
     newValues: NO_VALUES,
-    apply: (tx, by, tell) => writeEvents(tx, judged.changes, by, tell),
+    apply: (tx, by, tell) => writeEvents(tx, judged.changes, by, { tell, lateReason }),
   };
 }
 

@@ -37,7 +37,14 @@ const statements = perConnection(({ $client }) => ({
 /** Opens one that is being read. @returns its token */
 export function openStaged(
   db: Db,
-  one: { accountId: number; kind: SheetKind; fileName: string; sha256: string; at: Instant },
+  one: {
+    accountId: number;
+    kind: SheetKind;
+    fileName: string;
+    sha256: string;
+    lateReason?: string | null;
+    at: Instant;
+  },
 ): string {
   const token = randomBytes(16).toString('hex');
   write(db, (tx) =>
@@ -49,6 +56,7 @@ export function openStaged(
         kind: one.kind,
         file_name: one.fileName,
         sha256: one.sha256,
+        late_reason: one.lateReason ?? null,
         state: 'reading',
         created_at: one.at,
         updated_at: one.at,

@@ -7,7 +7,7 @@ import { LIMITS, megabytes, SheetFault } from './sheet.ts';
 
 /** A pasted table: some thousand rows of fifteen columns. */
 const PASTED_BYTES = 4 * 1024 * 1024;
-const BOUNDS = { fileSize: LIMITS.fileBytes, fields: 5, fieldSize: PASTED_BYTES };
+const BOUNDS = { fileSize: LIMITS.fileBytes, fields: 6, fieldSize: PASTED_BYTES };
 /** What a pasted table is called where a file would have a name. */
 export const PASTED_NAME = '粘贴的表格.csv';
 
@@ -20,6 +20,8 @@ export interface ReceivedUpload {
   kind: string;
   /** As it was pasted: shown again when the form comes back. */
   pasted: string;
+  /** 补录理由 as typed. */
+  lateReason: string;
   file: Upload | SheetFault;
 }
 
@@ -48,11 +50,14 @@ function pastedFile(pasted: string): Upload {
   return { fileName: PASTED_NAME, bytes: Buffer.from(pasted.toWellFormed().replaceAll('\0', '')) };
 }
 
-function settled(kind: string, pasted: string, file: Upload | SheetFault | null): ReceivedUpload {
+type Typed = Pick<ReceivedUpload, 'kind' | 'pasted' | 'lateReason'>;
+
+function settled(typed: Typed, file: Upload | SheetFault | null): ReceivedUpload {
+  const { pasted } = typed;
   const isPasted = pasted.trim() !== '';
-  if (file !== null && isPasted) return { kind, pasted, file: new SheetFault(BOTH) };
-  if (file !== null) return { kind, pasted, file };
-  return { kind, pasted, file: isPasted ? pastedFile(pasted) : new SheetFault(NOTHING) };
+  if (file !== null && isPasted) return { ...typed, file: new SheetFault(BOTH) };
+  if (file !== null) return { ...typed, file };
+  return { ...typed, file: isPasted ? pastedFile(pasted) : new SheetFault(NOTHING) };
 }
 
 /**
@@ -64,16 +69,19 @@ export async function receiveUpload(request: FastifyRequest): Promise<ReceivedUp
   if (!request.isMultipart()) {
     const typed = typedFrom(request.body);
     checkFormToken(request, typed.csrf);
-    return settled(typed.kind ?? '', typed.pasted ?? '', null);
+    const { kind = '', pasted = '', late_reason: lateReason = '' } = typed;
+    return settled({ kind, pasted, lateReason }, null);
   }
   let kind = '';
   let pasted = '';
+  let lateReason = '';
   let file: Upload | SheetFault | null = null;
   for await (const part of checkedParts(request, BOUNDS)) {
     if (part.type === 'field') {
       if (typeof part.value !== 'string') continue;
       if (part.fieldname === 'kind') kind = part.value;
       if (part.fieldname === 'pasted') pasted = part.value;
+      if (part.fieldname === 'late_reason') lateReason = part.value;
       if (part.fieldname === 'pasted' && part.valueTruncated) {
         file = new SheetFault(`粘贴的表格超过 ${megabytes(PASTED_BYTES)} MB，存成文件再选`);
       }
@@ -85,5 +93,5 @@ export async function receiveUpload(request: FastifyRequest): Promise<ReceivedUp
     if (part.file.truncated) file = tooBig(request);
     else if (fileName !== '') file = { fileName, bytes: Buffer.concat(chunks) };
   }
-  return settled(kind, pasted, file);
+  return settled({ kind, pasted, lateReason }, file);
 }

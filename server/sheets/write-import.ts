@@ -114,7 +114,12 @@ export function writeEnterprises(tx: Db, changes: readonly EnterpriseChange[], b
 }
 
 /** Records events, those of one enterprise together, by day. */
-export function writeEvents(tx: Db, changes: readonly EventChange[], by: By, tell?: Tell): void {
+export function writeEvents(
+  tx: Db,
+  changes: readonly EventChange[],
+  by: By,
+  { tell, lateReason }: { tell?: Tell | undefined; lateReason?: string | null | undefined } = {},
+): void {
   const byEnterprise = Map.groupBy(changes, (one) => one.enterpriseId);
   let done = 0;
   for (const [id, own] of byEnterprise) {
@@ -123,7 +128,7 @@ export function writeEvents(tx: Db, changes: readonly EventChange[], by: By, tel
       id,
       own.map((one) => one.draft),
       by,
-      { derive: false },
+      { derive: false, lateReason },
     );
     const before = done;
     done += own.length;

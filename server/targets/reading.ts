@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { write } from '../../db/open.ts';
 import { idIn } from '../address.ts';
 import { by } from '../audit/by.ts';
+import { baselineAt } from '../baseline/queries.ts';
 import { readForm } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
@@ -28,6 +29,7 @@ export async function reading(app: FastifyInstance) {
       asOf,
       plans,
       settings: settingsInWords(settings),
+      baseline: baselineAt(app.db, programme.id),
     });
   });
 
