@@ -119,8 +119,12 @@ export function restoreFields(
     kept: keptNamesOf(tx, id),
   });
   const undated = fields.filter(({ field }) => field !== 'former_names' && !isCounting(field));
-  for (const [day, changes] of stepsBack(versionsOf(tx, id), fields)) {
-    reviseEnterprise(tx, id, changes, by, { effective_on: day, reason, derive: false });
+  for (const [day, wanted] of stepsBack(versionsOf(tx, id), fields)) {
+    const now = factsAt(versionsOf(tx, id), day);
+    const changes = Object.fromEntries(
+      Object.entries(wanted).filter(([field, value]) => !isSame(Reflect.get(now, field), value)),
+    );
+    reviseEnterprise(tx, id, changes, by, { effective_on: day, reason, derive: false, restate: true });
   }
   const rest = Object.fromEntries(undated.map(({ field, from }) => [field, from]));
   reviseEnterprise(tx, id, rest, by, { reason, derive: false });

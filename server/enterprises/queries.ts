@@ -108,6 +108,8 @@ export interface Revision extends Options {
   reason?: string;
   /** The former names given are all there are; otherwise they are added to those known. */
   replaceFormerNames?: boolean;
+  /** What counting sees is written for the day although it stands so now: on that day it may not have. */
+  restate?: boolean;
 }
 
 /**
@@ -121,14 +123,15 @@ export function reviseEnterprise(
   id: number,
   changes: Partial<EnterpriseDraft>,
   by: By,
-  { effective_on, reason = '', derive = true, replaceFormerNames = false }: Revision = {},
+  { effective_on, reason = '', derive = true, replaceFormerNames = false, restate = false }: Revision = {},
 ): { changed: string[] } {
   const row = rowOf(tx, id);
   if (row === undefined) throw new NotFound('enterprise');
   const day = effective_on ?? shanghaiDay(new Date(by.at));
   const changed: Change[] = COLUMNS.flatMap((field) => {
     const to = changes[field];
-    return to === undefined || to === row[field] ? [] : [{ field, from: row[field], to }];
+    const isNew = to !== row[field] || (restate && isCounting(field));
+    return to === undefined || !isNew ? [] : [{ field, from: row[field], to }];
   });
   const renamed = changed.some(({ field }) => field === 'name');
   const names = formerNamesOf(tx, id);
