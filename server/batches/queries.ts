@@ -3,6 +3,9 @@ import type { Db, Tx } from '../../db/open.ts';
 import { NotFound } from '../errors.ts';
 import type { Category, EventKind, Instant } from '../rules/types.ts';
 
+export { MOST_LINES } from './lines.ts';
+export { keepStaged, newToken } from './staged.ts';
+
 /** Runs that can be undone as a whole. */
 const KINDS = ['batch', 'recognitions', 'bulk', 'enterprises'] as const;
 export type RunKind = (typeof KINDS)[number];
@@ -50,6 +53,13 @@ export function latestBatches(db: Db, limit: number): Run[] {
 export function runName({ kind, title }: Pick<Run, 'kind' | 'title'>): string {
   const word = { batch: '批量更新', bulk: '批量修改', recognitions: '导入', enterprises: '导入' }[kind];
   return `${word}“${title}”`;
+}
+
+/** So long a run can be taken back as a whole. */
+export const UNDO_DAYS = 30;
+
+export function isUndoable(run: Pick<Run, 'at'>, now: Date): boolean {
+  return now.getTime() - Date.parse(run.at) <= UNDO_DAYS * 86_400_000;
 }
 
 /** Whether a run changed enterprises themselves; else it recorded events on their tracks. */

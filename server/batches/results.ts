@@ -12,10 +12,19 @@ import { addDays, shanghaiDay } from '../rules/days.ts';
 import { CATEGORIES } from '../rules/types.ts';
 import { kindName } from '../rules/words.ts';
 import { effectsOf } from './effects.ts';
-import { detailOf, eventsOfRun, findRun, isOfEdits, type Run, type RunKind } from './queries.ts';
+import {
+  detailOf,
+  eventsOfRun,
+  findRun,
+  isOfEdits,
+  isUndoable,
+  type Run,
+  type RunKind,
+  UNDO_DAYS,
+} from './queries.ts';
 import { undoEdits } from './undo-edits.ts';
 import { undoEditsPage } from './undo-edits-page.ts';
-import { isUndoable, planUndo, UNDO_DAYS, type UndoPlan, undoRun } from './undoing.ts';
+import { planUndo, type UndoPlan, undoRun } from './undoing.ts';
 
 const Made = z.object({ headline: z.string() });
 const Item = z.object({

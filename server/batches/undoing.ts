@@ -15,9 +15,6 @@ import { categoryShort, kindName } from '../rules/words.ts';
 import { voidEvent } from '../tracks/queries.ts';
 import { eventsOfRun, type Run, type RunEvent, runName } from './queries.ts';
 
-/** So long a run can be taken back as a whole. */
-export const UNDO_DAYS = 30;
-
 export interface Undoing {
   event: number;
   uscc: string;
@@ -38,10 +35,6 @@ interface Planned extends UndoPlan {
   gone: Undoing[];
   /** The dossiers that change, as they are and as they would be. */
   pairs: [before: Dossier, after: Dossier][];
-}
-
-export function isUndoable(run: Run, now: Date): boolean {
-  return now.getTime() - Date.parse(run.at) <= UNDO_DAYS * 86_400_000;
 }
 
 /** The reason that each voided event carries, by which a later look knows it. */
