@@ -189,6 +189,7 @@ export async function viewRoutes(app: FastifyInstance) {
       now: staleWords(view),
       query,
       mine: viewInWords({ query }),
+      keepHref: addressOf(view),
       back: link('/enterprises', { view: view.id }),
     };
     return show(reply, 'enterprises/view-conflict', page, outcome.how === 'stale' ? 409 : 422);

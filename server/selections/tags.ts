@@ -7,12 +7,12 @@ const OFFERED = 100;
 /** The tags of these enterprises, or of all where null: the most frequent first. */
 export function tagsIn(db: Db, ids: readonly number[] | null): string[] {
   const rows = db.$client
-    .prepare<[string | null], { tags: string; n: number }>(
+    .prepare<[{ ids: string | null }], { tags: string; n: number }>(
       `select tags, count(*) as n from enterprise
         where tags is not null and gone is null
-          and (?1 is null or id in (select value from json_each(?1))) group by tags`,
+          and (@ids is null or id in (select value from json_each(@ids))) group by tags`,
     )
-    .all(ids === null ? null : JSON.stringify(ids));
+    .all({ ids: ids === null ? null : JSON.stringify(ids) });
   const counts = new Map<string, number>();
   for (const { tags, n } of rows)
     for (const tag of tags.split('、')) counts.set(tag, (counts.get(tag) ?? 0) + n);
