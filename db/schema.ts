@@ -11,3 +11,4 @@ export * from './schema/people.ts';
 export * from './schema/programme.ts';
 export * from './schema/records.ts';
 export * from './schema/saved-views.ts';
+export * from './schema/sheets.ts';

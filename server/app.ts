@@ -19,6 +19,7 @@ import { security } from './plugins/security.ts';
 import { sessions } from './plugins/session.ts';
 import type { Clock } from './plugins/types.ts';
 import { views } from './plugins/views.ts';
+import { work as longWork } from './plugins/work.ts';
 import { progress } from './progress/routes.ts';
 import { shanghaiDay } from './rules/days.ts';
 import { selections } from './selections/routes.ts';
@@ -26,6 +27,7 @@ import { sheets } from './sheets/routes.ts';
 import { targets } from './targets/routes.ts';
 import { tracks } from './tracks/routes.ts';
 import { upkeep } from './upkeep/routes.ts';
+import { work } from './work/routes.ts';
 
 export interface Parts {
   config: Config;
@@ -72,6 +74,7 @@ export async function buildApp({ config, db, clock }: Parts): Promise<FastifyIns
   await app.register(faults);
   await app.register(sessions);
   await app.register(access);
+  await app.register(longWork);
   // A brake on strangers; who is signed in is known by name, and guessing is throttled by people/.
   await app.register(rateLimit, {
     max: 600,
@@ -94,5 +97,6 @@ export async function buildApp({ config, db, clock }: Parts): Promise<FastifyIns
   await app.register(audit);
   await app.register(help);
   await app.register(upkeep);
+  await app.register(work);
   return app;
 }

@@ -203,6 +203,9 @@ export const COLUMNS: Record<SheetKind, readonly ColumnSpec[]> = {
   indicators: INDICATORS,
 };
 
+/** What our own files with marks add to a sheet: coming back, they are passed over. */
+export const RESULT = '导入结果';
+
 /** Columns that mean nothing to us and need no mention: running numbers. */
 const NUMBERING = new Set(['序号', '编号', 'no', '号', '序']);
 
@@ -245,8 +248,18 @@ const KNOWN = Object.fromEntries(
   ]),
 ) as Record<SheetKind, Map<string, ColumnSpec>>;
 
+/** A column that is known, with the unit of its figures. */
+export interface Named {
+  spec: ColumnSpec;
+  unit: string | null;
+}
+
+export function isOurs(text: string): boolean {
+  return headerKey(text) === headerKey(RESULT);
+}
+
 /** The column that a header names, with the unit it gives; null where it is none of this kind's. */
-export function columnOf(kind: SheetKind, header: string): { spec: ColumnSpec; unit: string | null } | null {
+export function columnOf(kind: SheetKind, header: string): Named | null {
   if (header.length > 60) return null;
   const { keys, unit } = apart(header);
   for (const key of keys) {

@@ -2,12 +2,13 @@
 import type { Db } from '../../db/open.ts';
 import { readDossiers } from '../derived/dossiers.ts';
 import type { Day } from '../rules/types.ts';
+import { categoryShort, kindName } from '../rules/words.ts';
 import { candidateOf, type EventDraft } from '../tracks/drafts.ts';
 import { markStepsBack } from './backs.ts';
 import { type Found, findAll } from './find.ts';
 import type { Table } from './headers.ts';
 import { type Asked, draftOf, isRefused, TracksJudge } from './judge-tracks.ts';
-import { columnWord, type Judged, nothingJudged, readable, refusedRow } from './judged.ts';
+import { columnWord, type Difference, type Judged, nothingJudged, readable, refusedRow } from './judged.ts';
 import type { RecognitionFields } from './rows.ts';
 import type { Draft } from './taker.ts';
 
@@ -53,6 +54,15 @@ function asked(
   });
 }
 
+/** 省级专精特新：认定，2026-07-10，2026年第一批 */
+function recorded(draft: EventDraft): Difference {
+  const { category, effective_on, batch = null, document_no = null } = draft;
+  const event = { kind: draft.kind, stage: draft.stage ?? null, reason: draft.reason ?? null };
+  const words = [kindName(category, event), effective_on, batch, document_no];
+  const to = words.filter((one) => one !== null && one !== '').join('，');
+  return { field: 'matter', word: categoryShort(category), from: '', to };
+}
+
 /** Judges every row; what is to be written comes by day, so that what is recorded last happened last. */
 export function judgeRecognitions(
   db: Db,
@@ -67,22 +77,27 @@ export function judgeRecognitions(
   for (const dossier of readDossiers(db, [...byEnterprise.keys()])) {
     const own = byEnterprise.get(dossier.enterprise_id) ?? [];
     const changes: EventDraft[] = [];
+    const rowsOf: number[] = [];
     const judge = new TracksJudge(dossier, table, today);
     judge.outcomes(own).forEach((outcome, i) => {
-      const row = own[i]?.draft.row;
-      if (outcome === 'unchanged') judged.unchanged += 1;
+      const row = own[i]?.draft.row ?? 0;
+      if (outcome === 'unchanged') judged.unchanged.push(row);
       else if (isRefused(outcome)) judged.refused.push(outcome);
       else {
         changes.push(outcome);
-        if (row !== undefined) told.add(row);
+        rowsOf.push(row);
+        told.add(row);
       }
     });
-    for (const [row, message] of judge.revised) {
-      judged.revised.push({ row, who: own[0]?.enterprise.name ?? '', message });
-    }
-    for (const draft of markStepsBack(dossier, changes)) {
-      judged.changes.push({ enterpriseId: dossier.enterprise_id, draft });
-    }
+    const { name = '', uscc = '' } = own[0]?.enterprise ?? {};
+    markStepsBack(dossier, changes).forEach((draft, i) => {
+      const row = rowsOf[i] ?? 0;
+      const revised = judge.revised.get(row);
+      const isNew = revised === undefined;
+      const differences = revised ?? [recorded(draft)];
+      const enterpriseId = dossier.enterprise_id;
+      judged.changes.push({ enterpriseId, draft, row, isNew, name, uscc, differences });
+    });
   }
   for (const { draft } of rows) {
     for (const { column, message } of draft.warnings) {
