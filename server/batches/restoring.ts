@@ -113,11 +113,9 @@ export function restoreFields(
   reason: string,
 ): void {
   const { id, name } = row;
-  const former = formerNamesBack(fields, {
-    name,
-    former: formerNamesOf(tx, id),
-    kept: keptNamesOf(tx, id),
-  });
+  const isNamed = fields.some(({ field }) => field === 'name' || field === 'former_names');
+  const known = () => ({ name, former: formerNamesOf(tx, id), kept: keptNamesOf(tx, id) });
+  const former = isNamed ? formerNamesBack(fields, known()) : null;
   const undated = fields.filter(({ field }) => field !== 'former_names' && !isCounting(field));
   for (const [day, wanted] of stepsBack(versionsOf(tx, id), fields)) {
     const now = factsAt(versionsOf(tx, id), day);
@@ -126,8 +124,10 @@ export function restoreFields(
     );
     reviseEnterprise(tx, id, changes, by, { effective_on: day, reason, derive: false, restate: true });
   }
-  const rest = Object.fromEntries(undated.map(({ field, from }) => [field, from]));
-  reviseEnterprise(tx, id, rest, by, { reason, derive: false });
+  if (undated.length > 0) {
+    const rest = Object.fromEntries(undated.map(({ field, from }) => [field, from]));
+    reviseEnterprise(tx, id, rest, by, { reason, derive: false });
+  }
   if (former === null) return;
   const options = { reason, derive: false, replaceFormerNames: true };
   reviseEnterprise(tx, id, { former_names: former }, by, options);
