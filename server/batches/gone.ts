@@ -10,13 +10,18 @@ export interface Gone {
   removed: Set<number>;
 }
 
-export function goneBefore(db: Db | Tx, run: Pick<Run, 'id' | 'at'>): Gone {
-  const runs = db.$client
+/** The runs by which this one was taken back so far, whole or in part. */
+export function undosOf(db: Db | Tx, runId: number): number[] {
+  return db.$client
     .prepare<[number, number], number>(
       "select id from import_run where id > ? and kind = 'undo' and counts ->> 'of' = ? order by id",
     )
     .pluck()
-    .all(run.id, run.id);
+    .all(runId, runId);
+}
+
+export function goneBefore(db: Db | Tx, run: Pick<Run, 'id' | 'at'>): Gone {
+  const runs = undosOf(db, run.id);
   const fields = new Set(
     runs
       .flatMap((id) => runChangesOf(db, id))

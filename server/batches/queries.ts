@@ -7,7 +7,7 @@ export { MOST_LINES } from './lines.ts';
 export { keepStaged, newToken } from './staged.ts';
 
 /** Runs that can be undone as a whole. */
-const KINDS = ['batch', 'recognitions', 'bulk', 'enterprises'] as const;
+const KINDS = ['batch', 'recognitions', 'bulk', 'enterprises', 'indicators'] as const;
 export type RunKind = (typeof KINDS)[number];
 
 export interface Run {
@@ -51,7 +51,7 @@ export function latestBatches(db: Db, limit: number): Run[] {
 
 /** 批量更新“…”, 批量修改“…” or 导入“…”: how sentences name a run. */
 export function runName({ kind, title }: Pick<Run, 'kind' | 'title'>): string {
-  const word = { batch: '批量更新', bulk: '批量修改', recognitions: '导入', enterprises: '导入' }[kind];
+  const word = kind === 'batch' ? '批量更新' : kind === 'bulk' ? '批量修改' : '导入';
   return `${word}“${title}”`;
 }
 
@@ -62,9 +62,9 @@ export function isUndoable(run: Pick<Run, 'at'>, now: Date): boolean {
   return now.getTime() - Date.parse(run.at) <= UNDO_DAYS * 86_400_000;
 }
 
-/** Whether a run changed enterprises themselves; else it recorded events on their tracks. */
+/** Whether a run changed what is kept of enterprises, figures included; else it recorded events on their tracks. */
 export function isOfEdits({ kind }: Pick<Run, 'kind'>): boolean {
-  return kind === 'bulk' || kind === 'enterprises';
+  return kind === 'bulk' || kind === 'enterprises' || kind === 'indicators';
 }
 
 /** @throws NotFound where there is no such run, or of none of these kinds */

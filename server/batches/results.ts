@@ -1,7 +1,6 @@
 /** What became of a batch, and taking it back as a whole; imports and bulk edits are taken back here too. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { write } from '../../db/open.ts';
 import { idIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { NotAllowed } from '../errors.ts';
@@ -20,11 +19,15 @@ import {
   isUndoable,
   type Run,
   type RunKind,
+  runName,
   UNDO_DAYS,
 } from './queries.ts';
-import { undoEdits } from './undo-edits.ts';
 import { undoEditsPage } from './undo-edits-page.ts';
-import { planUndo, type UndoPlan, undoRun } from './undoing.ts';
+import { rightOf, type Undone, undoTask } from './undo-task.ts';
+import { planUndo, type UndoPlan } from './undoing.ts';
+
+/** So long a browser waits before it is shown the page that tells how far it is. */
+const WAIT_MS = 1_500;
 
 const Made = z.object({ headline: z.string() });
 const Item = z.object({
@@ -34,7 +37,7 @@ const Item = z.object({
   what: z.string(),
   why: z.string(),
 });
-const Undone = z.object({ undone: z.array(Item), kept: z.array(Item), failed: z.array(Item) });
+const WasUndone = z.object({ undone: z.array(Item), kept: z.array(Item), failed: z.array(Item) });
 
 const GROUPS = [
   ['undone', '已撤销'],
@@ -57,6 +60,7 @@ export async function results(app: FastifyInstance) {
     bulk: '/selections/runs',
     recognitions: '/sheets/runs',
     enterprises: '/sheets/runs',
+    indicators: '/sheets/runs',
   };
   const backOf = (run: Run) => `${BACKS[run.kind]}/${run.id}`;
   const undoneAct = (run: Run) => (run.kind === 'batch' ? 'batch undone' : 'import undone');
@@ -82,7 +86,7 @@ export async function results(app: FastifyInstance) {
   function showUndo(reply: FastifyReply, run: Run) {
     const plan = planUndo(app.db, run, app.instant());
     const about = { today: app.today(), now: app.instant() };
-    const before = Undone.safeParse(detailOf(app.db, run, undoneAct(run)));
+    const before = WasUndone.safeParse(detailOf(app.db, run, undoneAct(run)));
     const open = isUndoable(run, app.clock());
     return show(reply, 'batches/undo', {
       title: run.kind === 'batch' ? '撤销批量更新' : '撤销导入',
@@ -122,24 +126,40 @@ export async function results(app: FastifyInstance) {
     return isOfEdits(run) ? showUndoEdits(request, reply, run) : showUndo(reply, run);
   });
 
+  /** 已撤销 12 条，保留 1 条。 */
+  function told({ undone, kept, failed, unit }: Undone): string {
+    const more = [
+      kept > 0 ? `保留 ${kept} ${unit}` : '',
+      failed > 0 ? `${failed} ${unit}没有成功` : '',
+    ].filter((one) => one !== '');
+    return `${[`已撤销 ${undone} ${unit}`, ...more].join('，')}。`;
+  }
+
   app.post('/sheets/batches/runs/:id/undo', rights, async (request, reply) => {
     const run = find(request);
-    // What a run did may be taken back by who may do it.
-    const right = isOfEdits(run) ? 'keep enterprises' : 'update status';
+    const right = rightOf(run);
     if (!may(request.person, right)) throw new NotAllowed(right);
     const here = `/sheets/batches/runs/${run.id}/undo`;
     if (!isUndoable(run, app.clock())) return reply.redirect(here, 303);
-    const { undone, kept, failed } = isOfEdits(run)
-      ? write(app.db, (tx) => undoEdits(tx, run, by(request)))
-      : undoRun(app.db, run, by(request));
-    const unit = isOfEdits(run) ? '处' : '条';
-    if (undone.length > 0) {
-      const more = [
-        kept.length > 0 ? `保留 ${kept.length} ${unit}` : '',
-        failed.length > 0 ? `${failed.length} ${unit}没有成功` : '',
-      ].filter((one) => one !== '');
-      giveFlash(app.db, request.person, `${[`已撤销 ${undone.length} ${unit}`, ...more].join('，')}。`);
-    }
-    return reply.redirect(here, 303);
+    const { person } = request;
+    const about = `undo ${run.id}`;
+    const job =
+      app.work.running(about) ??
+      app.work.start(
+        undoTask,
+        { runId: run.id, by: by(request) },
+        {
+          accountId: person.accountId ?? 0,
+          title: `撤销${runName(run)}`,
+          back: here,
+          about,
+          leadTo: (result) => {
+            if (result.undone > 0) giveFlash(app.db, person, told(result));
+            return here;
+          },
+        },
+      );
+    await app.work.settle(job, WAIT_MS);
+    return reply.redirect(job.state === 'done' ? job.location : `/work/${job.token}`, 303);
   });
 }

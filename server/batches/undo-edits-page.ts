@@ -4,6 +4,7 @@ import type { Db } from '../../db/open.ts';
 import { link } from '../format.ts';
 import { detailOf, type Run } from './queries.ts';
 import { type EditUndoing, planUndoEdits } from './undo-edits.ts';
+import { planUndoFigures } from './undo-figures.ts';
 
 /** So many of each group stand on the page that shows them all; a group alone is paged. */
 const SHOWN = 20;
@@ -58,7 +59,7 @@ function groupOf(
 
 /** Three groups once it was taken back; before that what would go and what stays. */
 export function undoEditsPage(db: Db, run: Run, query: unknown, { isOpen }: { isOpen: boolean }) {
-  const plan = planUndoEdits(db, run);
+  const plan = run.kind === 'indicators' ? planUndoFigures(db, run) : planUndoEdits(db, run);
   const here = `/sheets/batches/runs/${run.id}/undo`;
   const asked = readAsked(query);
   const logged = detailOf(db, run, run.kind === 'bulk' ? 'bulk undone' : 'import undone');
@@ -81,7 +82,7 @@ export function undoEditsPage(db: Db, run: Run, query: unknown, { isOpen }: { is
     here,
     firms: plan.tasks.length,
     leaving: plan.tasks.filter((one) => one.isCreated).length,
-    isOfImport: run.kind === 'enterprises',
+    isOfImport: run.kind !== 'bulk',
     canUndo: isOpen && plan.tasks.length > 0,
     wasUndone,
   };

@@ -58,7 +58,7 @@ export interface EditsPlan extends EditsUndone {
 }
 
 /** The log keeps so many of each group; the pages read the run's own changes. */
-const LOGGED = 1_000;
+export const LOGGED = 1_000;
 const FAILED = '没有撤销成功，打开企业逐项修改';
 
 /** 服务专员：专员乙 → 专员甲. Contacts are named only: pages of lists do not show them. */
@@ -133,7 +133,7 @@ export function planUndoEdits(db: Db | Tx, run: Run): EditsPlan {
 }
 
 /** The edits that take a run back are a run of their own: what each did is known by it. */
-function startUndoing(tx: Tx, run: Run, by: By): number {
+export function startUndoing(tx: Tx, run: Run, by: By): number {
   const { id } = tx
     .insert(importRun)
     .values({
@@ -177,7 +177,12 @@ export function undoEdits(tx: Tx, run: Run, by: By): EditsUndone {
     }
   }
   deriveMany(tx, touched);
-  const { undone, failed } = result;
+  recordUndoing(tx, run, result, by);
+  return result;
+}
+
+/** The line in the log of a run that was taken back. */
+export function recordUndoing(tx: Tx, run: Run, { undone, kept, failed }: EditsUndone, by: By): void {
   const counts = { undone: undone.length, kept: kept.length, failed: failed.length };
   record(tx, {
     ...by,
@@ -191,5 +196,4 @@ export function undoEdits(tx: Tx, run: Run, by: By): EditsUndone {
       failed: failed.slice(0, LOGGED),
     },
   });
-  return result;
 }
