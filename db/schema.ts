@@ -11,4 +11,5 @@ export * from './schema/events.ts';
 export * from './schema/people.ts';
 export * from './schema/programme.ts';
 export * from './schema/records.ts';
+export * from './schema/saved-views.ts';
 export * from './schema/sheets.ts';

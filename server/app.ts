@@ -23,6 +23,7 @@ import { views } from './plugins/views.ts';
 import { work as longWork } from './plugins/work.ts';
 import { progress } from './progress/routes.ts';
 import { shanghaiDay } from './rules/days.ts';
+import { selections } from './selections/routes.ts';
 import { sheets } from './sheets/routes.ts';
 import { targets } from './targets/routes.ts';
 import { tracks } from './tracks/routes.ts';
@@ -87,6 +88,7 @@ export async function buildApp({ config, db, clock }: Parts): Promise<FastifyIns
   await app.register(people);
   await app.register(progress);
   await app.register(enterprises);
+  await app.register(selections);
   await app.register(tracks);
   await app.register(attachments);
   await app.register(targets);

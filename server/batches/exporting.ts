@@ -4,8 +4,16 @@ import { idIn } from '../address.ts';
 import { minute } from '../format.ts';
 import { kindName } from '../rules/words.ts';
 import { answerTables, asOfNote, fileAsked, screenTable, type Table } from '../sheets/queries.ts';
-import { eventsOfRun, findRun, LISTED, latestBatches, type Run, type RunEvent } from './queries.ts';
-import { undoGroups } from './undo-groups.ts';
+import {
+  eventsOfRun,
+  findRun,
+  isOfEdits,
+  LISTED,
+  latestBatches,
+  type Run,
+  type RunEvent,
+} from './queries.ts';
+import { editGroups, undoGroups } from './undo-groups.ts';
 
 /** What an event of a run records, in the words of its category. */
 export function eventInWords(one: RunEvent): string {
@@ -80,6 +88,11 @@ export async function exporting(app: FastifyInstance) {
     });
   }
 
+  const groupsOf = (run: Run) =>
+    isOfEdits(run)
+      ? editGroups(app.db, run, app.clock())
+      : undoGroups(app.db, run, { now: app.instant(), at: app.clock() });
+
   function undo(run: Run): Table {
     return screenTable(run.kind === 'batch' ? '撤销批量更新' : '撤销导入', {
       notes: about(run),
@@ -90,7 +103,7 @@ export async function exporting(app: FastifyInstance) {
         { key: 'what', header: '记录', width: 24 },
         { key: 'why', header: '原因', width: 50 },
       ],
-      rows: undoGroups(app.db, run, { now: app.instant(), at: app.clock() }).flatMap(({ word, list }) =>
+      rows: groupsOf(run).flatMap(({ word, list }) =>
         list.map(({ name, uscc, what, why }) => ({ group: word, name, uscc, what, why })),
       ),
     });

@@ -1,4 +1,4 @@
-/** What became of a batch, and taking it back as a whole; imports of events are taken back here too. */
+/** What became of a batch, and taking it back as a whole; imports and bulk edits are taken back here too. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { idIn } from '../address.ts';
@@ -11,19 +11,41 @@ import { addDays, shanghaiDay } from '../rules/days.ts';
 import { CATEGORIES } from '../rules/types.ts';
 import { effectsOf } from './effects.ts';
 import { eventInWords } from './exporting.ts';
-import { detailOf, eventsOfRun, findRun, type Run, type RunKind } from './queries.ts';
+import {
+  detailOf,
+  eventsOfRun,
+  findRun,
+  isOfEdits,
+  isUndoable,
+  type Run,
+  type RunKind,
+  runName,
+  UNDO_DAYS,
+} from './queries.ts';
+import { undoEditsPage } from './undo-edits-page.ts';
 import { doneGroups } from './undo-groups.ts';
-import { isUndoable, planUndo, UNDO_DAYS, undoRun } from './undoing.ts';
+import { rightOf, type Undone, undoTask } from './undo-task.ts';
+import { planUndo } from './undoing.ts';
+
+/** So long a browser waits before it is shown the page that tells how far it is. */
+const WAIT_MS = 1_500;
 
 const Made = z.object({ headline: z.string() });
+
 export async function results(app: FastifyInstance) {
   const rights = { config: { may: 'import' } } as const;
 
   function find(request: FastifyRequest, kinds?: readonly RunKind[]): Run {
     return findRun(app.db, idIn(request, 'run'), kinds);
   }
-  const backOf = (run: Run) =>
-    run.kind === 'batch' ? `/sheets/batches/runs/${run.id}` : `/sheets/runs/${run.id}`;
+  const BACKS: Record<RunKind, string> = {
+    batch: '/sheets/batches/runs',
+    bulk: '/selections/runs',
+    recognitions: '/sheets/runs',
+    enterprises: '/sheets/runs',
+    indicators: '/sheets/runs',
+  };
+  const backOf = (run: Run) => `${BACKS[run.kind]}/${run.id}`;
 
   app.get('/sheets/batches/runs/:id', rights, async (request, reply) => {
     const run = find(request, ['batch']);
@@ -70,22 +92,54 @@ export async function results(app: FastifyInstance) {
     return touched.map((category) => effectsOf(app.db, pairs, { ...about, category }));
   }
 
-  app.get('/sheets/batches/runs/:id/undo', rights, async (request, reply) => showUndo(reply, find(request)));
+  function showUndoEdits(request: FastifyRequest, reply: FastifyReply, run: Run) {
+    return show(reply, 'batches/undo-edits', {
+      title: run.kind === 'bulk' ? '撤销批量修改' : '撤销导入',
+      nav: run.kind === 'bulk' ? 'enterprises' : 'sheets',
+      back: backOf(run),
+      ...undoEditsPage(app.db, run, request.query, { isOpen: isUndoable(run, app.clock()) }),
+    });
+  }
+
+  app.get('/sheets/batches/runs/:id/undo', rights, async (request, reply) => {
+    const run = find(request);
+    return isOfEdits(run) ? showUndoEdits(request, reply, run) : showUndo(reply, run);
+  });
+
+  /** 已撤销 12 条，保留 1 条。 */
+  function told({ undone, kept, failed, unit }: Undone): string {
+    const more = [
+      kept > 0 ? `保留 ${kept} ${unit}` : '',
+      failed > 0 ? `${failed} ${unit}没有成功` : '',
+    ].filter((one) => one !== '');
+    return `${[`已撤销 ${undone} ${unit}`, ...more].join('，')}。`;
+  }
 
   app.post('/sheets/batches/runs/:id/undo', rights, async (request, reply) => {
     const run = find(request);
-    // What an import brought in may be taken back by who may record it.
-    if (!may(request.person, 'update status')) throw new NotAllowed('update status');
+    const right = rightOf(run);
+    if (!may(request.person, right)) throw new NotAllowed(right);
     const here = `/sheets/batches/runs/${run.id}/undo`;
     if (!isUndoable(run, app.clock())) return reply.redirect(here, 303);
-    const { undone, kept, failed } = undoRun(app.db, run, by(request));
-    if (undone.length > 0) {
-      const more = [
-        kept.length > 0 ? `保留 ${kept.length} 条` : '',
-        failed.length > 0 ? `${failed.length} 条没有成功` : '',
-      ].filter((one) => one !== '');
-      giveFlash(app.db, request.person, `${[`已撤销 ${undone.length} 条`, ...more].join('，')}。`);
-    }
-    return reply.redirect(here, 303);
+    const { person } = request;
+    const about = `undo ${run.id}`;
+    const job =
+      app.work.running(about) ??
+      app.work.start(
+        undoTask,
+        { runId: run.id, by: by(request) },
+        {
+          accountId: person.accountId ?? 0,
+          title: `撤销${runName(run)}`,
+          back: here,
+          about,
+          leadTo: (result) => {
+            if (result.undone > 0) giveFlash(app.db, person, told(result));
+            return here;
+          },
+        },
+      );
+    await app.work.settle(job, WAIT_MS);
+    return reply.redirect(job.state === 'done' ? job.location : `/work/${job.token}`, 303);
   });
 }

@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import type { Db } from '../../db/open.ts';
 import type { Instant } from '../rules/types.ts';
-import { detailOf, type Run } from './queries.ts';
-import { isUndoable, planUndo, type UndoPlan } from './undoing.ts';
+import { detailOf, isUndoable, type Run } from './queries.ts';
+import { planUndoEdits } from './undo-edits.ts';
+import { planUndoFigures } from './undo-figures.ts';
+import { planUndo, type UndoPlan } from './undoing.ts';
 
 const Item = z.object({
   event: z.number(),
@@ -25,6 +27,7 @@ export interface UndoGroup {
   word: string;
   list: UndoPlan['undone'];
 }
+type Told = Pick<UndoPlan['undone'][number], 'uscc' | 'name' | 'what' | 'why'>;
 
 /** The log's word for it. */
 export function undoneAct(run: Run): string {
@@ -49,4 +52,14 @@ export function undoGroups(db: Db, run: Run, { now, at }: { now: Instant; at: Da
   const isTold = plan.kept.length > 0 && (isLeft || (isOpen && before.length === 0));
   const stays = isTold ? [{ key: 'stays', word: '此后有变化，不能一起撤销', list: plan.kept }] : [];
   return [...before, ...will, ...stays];
+}
+
+/** The same of a run that changed enterprises or their figures, whole. */
+export function editGroups(db: Db, run: Run, at: Date): { word: string; list: Told[] }[] {
+  const plan = run.kind === 'indicators' ? planUndoFigures(db, run) : planUndoEdits(db, run);
+  return [
+    ...(isUndoable(run, at) ? [{ word: '将撤销', list: plan.undone }] : []),
+    { word: '已撤销', list: plan.gone },
+    { word: '此后有变化，保留', list: plan.kept },
+  ].filter((one) => one.list.length > 0);
 }

@@ -11,6 +11,7 @@ import {
   isIndicator,
   told,
 } from '../rules/indicators.ts';
+import type { Instant } from '../rules/types.ts';
 
 export interface YearOf {
   enterprise_id: number;
@@ -24,6 +25,8 @@ interface Row {
   field: string;
   value: number | null;
   import_id: number | null;
+  recorded_at: Instant;
+  recorded_by: string;
 }
 
 const COLUMNS = [
@@ -39,7 +42,7 @@ const COLUMNS = [
 ] as const;
 
 /** The last word on each yearly figure of these enterprises. */
-const LATEST = `select i.id, i.enterprise_id, i.year, i.field, i.value, i.import_id from indicator i
+const LATEST = `select i.id, i.enterprise_id, i.year, i.field, i.value, i.import_id, i.recorded_at, i.recorded_by from indicator i
    where i.enterprise_id in (select value from json_each(?)) and i.quarter = 0
      and i.id = (select max(o.id) from indicator o where o.enterprise_id = i.enterprise_id
        and o.year = i.year and o.quarter = 0 and o.field = i.field)
@@ -53,7 +56,7 @@ const statements = perConnection(({ $client }) => ({
       order by id desc limit 1`,
   ),
   ofRun: $client.prepare<[number], Row & { uscc: string; name: string }>(
-    `select i.id, i.enterprise_id, i.year, i.field, i.value, i.import_id, e.uscc, e.name from indicator i
+    `select i.id, i.enterprise_id, i.year, i.field, i.value, i.import_id, i.recorded_at, i.recorded_by, e.uscc, e.name from indicator i
        join enterprise e on e.id = i.enterprise_id where i.import_id = ? order by i.id`,
   ),
 }));
@@ -122,23 +125,33 @@ export interface RunFigure {
   /** As the run left it and as it was before; null is none. */
   value: number | null;
   before: number | null;
-  /** Whether the run's word is still the last one. */
-  stands: boolean;
+  /** Who had the last word on it: the run itself, or somebody since. */
+  last: { isOwn: boolean; importId: number | null; by: string; at: Instant };
 }
 
 /** What an import of figures recorded, with what stood there before it. */
 export function figuresOfRun(db: Db | Tx, runId: number): RunFigure[] {
   const rows = statements(db).ofRun.all(runId);
   const ids = [...new Set(rows.map((row) => row.enterprise_id))];
-  const latest = new Set(
+  const keyOf = (row: Pick<Row, 'enterprise_id' | 'year' | 'field'>) =>
+    `${row.enterprise_id} ${row.year} ${row.field}`;
+  const latest = new Map(
     statements(db)
       .latest.all(JSON.stringify(ids))
-      .map((row) => row.id),
+      .map((row) => [keyOf(row), row]),
   );
-  return rows.flatMap(({ id, enterprise_id, uscc, name, year, field, value }) => {
+  return rows.flatMap((row) => {
+    const { id, enterprise_id, uscc, name, year, field, value } = row;
     if (!isIndicator(field)) return [];
     const before = statements(db).before.get(enterprise_id, year, field, id)?.value ?? null;
-    return [{ enterpriseId: enterprise_id, uscc, name, year, field, value, before, stands: latest.has(id) }];
+    const {
+      id: lastId,
+      import_id: importId,
+      recorded_by: by,
+      recorded_at: at,
+    } = latest.get(keyOf(row)) ?? row;
+    const last = { isOwn: lastId === id, importId, by, at };
+    return [{ enterpriseId: enterprise_id, uscc, name, year, field, value, before, last }];
   });
 }
 
