@@ -1,10 +1,11 @@
 /** The register prepared for matching, kept while its data stand. */
 import { type Db, dataRevision } from '../../db/open.ts';
 import { buildIndex, type MatchEntry, type MatchIndex } from '../rules/match.ts';
+import { everyOldCode } from './codes.ts';
 
 const kept = new WeakMap<Db['$client'], { revision: string; index: MatchIndex }>();
 
-/** Names, former names and codes of all enterprises; built anew only after a change of data. */
+/** Names, former names, codes and codes of old of all enterprises; built anew only after a change of data. */
 export function nameIndex(db: Db): MatchIndex {
   const revision = dataRevision(db);
   const known = kept.get(db.$client);
@@ -18,12 +19,20 @@ export function nameIndex(db: Db): MatchIndex {
     if (own === undefined) former.set(id, [name]);
     else own.push(name);
   }
+  const codes = Map.groupBy(everyOldCode(db), (one) => one.uscc);
   const entries = db.$client
     .prepare<[], { id: number; uscc: string; name: string }>(
       'select id, uscc, name from enterprise where gone is null order by id',
     )
     .all()
-    .map(({ id, uscc, name }): MatchEntry => ({ uscc, name, former_names: former.get(id) ?? [] }));
+    .map(
+      ({ id, uscc, name }): MatchEntry => ({
+        uscc,
+        name,
+        former_names: former.get(id) ?? [],
+        former_codes: (codes.get(uscc) ?? []).map((one) => one.code),
+      }),
+    );
   const index = buildIndex(entries);
   kept.set(db.$client, { revision, index });
   return index;

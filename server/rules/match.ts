@@ -11,6 +11,8 @@ export interface MatchEntry {
   uscc: string;
   name: string;
   former_names: readonly string[];
+  /** Codes of old that lead to it; nobody has them now. */
+  former_codes?: readonly string[];
 }
 
 export interface MatchIndex {
@@ -71,8 +73,9 @@ export function buildIndex(entries: readonly MatchEntry[]): MatchIndex {
   const names: string[] = [];
   const keys: string[] = [];
   const owners: number[] = [];
-  entries.forEach(({ uscc, name, former_names }, at) => {
+  entries.forEach(({ uscc, name, former_names, former_codes = [] }, at) => {
     byCode.set(uscc, at);
+    for (const code of former_codes) byCode.set(code, at);
     const enter = (spelling: string, map: Places) => {
       const plain = plainText(spelling);
       const key = spellingKey(plain);

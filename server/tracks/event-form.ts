@@ -66,7 +66,10 @@ function save(asked: Asked, effects: Effects): Faults {
     const { drafts, faults } = judge(asked, readDossier(tx, enterprise.id));
     if (Object.keys(faults).length > 0) return faults;
     const who = by(request);
-    const [first] = recordEvents(tx, enterprise.id, drafts, who, { derive: replaces === null });
+    const [first] = recordEvents(tx, enterprise.id, drafts, who, {
+      derive: replaces === null,
+      filedUnder: replaces?.enterprise_id ?? enterprise.id,
+    });
     if (first === undefined) throw new Error('nothing was recorded');
     if (replaces !== null) {
       voidEvent(tx, replaces.id, typed.reason?.trim() ?? '', who, { replacedBy: first });
