@@ -27,7 +27,14 @@ import { addFirstVersion, addVersion } from './versions.ts';
 import { keepWords } from './wordlists.ts';
 
 export { type Duplicate, findDuplicates } from './duplicates.ts';
-export type { EnterpriseDraft } from './fields.ts';
+export {
+  COLUMNS,
+  type Column,
+  type EnterpriseDraft,
+  FIELD_WORDS,
+  isPersonal,
+  valueInWords,
+} from './fields.ts';
 export { readFilters } from './filters.ts';
 export {
   countAlerts,
@@ -39,6 +46,7 @@ export {
   listedIds,
 } from './list.ts';
 export { filtersInWords } from './list-words.ts';
+export { type GivenBack, giveBack, setMerged, type Taken, takeMerged } from './merged.ts';
 export { versionsOf } from './versions.ts';
 export { wordLists } from './wordlists.ts';
 
