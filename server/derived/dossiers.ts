@@ -52,11 +52,15 @@ export function readDossier(db: Db, enterpriseId: number): Dossier {
 /**
  * Several enterprises, in the order of their ids: four queries, whatever their number. Where records were
  * merged, each event stands in the dossier of whose it was, as long as it was.
+ * @param merges those recorded, or as they would be
  */
-export function readDossiers(db: Db, ids: readonly number[]): Dossier[] {
+export function readDossiers(
+  db: Db,
+  ids: readonly number[],
+  merges: readonly Merge[] = mergesTouching(db, ids),
+): Dossier[] {
   const wanted = JSON.stringify(ids);
   const { enterprises, versions, events } = statements(db);
-  const merges = mergesTouching(db, ids);
   const told = merges.length === 0 ? wanted : JSON.stringify(withGone(merges, ids));
   return assemble(enterprises.all(wanted), versions.all(wanted), events.all(told), merges);
 }

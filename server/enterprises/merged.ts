@@ -57,29 +57,31 @@ export function takeMerged(
   return { version, fields, names: added };
 }
 
+/** What of `takeMerged` would be taken back now: fields that nobody changed since. */
+export function planGiveBack(db: Tx, id: number, taken: Taken): Pick<GivenBack, 'restored' | 'kept' | 'names'> {
+  const row = present(db, id);
+  const since = savedSince(db, id, taken.version);
+  const told = COLUMNS.filter((field) => taken.fields[field] !== undefined);
+  const isKept = (field: Column) => since.has(field) || row[field] !== taken.fields[field]?.to;
+  const here = formerNamesOf(db, id);
+  return {
+    restored: told.filter((field) => !isKept(field)),
+    kept: told.filter(isKept),
+    names: taken.names.filter((name) => here.includes(name)),
+  };
+}
+
 /** Takes back what `takeMerged` gave, but for what was changed since. */
 export function giveBack(tx: Tx, id: number, taken: Taken, by: By): GivenBack {
   const row = present(tx, id);
-  const since = savedSince(tx, id, taken.version);
-  const told = COLUMNS.flatMap((field) => {
-    const was = taken.fields[field];
-    return was === undefined ? [] : [{ field, was, isKept: since.has(field) || row[field] !== was.to }];
-  });
-  const restored = told.filter((one) => !one.isKept);
-  const values = Object.fromEntries(restored.map(({ field, was }) => [field, was.from]));
+  const plan = planGiveBack(tx, id, taken);
+  const values = Object.fromEntries(plan.restored.map((field) => [field, taken.fields[field]?.from]));
   const after = { ...row, ...values };
   const version = row.version + 1;
   const stamp = { version, updated_at: by.at, updated_by: by.actor };
   updateRow(tx, { ...after, name_key: nameKey(after.name), ...stamp });
-  const here = formerNamesOf(tx, id);
-  const names = taken.names.filter((name) => here.includes(name));
-  for (const name of names) dropFormerName(tx, id, name);
-  return {
-    restored: restored.map(({ field }) => field),
-    kept: told.filter((one) => one.isKept).map(({ field }) => field),
-    names,
-    version,
-  };
+  for (const name of plan.names) dropFormerName(tx, id, name);
+  return { ...plan, version };
 }
 
 /** Lets a record go into another, or come back from it: its rows stay as they are. */

@@ -46,7 +46,7 @@ export {
   listedIds,
 } from './list.ts';
 export { filtersInWords } from './list-words.ts';
-export { type GivenBack, giveBack, setMerged, type Taken, takeMerged } from './merged.ts';
+export { type GivenBack, giveBack, planGiveBack, setMerged, type Taken, takeMerged } from './merged.ts';
 export { versionsOf } from './versions.ts';
 export { wordLists } from './wordlists.ts';
 

@@ -21,6 +21,10 @@ export interface Told {
   day: Day;
   category: string;
   from: string | null;
+  /** 来自合并的 示例乙有限公司（9133…） */
+  origin: string | null;
+  /** It says what an event of this record says as well: it rests while that one stands. */
+  rests: boolean;
   what: string;
   /** 批次, 文号, 有效期 …, one phrase each. */
   papers: string[];
@@ -57,11 +61,15 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
     }
   }
   const files = filesOf(db, events);
+  const here = new Set(ground.dossier.events.map((event) => event.id));
+  const isResting = ({ id, voided, from }: RecordedEvent) => voided === null && from !== null && !here.has(id);
   const tell = (event: RecordedEvent): Told => ({
     id: event.id,
     day: event.effective_on,
     category: categoryShort(event.category),
     from: from.get(event.id) ?? null,
+    origin: event.from === null ? null : `来自合并的 ${event.from.name}（${event.from.uscc}）`,
+    rests: isResting(event),
     what: `${kindName(event.category, event)}${event.fell_at === null ? '' : `（${fellAtName(event.fell_at)}环节）`}`,
     papers: papersOf(event),
     note: event.note,
@@ -75,7 +83,7 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
             words: `${minute(event.voided.at)} ${event.voided.by}${event.voided.replaced_by === null ? '作废' : '更正'}，原因：${event.voided.reason}`,
             replacedBy: event.voided.replaced_by,
           },
-    acts: actsOf(event),
+    acts: isResting(event) ? [] : actsOf(event),
     amendments: events.filter((one) => one.kind === 'amended' && one.amends === event.id).map(tell),
   });
   return events

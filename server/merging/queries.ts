@@ -66,6 +66,11 @@ export function findMerge(db: Db | Tx, id: number): MergeRow {
   return row;
 }
 
+/** What the merge did to the record that stays. */
+export function takenOf(merge: Pick<MergeRow, 'done'>): z.output<typeof Taken> {
+  return Taken.parse(JSON.parse(merge.done));
+}
+
 export interface Merging {
   /** The one that goes, and the one that stays. */
   going: Enterprise;
@@ -158,7 +163,7 @@ export interface Parted extends GivenBack {
  */
 export function undoMerge(tx: Tx, merge: MergeRow, reason: string, by: By): Parted {
   if (whyNotUndone(merge) !== null) throw new NotFound('merge');
-  const taken = Taken.parse(JSON.parse(merge.done));
+  const taken = takenOf(merge);
   const standing = tx.$client
     .prepare<[string], number>(
       `select id from event where id in (select value from json_each(?))

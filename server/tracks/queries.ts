@@ -16,6 +16,8 @@ import { insertEvent } from './insert.ts';
 import { amendedSentence, detailWord, recordedSentence, voidedSentence } from './sentences.ts';
 
 export type { EventDraft } from './drafts.ts';
+export { detailWord } from './sentences.ts';
+export { detailInWords, titleOf } from './told.ts';
 
 interface Options {
   /** Fold the enterprise anew at the end; false where the caller does so once for many. */

@@ -1,0 +1,193 @@
+/**
+ * Pairs of enterprises that may be one: the same name, a former name that is another's, near names, codes
+ * of which one place differs. Equal names come from their index; near ones are looked for in stretches of
+ * the register, so that a page costs the same however long it is.
+ */
+import type { Db } from '../../db/open.ts';
+import { nameIndex } from '../derived/name-index.ts';
+import type { MatchEntry, MatchIndex } from '../rules/match.ts';
+import { bareName, plainText, weigh } from '../rules/match-names.ts';
+import { likeness, nearest } from '../rules/match-near.ts';
+import { nameKey } from '../rules/names.ts';
+
+export interface Firm {
+  id: number;
+  uscc: string;
+  name: string;
+  area: string | null;
+}
+export interface Pair {
+  one: Firm;
+  other: Firm;
+  /** 名称相同, 曾用名相同, 名称相近, 代码只差一位 */
+  why: string[];
+}
+
+/** Pairs on one page. */
+export const PAGE = 20;
+/** Of so many names the neighbours are looked for on one page, at most. */
+const STRETCH = 2_000;
+/** Two slips in a trade's word still show; one in a firm's own two characters does not. */
+const ALIKE = 0.8;
+/** Codes are given out in a row: a near code tells only where the names resemble each other, too. */
+const ALIKE_BY_CODE = 0.5;
+/** The last two of the eighteen are check characters and follow the others. */
+const CODE_BODY = 16;
+/** The likeliest of a name; a street of firms called after a place would fill the page. */
+const NEIGHBOURS = 3;
+
+const NOT_DISMISSED = `not exists (select 1 from not_duplicate d where d.undone_at is null
+    and d.one_id = min(a.id, b.id) and d.other_id = max(a.id, b.id))`;
+
+const SAME = `select a.id as one, b.id as other, '名称相同' as why from enterprise a
+    join enterprise b on b.name_key = a.name_key and b.id > a.id
+   where a.gone is null and b.gone is null and ${NOT_DISMISSED}
+  union
+  select a.id, b.id, '曾用名' from former_name f
+    join enterprise a on a.id = f.enterprise_id
+    join enterprise b on b.name_key = f.name_key and b.id <> a.id
+   where a.gone is null and b.gone is null and a.name_key <> b.name_key and ${NOT_DISMISSED}`;
+
+function firms(db: Db, ids: readonly number[]): Map<number, Firm> {
+  const rows = db.$client
+    .prepare<[string], Firm>(
+      'select id, uscc, name, area from enterprise where id in (select value from json_each(?))',
+    )
+    .all(JSON.stringify(ids));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Pairs of the same name, or of which one was called as the other is. */
+export function samePairs(db: Db, page: number): { pairs: Pair[]; total: number } {
+  const total = Number(db.$client.prepare(`select count(*) from (${SAME})`).pluck().get());
+  const rows = db.$client
+    .prepare<[number, number], { one: number; other: number; why: string }>(
+      `${SAME} order by 1, 2 limit ? offset ?`,
+    )
+    .all(PAGE, (page - 1) * PAGE);
+  const known = firms(
+    db,
+    rows.flatMap((row) => [row.one, row.other]),
+  );
+  const pairs = rows.flatMap((row): Pair[] => {
+    const one = known.get(row.one);
+    const other = known.get(row.other);
+    if (one === undefined || other === undefined) return [];
+    const why = row.why === '曾用名' ? `${one.name}曾用名与另一家相同` : row.why;
+    return [{ one, other, why: [why] }];
+  });
+  return { pairs, total };
+}
+
+/** Codes by their body less one place each, for those of the stretch alone. */
+function codeNeighbours(entries: readonly MatchEntry[], from: number, to: number): Map<number, number[]> {
+  const wanted = new Map<string, number[]>();
+  const holes = (code: string) =>
+    Array.from({ length: CODE_BODY }, (_, i) => `${i} ${code.slice(0, i)}_${code.slice(i + 1, CODE_BODY)}`);
+  for (let at = from; at < to; at += 1) {
+    for (const hole of holes(entries[at]?.uscc ?? '')) {
+      const own = wanted.get(hole);
+      if (own === undefined) wanted.set(hole, [at]);
+      else own.push(at);
+    }
+  }
+  const found = new Map<number, number[]>();
+  entries.forEach(({ uscc }, other) => {
+    if (other < from) return;
+    for (const hole of holes(uscc)) {
+      for (const at of wanted.get(hole) ?? []) {
+        if (at >= other || entries[at]?.uscc === uscc) continue;
+        const own = found.get(at);
+        if (own === undefined) found.set(at, [other]);
+        else own.push(other);
+      }
+    }
+  });
+  return found;
+}
+
+const weighed = (name: string) => weigh(bareName(plainText(name)));
+
+function bears({ name, former_names }: MatchEntry, key: string): boolean {
+  return nameKey(name) === key || former_names.some((former) => nameKey(former) === key);
+}
+
+/** Those after it in the register that resemble it, the likeliest first. */
+function neighbours(
+  index: MatchIndex,
+  at: number,
+  coded: readonly number[],
+): { other: number; why: string[] }[] {
+  const own = index.entries[at];
+  if (own === undefined) return [];
+  const scores = nearest(index.near, plainText(own.name));
+  const mine = coded.length === 0 ? null : weighed(own.name);
+  const found = new Map<number, { score: number; why: string[] }>();
+  for (const [other, score] of scores)
+    if (other > at && score >= ALIKE) found.set(other, { score, why: ['名称相近'] });
+  for (const other of coded) {
+    const score = mine === null ? 0 : likeness(mine, weighed(index.entries[other]?.name ?? ''));
+    if (score < ALIKE_BY_CODE) continue;
+    const known = found.get(other);
+    found.set(other, { score: score + 1, why: [...(known?.why ?? []), '代码只差一位'] });
+  }
+  const key = nameKey(own.name);
+  return [...found]
+    .filter(([other]) => {
+      const entry = index.entries[other];
+      // The same name is told on the first page already.
+      return entry !== undefined && !bears(entry, key) && !bears(own, nameKey(entry.name));
+    })
+    .sort(([, a], [, b]) => b.score - a.score)
+    .slice(0, NEIGHBOURS)
+    .map(([other, { why }]) => ({ other, why }));
+}
+
+export interface NearPage {
+  pairs: Pair[];
+  /** Where this page begins and where the next does, in the order of the register; null where it is the last. */
+  from: number;
+  next: number | null;
+  /** How many enterprises there are. */
+  all: number;
+}
+
+/** Pairs of near names or codes, found from this place of the register on. */
+export function nearPairs(db: Db, from: number): NearPage {
+  const index = nameIndex(db);
+  const { entries } = index;
+  const end = Math.min(entries.length, from + STRETCH);
+  const coded = codeNeighbours(entries, from, end);
+  const ids = new Map(
+    db.$client
+      .prepare<[], { id: number; uscc: string }>('select id, uscc from enterprise where gone is null')
+      .all()
+      .map((row) => [row.uscc, row.id]),
+  );
+  const dismissed = new Set(
+    db.$client
+      .prepare<[], string>(`select one_id || ' ' || other_id from not_duplicate where undone_at is null`)
+      .pluck()
+      .all(),
+  );
+  const idOf = (at: number) => ids.get(entries[at]?.uscc ?? '') ?? 0;
+  const found: { one: number; other: number; why: string[] }[] = [];
+  let at = from;
+  for (; at < end && found.length < PAGE; at += 1) {
+    const one = idOf(at);
+    for (const { other, why } of neighbours(index, at, coded.get(at) ?? [])) {
+      const pair = [one, idOf(other)].sort((a, b) => a - b);
+      if (!dismissed.has(pair.join(' '))) found.push({ one, other: idOf(other), why });
+    }
+  }
+  const known = firms(
+    db,
+    found.flatMap((pair) => [pair.one, pair.other]),
+  );
+  const pairs = found.flatMap(({ one: a, other: b, why }): Pair[] => {
+    const one = known.get(a);
+    const other = known.get(b);
+    return one === undefined || other === undefined ? [] : [{ one, other, why }];
+  });
+  return { pairs, from, next: at < entries.length ? at : null, all: entries.length };
+}
