@@ -97,7 +97,10 @@ export function eventsOfRun(db: Db | Tx, runId: number): RunEvent[] {
     )
     .all(runId);
   const owners = ownersOf(db, [...new Set(rows.map((row) => row.enterprise_id))]);
-  const names = namesOf(db, [...owners].flatMap(([id, owner]) => (owner === id ? [] : [owner])));
+  const names = namesOf(
+    db,
+    [...owners].flatMap(([id, owner]) => (owner === id ? [] : [owner])),
+  );
   return rows.map((row) => {
     const owner = names.get(owners.get(row.enterprise_id) ?? row.enterprise_id);
     return owner === undefined
@@ -106,7 +109,10 @@ export function eventsOfRun(db: Db | Tx, runId: number): RunEvent[] {
   });
 }
 
-function namesOf(db: Db | Tx, ids: readonly number[]): Map<number, { id: number; uscc: string; name: string }> {
+function namesOf(
+  db: Db | Tx,
+  ids: readonly number[],
+): Map<number, { id: number; uscc: string; name: string }> {
   if (ids.length === 0) return new Map();
   const rows = db.$client
     .prepare<[string], { id: number; uscc: string; name: string }>(

@@ -3,8 +3,15 @@ import type { Tx } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
 import { NotFound } from '../errors.ts';
 import { nameKey } from '../rules/names.ts';
-import { type Column, COLUMNS, type EnterpriseDraft } from './fields.ts';
-import { dropFormerName, type EnterpriseRow, formerNamesOf, keepFormerName, rowOf, updateRow } from './rows.ts';
+import { COLUMNS, type Column, type EnterpriseDraft } from './fields.ts';
+import {
+  dropFormerName,
+  type EnterpriseRow,
+  formerNamesOf,
+  keepFormerName,
+  rowOf,
+  updateRow,
+} from './rows.ts';
 import { savedSince } from './since.ts';
 import { keepWords } from './wordlists.ts';
 
@@ -58,7 +65,11 @@ export function takeMerged(
 }
 
 /** What of `takeMerged` would be taken back now: fields that nobody changed since. */
-export function planGiveBack(db: Tx, id: number, taken: Taken): Pick<GivenBack, 'restored' | 'kept' | 'names'> {
+export function planGiveBack(
+  db: Tx,
+  id: number,
+  taken: Taken,
+): Pick<GivenBack, 'restored' | 'kept' | 'names'> {
   const row = present(db, id);
   const since = savedSince(db, id, taken.version);
   const told = COLUMNS.filter((field) => taken.fields[field] !== undefined);

@@ -62,7 +62,8 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
   }
   const files = filesOf(db, events);
   const here = new Set(ground.dossier.events.map((event) => event.id));
-  const isResting = ({ id, voided, from }: RecordedEvent) => voided === null && from !== null && !here.has(id);
+  const isResting = ({ id, voided, from }: RecordedEvent) =>
+    voided === null && from !== null && !here.has(id);
   const tell = (event: RecordedEvent): Told => ({
     id: event.id,
     day: event.effective_on,

@@ -39,8 +39,7 @@ export async function mergeRoutes(app: FastifyInstance) {
   const about = () => ({ today: app.today(), now: app.instant() });
 
   function showSearch(reply: FastifyReply, one: Enterprise, q: string, status = 200) {
-    const found =
-      q === '' ? null : listEnterprises(app.db, { q, today: app.today(), limit: OFFERED + 1 });
+    const found = q === '' ? null : listEnterprises(app.db, { q, today: app.today(), limit: OFFERED + 1 });
     const items = (found?.items ?? []).filter((row) => row.uscc !== one.uscc).slice(0, OFFERED);
     return show(
       reply,
@@ -60,7 +59,12 @@ export async function mergeRoutes(app: FastifyInstance) {
   function showMerge(
     reply: FastifyReply,
     compared: Compared,
-    { typed, faults = {}, told = '', status = 200 }: { typed: Typed; faults?: Faults; told?: string; status?: number },
+    {
+      typed,
+      faults = {},
+      told = '',
+      status = 200,
+    }: { typed: Typed; faults?: Faults; told?: string; status?: number },
   ) {
     const { plan: _, changes: __, ...page } = compared;
     const reported = Object.keys(faults).length > 0 && status === 200 ? 422 : status;
@@ -84,10 +88,15 @@ export async function mergeRoutes(app: FastifyInstance) {
     return showMerge(reply, compare(app.db, { left: one, right: other }, typed, about()), { typed });
   });
 
-  type Outcome = { how: 'again'; compared: Compared; faults: Faults; told: string; status: number } | { how: 'merged'; compared: Compared };
+  type Outcome =
+    | { how: 'again'; compared: Compared; faults: Faults; told: string; status: number }
+    | { how: 'merged'; compared: Compared };
 
   /** What stands in the way of saving; nothing where it may be merged as shown. */
-  function hindered(compared: Compared, typed: Typed): Omit<Extract<Outcome, { how: 'again' }>, 'how' | 'compared'> | null {
+  function hindered(
+    compared: Compared,
+    typed: Typed,
+  ): Omit<Extract<Outcome, { how: 'again' }>, 'how' | 'compared'> | null {
     if (typed.seen !== compared.seen) {
       const told = '这两家企业在打开页面之后有改动，下面是最新内容，核对后再合并。';
       return { faults: {}, told, status: 409 };
@@ -114,7 +123,10 @@ export async function mergeRoutes(app: FastifyInstance) {
     if (other.id === one.id) return reply.redirect(`/enterprises/${one.uscc}`, 303);
     if (typed.step !== 'save' || !read.ok) {
       const faults: Faults = typed.step === 'save' && !read.ok ? read.faults : {};
-      return showMerge(reply, compare(app.db, { left: one, right: other }, typed, about()), { typed, faults });
+      return showMerge(reply, compare(app.db, { left: one, right: other }, typed, about()), {
+        typed,
+        faults,
+      });
     }
     const { reason } = read.data;
     const outcome = write(app.db, (tx): Outcome => {

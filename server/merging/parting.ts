@@ -29,7 +29,9 @@ interface Parting {
 function pairsOf(db: Db | Tx, merge: MergeRow, at: Instant): Parting['pairs'] {
   const ids = [merge.from_id, merge.into_id];
   const before = readDossiers(db, ids);
-  const merges = mergesTouching(db, ids).map((one) => (one.id === merge.id ? { ...one, undone_at: at } : one));
+  const merges = mergesTouching(db, ids).map((one) =>
+    one.id === merge.id ? { ...one, undone_at: at } : one,
+  );
   const own = new Set(takenOf(merge).amendments);
   return readDossiers(db, ids, merges).map((after, i) => [
     before[i] ?? after,

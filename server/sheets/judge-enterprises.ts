@@ -161,11 +161,7 @@ function once(
 }
 
 /** Rows by a code of old are rows of the enterprise that it leads to, and say so. */
-function ledOn(
-  db: Db,
-  drafts: readonly Draft<EnterpriseFields>[],
-  table: Table,
-): Draft<EnterpriseFields>[] {
+function ledOn(db: Db, drafts: readonly Draft<EnterpriseFields>[], table: Table): Draft<EnterpriseFields>[] {
   const led = ledBy(
     db,
     drafts.map((draft) => draft.fields.uscc),

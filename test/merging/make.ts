@@ -2,7 +2,7 @@ import { type Db, write } from '../../db/open.ts';
 import { readDossier } from '../../server/derived/dossiers.ts';
 import { type EnterpriseDraft, findEnterprise } from '../../server/enterprises/queries.ts';
 import { findMerge, mergeRecords, undoMerge } from '../../server/merging/queries.ts';
-import { progressAt, tracksBehind, findMoment } from '../../server/progress/queries.ts';
+import { findMoment, progressAt, tracksBehind } from '../../server/progress/queries.ts';
 import { shanghaiDay } from '../../server/rules/days.ts';
 import { planMerge } from '../../server/rules/judge-merge.ts';
 import { CATEGORIES, FACT_FIELDS, type Figure } from '../../server/rules/types.ts';

@@ -68,7 +68,10 @@ t.test('merging makes one of two, and the log tells it at both', async (t) => {
   t.match(page, /文号 示例〔2026〕1号/);
   t.match(page, '光电信息');
   t.match(page, /曾用代码91/);
-  t.match(sentences()[0], /^将示例甲光电科技有限公司（.*）合并到示例甲光电有限公司（.*）.*取用其产业赛道，原因：重复建档$/);
+  t.match(
+    sentences()[0],
+    /^将示例甲光电科技有限公司（.*）合并到示例甲光电有限公司（.*）.*取用其产业赛道，原因：重复建档$/,
+  );
   t.equal(sentences()[0], sentences()[1]);
   t.same(compareDerived(db).differences, []);
   const list = await officer.get(`/enterprises?q=${b.uscc}`);
@@ -205,7 +208,15 @@ t.test('a batch of the record that went is undone at the one that stays', async 
   const b = addEnterprise(world.db, { name: '示例丁电子厂' }, [issued('2026-07-10')], by);
   const { mergeNow } = await import('./make.ts');
   mergeNow(world.db, b.uscc, a.uscc);
-  const about = { id: run, kind: 'batch' as const, title: '示例名单', at: by.at, by: '', lines: 1, updated: 1 };
+  const about = {
+    id: run,
+    kind: 'batch' as const,
+    title: '示例名单',
+    at: by.at,
+    by: '',
+    lines: 1,
+    updated: 1,
+  };
   const plan = planUndo(world.db, about, '2026-09-21T02:00:00.000Z');
   t.same(
     plan.undone.map((one) => one.uscc),

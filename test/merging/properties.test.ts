@@ -27,7 +27,11 @@ for (const [i, story] of fc.sample(anyStory, { numRuns: 8, seed: 4711 }).entries
     const [plan] = fc.sample(anyMerge, { numRuns: 1, seed: i });
     if (plan === undefined) throw new Error('no plan');
     const code = (at: number) => zone.histories[at % 3]?.uscc ?? '';
-    const [first, second, third] = [code(plan.going), code(plan.going + plan.step), code(plan.going + plan.step * 2)];
+    const [first, second, third] = [
+      code(plan.going),
+      code(plan.going + plan.step),
+      code(plan.going + plan.step * 2),
+    ];
 
     const told = (knownAt: string | null) =>
       DAYS.map((asOf) => `${figuresAt(db, asOf, knownAt)} ${listsAt(db, asOf, knownAt)}`);
@@ -36,7 +40,11 @@ for (const [i, story] of fc.sample(anyStory, { numRuns: 8, seed: 4711 }).entries
     if (plan.chain) merges.push(mergeNow(db, second, third, { at: addHours(1), take: plan.take }));
     const merged = told(null);
     t.same(compareDerived(db).differences, [], 'stored as folded while they are one');
-    t.same(DAYS.flatMap((day) => unlisted(db, day)), [], 'each figure is as many as its list while they are one');
+    t.same(
+      DAYS.flatMap((day) => unlisted(db, day)),
+      [],
+      'each figure is as many as its list while they are one',
+    );
     t.same(told(addDays(MERGED.slice(0, 10), -1) + MERGED.slice(10)), before, 'known before: two');
     t.same(told(addHours(2)), merged, 'known between: one');
 
@@ -45,7 +53,11 @@ for (const [i, story] of fc.sample(anyStory, { numRuns: 8, seed: 4711 }).entries
     t.same(compareDerived(db).differences, [], 'stored as folded once undone');
     t.same(told(addDays(MERGED.slice(0, 10), -1) + MERGED.slice(10)), before, 'known before, still');
     t.same(told(addHours(2)), merged, 'known between, still one');
-    t.same(DAYS.flatMap((day) => unlisted(db, day, addHours(2))), [], 'lists of then as well');
+    t.same(
+      DAYS.flatMap((day) => unlisted(db, day, addHours(2))),
+      [],
+      'lists of then as well',
+    );
     t.same(told(addHours(9)), before, 'known after');
 
     const again = mergeNow(db, first, second, { at: addHours(10), take: plan.take });
