@@ -7,7 +7,7 @@ import type { Db } from '../../db/open.ts';
 import { nameIndex } from '../derived/name-index.ts';
 import type { MatchEntry, MatchIndex } from '../rules/match.ts';
 import { bareName, plainText, weigh } from '../rules/match-names.ts';
-import { likeness, nearest } from '../rules/match-near.ts';
+import { likeness, NEAR_ENOUGH, nearest } from '../rules/match-near.ts';
 import { nameKey } from '../rules/names.ts';
 
 export interface Firm {
@@ -29,9 +29,10 @@ export const PAGE = 20;
 const STRETCH = 2_000;
 /** Two slips in a trade's word still show; one in a firm's own two characters does not. */
 const ALIKE = 0.8;
-/** Codes are given out in a row: a near code tells only where the names resemble each other, too. */
-const ALIKE_BY_CODE = 0.5;
-/** The last two of the eighteen are check characters and follow the others. */
+/**
+ * The last two of the eighteen are check characters and follow the others, so that two codes never differ in
+ * one place alone. Codes are given out in a row: a near one tells only where the names are near, too.
+ */
 const CODE_BODY = 16;
 /** The likeliest of a name; a street of firms called after a place would fill the page. */
 const NEIGHBOURS = 3;
@@ -127,7 +128,7 @@ function neighbours(
     if (other > at && score >= ALIKE) found.set(other, { score, why: ['名称相近'] });
   for (const other of coded) {
     const score = mine === null ? 0 : likeness(mine, weighed(index.entries[other]?.name ?? ''));
-    if (score < ALIKE_BY_CODE) continue;
+    if (score < NEAR_ENOUGH) continue;
     const known = found.get(other);
     found.set(other, { score: score + 1, why: [...(known?.why ?? []), '代码只差一位'] });
   }

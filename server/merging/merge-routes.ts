@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Tx, write } from '../../db/open.ts';
 import { wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
-import { type Enterprise, findEnterprise, listEnterprises } from '../enterprises/queries.ts';
+import { type Enterprise, findEnterprise, listEnterprises, readFilters } from '../enterprises/queries.ts';
 import { MovedTo, NotAllowed, NotFound } from '../errors.ts';
 import { type Faults, readForm, type Typed, typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
@@ -39,7 +39,7 @@ export async function mergeRoutes(app: FastifyInstance) {
   const about = () => ({ today: app.today(), now: app.instant() });
 
   function showSearch(reply: FastifyReply, one: Enterprise, q: string, status = 200) {
-    const found = q === '' ? null : listEnterprises(app.db, { q, today: app.today(), limit: OFFERED + 1 });
+    const found = q === '' ? null : listEnterprises(app.db, { ...readFilters({ q }).filters, today: app.today(), limit: OFFERED + 1 });
     const items = (found?.items ?? []).filter((row) => row.uscc !== one.uscc).slice(0, OFFERED);
     return show(
       reply,

@@ -162,6 +162,7 @@ t.test('the other is found by its name or code', async (t) => {
   const { officer, path, b } = await open(t);
   t.match(textOf((await officer.get(path)).body), '另一家的名称或信用代码');
   t.match((await officer.get(`${path}?q=光电科技`)).body, `with=${b.uscc}`);
+  t.match((await officer.get(`${path}?q=${b.uscc}`)).body, `with=${b.uscc}`);
   t.match(textOf((await officer.get(`${path}?q=没有`)).body), '没有找到“没有”');
   t.match(textOf((await officer.get(`${path}?with=91330411YY99999999`)).body), '没有找到');
 });
