@@ -49,13 +49,24 @@ const SAME = `select a.id as one, b.id as other, '名称相同' as why from ente
     join enterprise b on b.name_key = f.name_key and b.id <> a.id
    where a.gone is null and b.gone is null and a.name_key <> b.name_key and ${NOT_DISMISSED}`;
 
-function firms(db: Db, ids: readonly number[]): Map<number, Firm> {
+function firms(db: Db, by: 'id' | 'uscc', keys: readonly (number | string)[]): Map<number | string, Firm> {
   const rows = db.$client
     .prepare<[string], Firm>(
-      'select id, uscc, name, area from enterprise where id in (select value from json_each(?))',
+      `select id, uscc, name, area from enterprise where ${by} in (select value from json_each(?))`,
     )
-    .all(JSON.stringify(ids));
-  return new Map(rows.map((row) => [row.id, row]));
+    .all(JSON.stringify(keys));
+  return new Map(rows.map((row) => [row[by], row]));
+}
+
+function told(
+  found: readonly { one: number | string; other: number | string; why: string[] }[],
+  known: ReadonlyMap<number | string, Firm>,
+): Pair[] {
+  return found.flatMap(({ why, ...keys }): Pair[] => {
+    const one = known.get(keys.one);
+    const other = known.get(keys.other);
+    return one === undefined || other === undefined ? [] : [{ one, other, why }];
+  });
 }
 
 /** Pairs of the same name, or of which one was called as the other is. */
@@ -68,42 +79,48 @@ export function samePairs(db: Db, page: number): { pairs: Pair[]; total: number 
     .all(PAGE, (page - 1) * PAGE);
   const known = firms(
     db,
+    'id',
     rows.flatMap((row) => [row.one, row.other]),
   );
-  const pairs = rows.flatMap((row): Pair[] => {
-    const one = known.get(row.one);
-    const other = known.get(row.other);
-    if (one === undefined || other === undefined) return [];
-    const why = row.why === '曾用名' ? `${one.name}曾用名与另一家相同` : row.why;
-    return [{ one, other, why: [why] }];
-  });
+  const formerly = (id: number) => `${known.get(id)?.name ?? ''}曾用名与另一家相同`;
+  const pairs = told(
+    rows.map((row) => ({ ...row, why: [row.why === '曾用名' ? formerly(row.one) : row.why] })),
+    known,
+  );
   return { pairs, total };
 }
 
-/** Codes by their body less one place each, for those of the stretch alone. */
-function codeNeighbours(entries: readonly MatchEntry[], from: number, to: number): Map<number, number[]> {
-  const wanted = new Map<string, number[]>();
-  const holes = (code: string) =>
-    Array.from({ length: CODE_BODY }, (_, i) => `${i} ${code.slice(0, i)}_${code.slice(i + 1, CODE_BODY)}`);
-  for (let at = from; at < to; at += 1) {
-    for (const hole of holes(entries[at]?.uscc ?? '')) {
-      const own = wanted.get(hole);
-      if (own === undefined) wanted.set(hole, [at]);
+const SIGNS = [...'0123456789ABCDEFGHJKLMNPQRTUWXY'];
+const bodies = new WeakMap<MatchIndex, Map<string, number[]>>();
+
+/** The places of the register by the body of their codes, kept as long as the index. */
+function byBody(index: MatchIndex): Map<string, number[]> {
+  let kept = bodies.get(index);
+  if (kept === undefined) {
+    kept = new Map();
+    for (const [at, { uscc }] of index.entries.entries()) {
+      const body = uscc.slice(0, CODE_BODY);
+      const own = kept.get(body);
+      if (own === undefined) kept.set(body, [at]);
       else own.push(at);
     }
+    bodies.set(index, kept);
   }
-  const found = new Map<number, number[]>();
-  entries.forEach(({ uscc }, other) => {
-    if (other < from) return;
-    for (const hole of holes(uscc)) {
-      for (const at of wanted.get(hole) ?? []) {
-        if (at >= other || entries[at]?.uscc === uscc) continue;
-        const own = found.get(at);
-        if (own === undefined) found.set(at, [other]);
-        else own.push(other);
-      }
+  return kept;
+}
+
+/** Those after it in the register whose code differs from its own in one place of the body. */
+function codeNeighbours(index: MatchIndex, at: number): number[] {
+  const body = index.entries[at]?.uscc.slice(0, CODE_BODY) ?? '';
+  const known = byBody(index);
+  const found: number[] = [];
+  for (let i = 0; i < body.length; i += 1) {
+    const [head, tail] = [body.slice(0, i), body.slice(i + 1)];
+    for (const sign of SIGNS) {
+      if (sign === body.charAt(i)) continue;
+      for (const other of known.get(head + sign + tail) ?? []) if (other > at) found.push(other);
     }
-  });
+  }
   return found;
 }
 
@@ -114,14 +131,11 @@ function bears({ name, former_names }: MatchEntry, key: string): boolean {
 }
 
 /** Those after it in the register that resemble it, the likeliest first. */
-function neighbours(
-  index: MatchIndex,
-  at: number,
-  coded: readonly number[],
-): { other: number; why: string[] }[] {
+function neighbours(index: MatchIndex, at: number): { other: number; why: string[] }[] {
   const own = index.entries[at];
   if (own === undefined) return [];
   const scores = nearest(index.near, plainText(own.name));
+  const coded = codeNeighbours(index, at);
   const mine = coded.length === 0 ? null : weighed(own.name);
   const found = new Map<number, { score: number; why: string[] }>();
   for (const [other, score] of scores)
@@ -158,37 +172,30 @@ export function nearPairs(db: Db, from: number): NearPage {
   const index = nameIndex(db);
   const { entries } = index;
   const end = Math.min(entries.length, from + STRETCH);
-  const coded = codeNeighbours(entries, from, end);
-  const ids = new Map(
+  const apart = new Set(
     db.$client
-      .prepare<[], { id: number; uscc: string }>('select id, uscc from enterprise where gone is null')
-      .all()
-      .map((row) => [row.uscc, row.id]),
-  );
-  const dismissed = new Set(
-    db.$client
-      .prepare<[], string>(`select one_id || ' ' || other_id from not_duplicate where undone_at is null`)
+      .prepare<[], string>(
+        `select a.uscc || ' ' || b.uscc from not_duplicate d join enterprise a on a.id = d.one_id
+           join enterprise b on b.id = d.other_id where d.undone_at is null`,
+      )
       .pluck()
       .all(),
   );
-  const idOf = (at: number) => ids.get(entries[at]?.uscc ?? '') ?? 0;
-  const found: { one: number; other: number; why: string[] }[] = [];
+  const codeOf = (place: number) => entries[place]?.uscc ?? '';
+  const found: { one: string; other: string; why: string[] }[] = [];
   let at = from;
   for (; at < end && found.length < PAGE; at += 1) {
-    const one = idOf(at);
-    for (const { other, why } of neighbours(index, at, coded.get(at) ?? [])) {
-      const pair = [one, idOf(other)].sort((a, b) => a - b);
-      if (!dismissed.has(pair.join(' '))) found.push({ one, other: idOf(other), why });
+    const one = codeOf(at);
+    for (const { other: place, why } of neighbours(index, at)) {
+      const other = codeOf(place);
+      if (!apart.has(`${one} ${other}`) && !apart.has(`${other} ${one}`)) found.push({ one, other, why });
     }
   }
   const known = firms(
     db,
+    'uscc',
     found.flatMap((pair) => [pair.one, pair.other]),
   );
-  const pairs = found.flatMap(({ one: a, other: b, why }): Pair[] => {
-    const one = known.get(a);
-    const other = known.get(b);
-    return one === undefined || other === undefined ? [] : [{ one, other, why }];
-  });
+  const pairs = told(found, known);
   return { pairs, from, next: at < entries.length ? at : null, all: entries.length };
 }

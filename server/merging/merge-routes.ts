@@ -33,13 +33,22 @@ function byCode(db: Tx, code: string): Enterprise | null {
   }
 }
 
+/** Records that contradict one another are looked at before they become one. */
+function unaccepted({ plan }: Compared, typed: Typed): Faults {
+  const n = plan.contradictions.length;
+  return n === 0 || typed.accept === 'yes' ? {} : { accept: `有 ${n} 条记录互相矛盾，看过后勾选再合并` };
+}
+
 export async function mergeRoutes(app: FastifyInstance) {
   const keep = { config: { may: 'keep enterprises' } } as const;
   const left = (request: FastifyRequest) => findEnterprise(app.db, wordIn(request, 'uscc'));
   const about = () => ({ today: app.today(), now: app.instant() });
 
   function showSearch(reply: FastifyReply, one: Enterprise, q: string, status = 200) {
-    const found = q === '' ? null : listEnterprises(app.db, { ...readFilters({ q }).filters, today: app.today(), limit: OFFERED + 1 });
+    const found =
+      q === ''
+        ? null
+        : listEnterprises(app.db, { ...readFilters({ q }).filters, today: app.today(), limit: OFFERED + 1 });
     const items = (found?.items ?? []).filter((row) => row.uscc !== one.uscc).slice(0, OFFERED);
     return show(
       reply,
@@ -101,10 +110,8 @@ export async function mergeRoutes(app: FastifyInstance) {
       const told = '这两家企业在打开页面之后有改动，下面是最新内容，核对后再合并。';
       return { faults: {}, told, status: 409 };
     }
-    if (compared.plan.contradictions.length > 0 && typed.accept !== 'yes') {
-      const n = compared.plan.contradictions.length;
-      return { faults: { accept: `有 ${n} 条记录互相矛盾，看过后勾选再合并` }, told: '', status: 422 };
-    }
+    const faults = unaccepted(compared, typed);
+    if (Object.keys(faults).length > 0) return { faults, told: '', status: 422 };
     if (typed.step !== 'save' || typed.checked !== compared.checked) {
       const told = typed.step === 'save' ? '选择有变化，下面按新的选择列出，核对后再合并。' : '';
       return { faults: {}, told, status: 200 };
@@ -122,11 +129,10 @@ export async function mergeRoutes(app: FastifyInstance) {
     // Sent twice, the second finds them merged.
     if (other.id === one.id) return reply.redirect(`/enterprises/${one.uscc}`, 303);
     if (typed.step !== 'save' || !read.ok) {
-      const faults: Faults = typed.step === 'save' && !read.ok ? read.faults : {};
-      return showMerge(reply, compare(app.db, { left: one, right: other }, typed, about()), {
-        typed,
-        faults,
-      });
+      const compared = compare(app.db, { left: one, right: other }, typed, about());
+      const isFaulty = typed.step === 'save' && !read.ok;
+      const faults = isFaulty ? { ...unaccepted(compared, typed), ...read.faults } : {};
+      return showMerge(reply, compared, { typed, faults });
     }
     const { reason } = read.data;
     const outcome = write(app.db, (tx): Outcome => {
