@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
+import { lateRefusal } from '../baseline/queries.ts';
 import { download } from '../download.ts';
 import { NotFound } from '../errors.ts';
 import { type Typed, typedFrom } from '../forms.ts';
@@ -128,8 +129,12 @@ export async function checking(app: FastifyInstance) {
       return reply.redirect(here, 303);
     }
     if (answers.seen.size === 0) return showCheck(reply, one, '勾选要更新的企业');
+    const batch = batchOf(one);
+    // The baseline may have been signed since the first step.
+    const late = lateRefusal(app.db, [batch.draft.effective_on], batch.lateReason);
+    if (late !== null) return showCheck(reply, one, `${late.message}。返回上一步填写补录理由`);
     const outcome = applyBatch(app.db, {
-      batch: batchOf(one),
+      batch,
       fileName: one.fileName,
       picks: one.picks,
       ticked: answers.seen,

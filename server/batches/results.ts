@@ -1,6 +1,7 @@
-/** What became of a batch, and taking it back as a whole; imports of events are taken back here too. */
+/** What became of a batch, and taking it back as a whole; imports and bulk edits are taken back here too. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { write } from '../../db/open.ts';
 import { idIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { NotAllowed } from '../errors.ts';
@@ -11,8 +12,19 @@ import { addDays, shanghaiDay } from '../rules/days.ts';
 import { CATEGORIES } from '../rules/types.ts';
 import { kindName } from '../rules/words.ts';
 import { effectsOf } from './effects.ts';
-import { detailOf, eventsOfRun, findRun, type Run, type RunKind } from './queries.ts';
-import { isUndoable, planUndo, UNDO_DAYS, type UndoPlan, undoRun } from './undoing.ts';
+import {
+  detailOf,
+  eventsOfRun,
+  findRun,
+  isOfEdits,
+  isUndoable,
+  type Run,
+  type RunKind,
+  UNDO_DAYS,
+} from './queries.ts';
+import { undoEdits } from './undo-edits.ts';
+import { undoEditsPage } from './undo-edits-page.ts';
+import { planUndo, type UndoPlan, undoRun } from './undoing.ts';
 
 const Made = z.object({ headline: z.string() });
 const Item = z.object({
@@ -40,8 +52,13 @@ export async function results(app: FastifyInstance) {
   function find(request: FastifyRequest, kinds?: readonly RunKind[]): Run {
     return findRun(app.db, idIn(request, 'run'), kinds);
   }
-  const backOf = (run: Run) =>
-    run.kind === 'batch' ? `/sheets/batches/runs/${run.id}` : `/sheets/runs/${run.id}`;
+  const BACKS: Record<RunKind, string> = {
+    batch: '/sheets/batches/runs',
+    bulk: '/selections/runs',
+    recognitions: '/sheets/runs',
+    enterprises: '/sheets/runs',
+  };
+  const backOf = (run: Run) => `${BACKS[run.kind]}/${run.id}`;
   const undoneAct = (run: Run) => (run.kind === 'batch' ? 'batch undone' : 'import undone');
 
   app.get('/sheets/batches/runs/:id', rights, async (request, reply) => {
@@ -91,21 +108,37 @@ export async function results(app: FastifyInstance) {
     return touched.map((category) => effectsOf(app.db, pairs, { ...about, category }));
   }
 
-  app.get('/sheets/batches/runs/:id/undo', rights, async (request, reply) => showUndo(reply, find(request)));
+  function showUndoEdits(request: FastifyRequest, reply: FastifyReply, run: Run) {
+    return show(reply, 'batches/undo-edits', {
+      title: run.kind === 'bulk' ? '撤销批量修改' : '撤销导入',
+      nav: run.kind === 'bulk' ? 'enterprises' : 'sheets',
+      back: backOf(run),
+      ...undoEditsPage(app.db, run, request.query, { isOpen: isUndoable(run, app.clock()) }),
+    });
+  }
+
+  app.get('/sheets/batches/runs/:id/undo', rights, async (request, reply) => {
+    const run = find(request);
+    return isOfEdits(run) ? showUndoEdits(request, reply, run) : showUndo(reply, run);
+  });
 
   app.post('/sheets/batches/runs/:id/undo', rights, async (request, reply) => {
     const run = find(request);
-    // What an import brought in may be taken back by who may record it.
-    if (!may(request.person, 'update status')) throw new NotAllowed('update status');
+    // What a run did may be taken back by who may do it.
+    const right = isOfEdits(run) ? 'keep enterprises' : 'update status';
+    if (!may(request.person, right)) throw new NotAllowed(right);
     const here = `/sheets/batches/runs/${run.id}/undo`;
     if (!isUndoable(run, app.clock())) return reply.redirect(here, 303);
-    const { undone, kept, failed } = undoRun(app.db, run, by(request));
+    const { undone, kept, failed } = isOfEdits(run)
+      ? write(app.db, (tx) => undoEdits(tx, run, by(request)))
+      : undoRun(app.db, run, by(request));
+    const unit = isOfEdits(run) ? '处' : '条';
     if (undone.length > 0) {
       const more = [
-        kept.length > 0 ? `保留 ${kept.length} 条` : '',
-        failed.length > 0 ? `${failed.length} 条没有成功` : '',
+        kept.length > 0 ? `保留 ${kept.length} ${unit}` : '',
+        failed.length > 0 ? `${failed.length} ${unit}没有成功` : '',
       ].filter((one) => one !== '');
-      giveFlash(app.db, request.person, `${[`已撤销 ${undone.length} 条`, ...more].join('，')}。`);
+      giveFlash(app.db, request.person, `${[`已撤销 ${undone.length} ${unit}`, ...more].join('，')}。`);
     }
     return reply.redirect(here, 303);
   });

@@ -3,6 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { contribution, formerName } from '../../db/schema.ts';
 import { attachmentsOf } from '../attachments/queries.ts';
+import { lateEntriesOf } from '../baseline/queries.ts';
 import { ledBy, oldCodes } from '../derived/codes.ts';
 import { readDossier } from '../derived/dossiers.ts';
 import { readProgrammes } from '../derived/programmes.ts';
@@ -39,6 +40,7 @@ export function readFilePage(db: Db, enterprise: Enterprise, today: Day, cameBy 
     ...found,
     today,
     years: additionYears(db, found.programme.id, id),
+    late: lateEntriesOf(db, id),
   });
   const files = attachmentsOf(db, id);
   return {

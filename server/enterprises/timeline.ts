@@ -2,6 +2,7 @@
 import { inArray } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { importRun } from '../../db/schema.ts';
+import type { LateEntry } from '../baseline/queries.ts';
 import { minute } from '../format.ts';
 import { countedWhy } from '../rules/contributions.ts';
 import type { Folded } from '../rules/fold.ts';
@@ -30,10 +31,12 @@ export interface Told {
   papers: string[];
   note: string | null;
   recorded: string;
+  /** 补录理由, where the baseline of its day was signed before; null else. */
+  late: string | null;
   /** It contradicts others and changes nothing, and why. */
   fault: string | null;
   counts: Counts | null;
-  voided: { words: string; replacedBy: number | null } | null;
+  voided: { words: string; replacedBy: number | null; isLate: boolean } | null;
   /** What may be done about it, as ends of addresses. */
   acts: { act: 'void' | 'correct' | 'amend'; word: string }[];
   amendments: Told[];
@@ -47,6 +50,8 @@ export interface Ground {
   today: Day;
   /** The year to which each recognition counts as an addition. */
   years: ReadonlyMap<number, number>;
+  /** What came after the baseline of its day was signed. */
+  late: readonly LateEntry[];
 }
 
 export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Ground): Told[] {
@@ -64,6 +69,8 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
   const here = new Set(ground.dossier.events.map((event) => event.id));
   const isResting = ({ id, voided, from }: RecordedEvent) =>
     voided === null && from !== null && !here.has(id);
+  const lateOf = (id: number, what: LateEntry['what']) =>
+    ground.late.find((one) => one.event_id === id && one.what === what)?.reason ?? null;
   const tell = (event: RecordedEvent): Told => ({
     id: event.id,
     day: event.effective_on,
@@ -75,6 +82,7 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
     papers: papersOf(event),
     note: event.note,
     recorded: `${minute(event.recorded_at)} ${event.recorded_by}录入${event.import_id === null ? '' : `，来自导入“${files.get(event.import_id) ?? ''}”`}`,
+    late: lateOf(event.id, 'recorded'),
     fault: event.voided === null ? (faults.get(event.id) ?? null) : null,
     counts: event.voided === null ? (counts.get(event.id) ?? null) : null,
     voided:
@@ -83,6 +91,7 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
         : {
             words: `${minute(event.voided.at)} ${event.voided.by}${event.voided.replaced_by === null ? '作废' : '更正'}，原因：${event.voided.reason}`,
             replacedBy: event.voided.replaced_by,
+            isLate: lateOf(event.id, 'voided') !== null,
           },
     acts: isResting(event) ? [] : actsOf(event),
     amendments: events.filter((one) => one.kind === 'amended' && one.amends === event.id).map(tell),

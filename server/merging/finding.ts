@@ -5,9 +5,10 @@
  */
 import type { Db } from '../../db/open.ts';
 import { nameIndex } from '../derived/name-index.ts';
+import { likeness } from '../rules/likeness.ts';
 import type { MatchEntry, MatchIndex } from '../rules/match.ts';
-import { bareName, plainText, weigh } from '../rules/match-names.ts';
-import { likeness, NEAR_ENOUGH, nearest } from '../rules/match-near.ts';
+import { plainText } from '../rules/match-names.ts';
+import { NEAR_ENOUGH, nearest, weighedText } from '../rules/match-near.ts';
 import { nameKey } from '../rules/names.ts';
 
 export interface Firm {
@@ -124,7 +125,7 @@ function codeNeighbours(index: MatchIndex, at: number): number[] {
   return found;
 }
 
-const weighed = (name: string) => weigh(bareName(plainText(name)));
+const weighed = (name: string) => weighedText(plainText(name));
 
 function bears({ name, former_names }: MatchEntry, key: string): boolean {
   return nameKey(name) === key || former_names.some((former) => nameKey(former) === key);
@@ -134,14 +135,14 @@ function bears({ name, former_names }: MatchEntry, key: string): boolean {
 function neighbours(index: MatchIndex, at: number): { other: number; why: string[] }[] {
   const own = index.entries[at];
   if (own === undefined) return [];
-  const scores = nearest(index.near, plainText(own.name));
+  const scores = nearest(index.near(), plainText(own.name));
   const coded = codeNeighbours(index, at);
   const mine = coded.length === 0 ? null : weighed(own.name);
   const found = new Map<number, { score: number; why: string[] }>();
   for (const [other, score] of scores)
     if (other > at && score >= ALIKE) found.set(other, { score, why: ['名称相近'] });
   for (const other of coded) {
-    const score = mine === null ? 0 : likeness(mine, weighed(index.entries[other]?.name ?? ''));
+    const score = mine === null ? 0 : likeness(mine, weighed(index.entries[other]?.name ?? ''), NEAR_ENOUGH);
     if (score < NEAR_ENOUGH) continue;
     const known = found.get(other);
     found.set(other, { score: score + 1, why: [...(known?.why ?? []), '代码只差一位'] });

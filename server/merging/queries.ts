@@ -99,7 +99,10 @@ export function mergeRecords(tx: Tx, { going, staying, changes, plan, reason }: 
           },
         ],
   );
-  const amendments = drafts.length === 0 ? [] : recordEvents(tx, staying.id, drafts, by, { derive: false });
+  const amendments =
+    drafts.length === 0
+      ? []
+      : recordEvents(tx, staying.id, drafts, by, { derive: false, lateReason: reason });
   const names = [going.name, ...going.former_names];
   const taken = takeMerged(tx, staying.id, changes, names, by);
   setMerged(tx, going.id, true, by);

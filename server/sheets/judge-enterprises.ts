@@ -5,8 +5,9 @@ import { nameKey } from '../rules/names.ts';
 import { ledWords } from './find.ts';
 import type { Table } from './headers.ts';
 import {
-  changeInWords,
   columnWord,
+  type Difference,
+  difference,
   type Judged,
   nothingJudged,
   RENAMED,
@@ -32,7 +33,7 @@ const PLAIN = [
   'note',
 ] as const;
 
-export type Changes = Partial<Omit<EnterpriseFields, 'in_scope'>> & { in_scope?: boolean };
+export type Changes = Partial<Omit<EnterpriseFields, 'in_scope' | 'cleared'>> & { in_scope?: boolean };
 /** An enterprise to be made (`id` null) or revised. */
 export interface EnterpriseChange {
   id: number | null;
@@ -112,6 +113,7 @@ function changesOf(known: Known, fields: EnterpriseFields): Told {
     return value !== null && !same(known, field, value);
   });
   const changes: Changes = Object.fromEntries(given.map((field) => [field, fields[field]]));
+  for (const field of fields.cleared) if (known[field] !== null) changes[field] = null;
   const { name, warning } = renaming(known, fields.name);
   if (name !== undefined) changes.name = name;
   const formers = fields.former_names.filter((one) => isNewFormer(known, one));
@@ -120,22 +122,27 @@ function changesOf(known: Known, fields: EnterpriseFields): Told {
   return { id: known.id, changes, completed, ...(warning === undefined ? {} : { warning }) };
 }
 
-/** What would change; whose telephone it is stays out of sight. */
-function revision(known: Known, changes: Changes, table: Table): string {
+function revision(known: Known, changes: Changes, table: Table): Difference[] {
   const now: Record<string, unknown> = {
     ...known,
     in_scope: known.in_scope === 1,
     former_names: known.formers,
   };
-  return Object.entries(changes)
-    .map(([field, to]) => {
-      const column = columnWord(table, field);
-      return field === 'contact_phone' ? `更新${column}` : changeInWords(column, now[field], to);
-    })
-    .join('；');
+  return Object.entries(changes).map(([field, to]) => difference(table, field, now[field], to));
 }
 
-function newOne(fields: EnterpriseFields): EnterpriseChange {
+/** What a new one brings, but for name and code, which stand beside it. */
+function beginning(changes: Changes, table: Table): Difference[] {
+  return Object.entries(changes).flatMap(([field, to]) => {
+    const isBlank = to === null || (Array.isArray(to) && to.length === 0);
+    // What the file does not say (属统计口径 is 是 then) is no news of it.
+    const isSaid = table.columns.some((column) => column.field === field);
+    if (field === 'name' || field === 'uscc' || isBlank || !isSaid) return [];
+    return [difference(table, field, null, to)];
+  });
+}
+
+function newOne({ cleared: _, ...fields }: EnterpriseFields): EnterpriseChange {
   return { id: null, changes: { ...fields, in_scope: fields.in_scope ?? true }, completed: [] };
 }
 
@@ -199,17 +206,18 @@ export function judgeEnterprises(
     const change: Told = before === undefined ? newOne(fields) : changesOf(before, fields);
     if (change.warning !== undefined) warn('name', change.warning);
     if (Object.keys(change.changes).length === 0) {
-      judged.unchanged += 1;
+      judged.unchanged.push(draft.row);
       continue;
     }
-    judged.changes.push(change);
-    if (before !== undefined) {
-      judged.revised.push({
-        row: draft.row,
-        who: before.name,
-        message: revision(before, change.changes, table),
-      });
-    }
+    judged.changes.push({
+      ...change,
+      row: draft.row,
+      isNew: before === undefined,
+      name: before?.name ?? fields.name,
+      uscc: fields.uscc,
+      differences:
+        before === undefined ? beginning(change.changes, table) : revision(before, change.changes, table),
+    });
     const key = nameKey(fields.name);
     const others = [...(bearers.get(key) ?? []), ...(inFile.get(key) ?? []).map((row) => row.fields)].filter(
       (one) => one.uscc !== fields.uscc,

@@ -6,7 +6,7 @@ import { type Day, DETAIL_FIELDS, type Dossier, type EventDetails, type TrackEve
 import { kindName } from '../rules/words.ts';
 import type { EventDraft } from '../tracks/drafts.ts';
 import type { Table } from './headers.ts';
-import { changeInWords, columnWord, type RefusedRow, refusedRow } from './judged.ts';
+import { columnWord, type Difference, difference, type RefusedRow, refusedRow } from './judged.ts';
 import type { RecognitionFields } from './rows.ts';
 import type { Draft } from './taker.ts';
 
@@ -59,9 +59,9 @@ export class TracksJudge {
   readonly dossier: Dossier;
   readonly table: Table;
   readonly today: Day;
+  /** By row: what an amendment changes. */
+  readonly revised = new Map<number, Difference[]>();
   /** What the rows so far give of a recorded event, with the row that says it. */
-  /** By row: what an amendment changes, in words. */
-  readonly revised = new Map<number, string>();
   private readonly given = new Map<number, { details: Partial<EventDetails>; row: number }>();
 
   constructor(dossier: Dossier, table: Table, today: Day) {
@@ -153,11 +153,9 @@ export class TracksJudge {
     const details = followed(recorded, changes);
     this.revised.set(
       one.draft.row,
-      Object.entries(details)
-        .map(([field, to]) =>
-          changeInWords(columnWord(this.table, field), recorded[field as keyof EventDetails], to),
-        )
-        .join('；'),
+      Object.entries(details).map(([field, to]) =>
+        difference(this.table, field, recorded[field as keyof EventDetails], to),
+      ),
     );
     return { kind: 'amended', category, effective_on: this.today, amends: eventId, ...details };
   }

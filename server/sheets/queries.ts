@@ -5,7 +5,7 @@ import type { Instant } from '../rules/types.ts';
 import { COUNTS, type Counts, IMPORT_KINDS, type ImportKind } from './import-result.ts';
 import type { RefusedRow } from './judged.ts';
 
-export { progressTable } from './export-tables.ts';
+export { enterprisesTable, progressTable } from './export-tables.ts';
 export { readSheet } from './read-sheet.ts';
 export { LIMITS, megabytes, SheetFault } from './sheet.ts';
 export { type WriteColumn, type WriteTable, writeSheet } from './write-sheet.ts';

@@ -8,6 +8,21 @@ import { DECIDING_STEP, readCategory, readFellAt, readMatter, takenAs } from './
 import { type Draft, type RowCells, Taker } from './taker.ts';
 import { readDay, readList, readMonth, readNote, readYear, readYesNo } from './values.ts';
 
+/** What “清空” may take away. */
+export const CLEARABLE = [
+  'short_name',
+  'industry_code',
+  'chain',
+  'area',
+  'founded_on',
+  'signed_on',
+  'officer',
+  'contact_name',
+  'contact_phone',
+  'main_product',
+  'note',
+] as const satisfies readonly (keyof EnterpriseFields)[];
+
 /** Blank is null: an import leaves what it does not say as it is. */
 export interface EnterpriseFields {
   uscc: string;
@@ -25,6 +40,8 @@ export interface EnterpriseFields {
   contact_phone: string | null;
   main_product: string | null;
   note: string | null;
+  /** Fields whose cells say “清空”: what is recorded there goes. */
+  cleared: (typeof CLEARABLE)[number][];
 }
 
 /** An event before its enterprise is known: by `uscc` first, else by `name` (present or former). */
@@ -74,6 +91,7 @@ function phone(taker: Taker): string | null {
 /** A row of an enterprises file. `today` is the day in Shanghai: nothing may have happened after it. */
 export function readEnterpriseRow(row: number, cells: RowCells, today: Day): Draft<EnterpriseFields> {
   const taker = new Taker(cells);
+  const cleared = taker.cleared(CLEARABLE);
   const before = taker.faults.length;
   const name = taker.name();
   if (name === null && taker.faults.length === before) taker.refuse('name', '填写企业名称');
@@ -98,6 +116,7 @@ export function readEnterpriseRow(row: number, cells: RowCells, today: Day): Dra
     contact_phone: phone(taker),
     main_product: taker.text('main_product', 500),
     note: taker.take('note', readNote),
+    cleared,
   };
   if (fields.founded_on !== null && fields.signed_on !== null && fields.signed_on < fields.founded_on) {
     taker.warn('signed_on', `签约落地日期早于成立日期 ${fields.founded_on}`);
@@ -150,6 +169,7 @@ function warnOfGaps(taker: Taker, fields: RecognitionFields): void {
 /** A row of a recognitions file. Faults leave placeholders in `fields`: use them only where `faults` is empty. */
 export function readRecognitionRow(row: number, cells: RowCells, today: Day): Draft<RecognitionFields> {
   const taker = new Taker(cells);
+  taker.cleared([], '记录的内容不能清空，记错的打开企业作废或更正');
   const uscc = taker.code();
   const name = taker.name();
   if (uscc === null && name === null && taker.faults.length === 0) {

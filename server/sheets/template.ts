@@ -2,8 +2,8 @@
 import type { Db } from '../../db/open.ts';
 import { wordLists } from '../enterprises/queries.ts';
 import { fictionalCode } from '../rules/uscc.ts';
-import { EXAMPLE } from './import.ts';
 import { type ImportKind, KIND_WORDS } from './import-result.ts';
+import { EXAMPLE } from './planning.ts';
 import { type WriteColumn, type WriteTable, writeSheet } from './write-sheet.ts';
 
 /** Empty rows below the example whose code column is text, so that no code turns into a number. */

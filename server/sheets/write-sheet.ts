@@ -56,7 +56,7 @@ function plain(value: WriteValue): string | number | null {
 }
 
 /** Text that stays text: a zero-width space, which reading takes off again, keeps an error word from being one. */
-function xlsxText(text: string): string {
+export function xlsxText(text: string): string {
   return (ERROR_WORD.test(text) ? `\u200b${text}` : text).replace(ENCODED, '_x005F_');
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { write } from '../../db/open.ts';
 import { idIn } from '../address.ts';
 import { by } from '../audit/by.ts';
+import { baselineAt } from '../baseline/queries.ts';
 import { NotFound } from '../errors.ts';
 import { readForm } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
@@ -73,6 +74,7 @@ export async function reading(app: FastifyInstance) {
       asOf,
       plans,
       settings: settingsInWords(settings),
+      baseline: baselineAt(app.db, programme.id),
     });
   });
 

@@ -4,6 +4,7 @@ import { perConnection } from '../../db/per-connection.ts';
 import { enterprise, event, eventVoid } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
+import { keepLate } from '../baseline/queries.ts';
 import { deriveEnterprise } from '../derived/derive.ts';
 import { readDossier } from '../derived/dossiers.ts';
 import { mergedInto, ownerOf } from '../derived/merges.ts';
@@ -24,19 +25,30 @@ interface Options {
   derive?: boolean;
 }
 
+interface RecordOptions extends Options {
+  /** 补录理由: why something of a day whose baseline is signed is recorded only now. */
+  lateReason?: string | null | undefined;
+}
+
 /**
  * Records events on the tracks of one enterprise, each with its line in the log, in the caller's
- * transaction. Whether they may be recorded is judged before (rules/judge.ts).
+ * transaction. Whether they may be recorded is judged before (rules/judge.ts); that nothing enters a
+ * signed baseline without its reason is kept here, whatever the way in.
  * @param filedUnder the record to which they belong where it was merged into this enterprise: what
  *   corrects or completes an event goes with that event, should the merge be undone
  * @returns their ids, in the order given
+ * @throws Refused where the baseline of an event's day is signed and there is no `lateReason`
  */
 export function recordEvents(
   tx: Tx,
   enterpriseId: number,
   drafts: readonly EventDraft[],
   by: By,
-  { derive = true, filedUnder = enterpriseId }: Options & { filedUnder?: number } = {},
+  {
+    derive = true,
+    filedUnder = enterpriseId,
+    lateReason = null,
+  }: RecordOptions & { filedUnder?: number } = {},
 ): number[] {
   const name = nameOf(tx, enterpriseId);
   const known: TrackEvent[] = [...readDossier(tx, enterpriseId).events];
@@ -52,7 +64,9 @@ export function recordEvents(
       import_id: by.importId ?? null,
     });
     const recorded = { ...candidate, id };
-    const sentence = sentenceOf(name, recorded, basis, known);
+    const day = known.find((one) => one.id === recorded.amends)?.effective_on ?? recorded.effective_on;
+    const isLate = keepLate(tx, { event: id, day, what: 'recorded', reason: lateReason }, by);
+    const sentence = `${sentenceOf(name, recorded, basis, known)}${isLate ? `，补录理由：${lateReason}` : ''}`;
     known.push(recorded);
     record(tx, {
       ...by,
@@ -60,7 +74,7 @@ export function recordEvents(
       enterpriseId,
       eventId: id,
       sentence,
-      detail: given({ ...columns, basis }),
+      detail: given({ ...columns, basis, late_reason: isLate ? lateReason : null }),
     });
     return id;
   });
@@ -70,7 +84,8 @@ export function recordEvents(
 }
 
 /**
- * Voids an event with a reason; both stay readable. Judged before by `judgeVoid`.
+ * Voids an event with a reason; both stay readable. Judged before by `judgeVoid`. Where the baseline of
+ * its day is signed, the reason is that of a 补录 as well.
  * @throws NotFound where there is no such event
  */
 export function voidEvent(
@@ -94,12 +109,13 @@ export function voidEvent(
   // Where its record was merged, the one that stays is told of it and folded anew.
   const owner = ownerOf(tx, row.enterprise_id);
   const told = { enterprise: nameOf(tx, owner), event: { ...row, voided_at: null } };
+  const isLate = keepLate(tx, { event: eventId, day: dayOf(tx, row), what: 'voided', reason }, by);
   record(tx, {
     ...by,
     act: replacedBy === undefined ? 'event voided' : 'event corrected',
     enterpriseId: owner,
     eventId,
-    sentence: voidedSentence(told, reason, replacedBy !== undefined),
+    sentence: `${voidedSentence(told, reason, replacedBy !== undefined)}${isLate ? '，基线签认后的补录' : ''}`,
     detail: { reason, ...(replacedBy === undefined ? {} : { replaced_by: replacedBy }) },
   });
   touch(tx, owner, by);
@@ -159,6 +175,7 @@ export function findEvent(db: Db | Tx, enterpriseId: number, eventId: number): R
 const statements = perConnection(({ $client }) => ({
   name: $client.prepare<[number], string>('select name from enterprise where id = ?').pluck(),
   recordOf: $client.prepare<[number], number>('select enterprise_id from event where id = ?').pluck(),
+  dayOf: $client.prepare<[number], string>('select effective_on from event where id = ?').pluck(),
   touch: $client.prepare('update enterprise set updated_at = ?, updated_by = ? where id = ?'),
 }));
 
@@ -171,6 +188,11 @@ function nameOf(tx: Tx, enterpriseId: number): string {
 /** The record to which the event belongs that papers complete. */
 function recordOf(tx: Tx, eventId: number, otherwise: number): number {
   return statements(tx).recordOf.get(eventId) ?? otherwise;
+}
+
+/** The day that an event tells of: of papers, that of what they complete. */
+function dayOf(tx: Tx, row: Pick<TrackEvent, 'amends' | 'effective_on'>): string {
+  return (row.amends === null ? undefined : statements(tx).dayOf.get(row.amends)) ?? row.effective_on;
 }
 
 /** An event changes when the enterprise was last looked after, not the version that edit forms carry. */

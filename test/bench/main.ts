@@ -2,6 +2,7 @@
  * `npm run bench [-- --json] [-- --enterprises N]`: each job against a bare Fastify server that sends as
  * many bytes, in alternating rounds of one run, as ratios of server CPU per request: the machine's speed
  * and its other work fall out. Signed in, through the whole stack.
+ * `npm run bench -- import [--rows N]`: the progress page while a large file comes in.
  * `npm run bench -- match [LIST] [--json]`: how well and how fast a published list is matched.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -13,6 +14,7 @@ import { account, enterprise, session } from '../../db/schema.ts';
 import { byCommandLine } from '../../server/audit/by.ts';
 import { startSession } from '../../server/people/sessions.ts';
 import { recordEvents } from '../../server/tracks/queries.ts';
+import { benchImport } from './import.ts';
 import { benchMatch } from './match.ts';
 import { cpuSeconds, type Load, load, median, peakMemory, start } from './measure.ts';
 import { seed } from './seed.ts';
@@ -23,10 +25,16 @@ const { values: asked, positionals } = parseArgs({
     json: { type: 'boolean' },
     enterprises: { type: 'string', default: '5000' },
     rounds: { type: 'string', default: '5' },
+    rows: { type: 'string', default: '10000' },
   },
 });
 if (positionals[0] === 'match') {
   benchMatch({ list: positionals[1], json: asked.json === true });
+  process.exit();
+}
+if (positionals[0] === 'import') {
+  const { enterprises, rows, json = false } = asked;
+  await benchImport({ enterprises: Number(enterprises), rows: Number(rows), isJson: json });
   process.exit();
 }
 const rounds = Number(asked.rounds);

@@ -9,6 +9,7 @@ const MAY: Record<string, string[]> = {
     'update status',
     'import',
     'reveal contacts',
+    'keep shared views',
     'revise targets',
     'set counting',
     'issue summaries',
