@@ -68,6 +68,8 @@ function planOne(before: Dossier, rows: readonly RunEvent[], run: Run, at: Insta
     else if (row.void_reason !== null) {
       plan.kept.push(told(row, row.replaced_by === null ? '此后已作废' : '此后已更正'));
     } else if (isAmended(row.id)) plan.kept.push(told(row, LATER));
+    // It rests beside one that says the same, of the record that its own was merged into.
+    else if (!before.events.some((event) => event.id === row.id)) plan.undone.push(told(row));
     else waiting.push(row);
   }
   // One that is taken back may free another: again until nothing moves.

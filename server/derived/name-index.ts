@@ -2,6 +2,7 @@
 import { type Db, dataRevision } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import { buildIndex, type MatchEntry, type MatchIndex } from '../rules/match.ts';
+import { everyOldCode } from './codes.ts';
 
 interface Kept {
   revision: string;
@@ -22,7 +23,7 @@ const statements = perConnection(({ $client: client }) => ({
 }));
 
 /**
- * Names, former names and codes of all enterprises. Built anew only after a change of one of them: a
+ * Names, former names, codes and codes of old of all enterprises. Built anew only after a change of one of them: a
  * batch, an event or a new contact leaves it as it is.
  */
 export function nameIndex(db: Db): MatchIndex {
@@ -43,7 +44,13 @@ function entriesOf(db: Db): MatchEntry[] {
     if (own === undefined) former.set(id, [name]);
     else own.push(name);
   }
+  const codes = Map.groupBy(everyOldCode(db), (one) => one.uscc);
   return statements(db)
     .enterprises.all()
-    .map(({ id, uscc, name }) => ({ uscc, name, former_names: former.get(id) ?? [] }));
+    .map(({ id, uscc, name }) => ({
+      uscc,
+      name,
+      former_names: former.get(id) ?? [],
+      former_codes: (codes.get(uscc) ?? []).map((one) => one.code),
+    }));
 }

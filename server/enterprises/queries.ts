@@ -3,8 +3,9 @@ import type { Db, Tx } from '../../db/open.ts';
 import { enterprise } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
+import { ledBy } from '../derived/codes.ts';
 import { deriveEnterprise } from '../derived/derive.ts';
-import { NotFound } from '../errors.ts';
+import { MovedTo, NotFound } from '../errors.ts';
 import { shanghaiDay } from '../rules/days.ts';
 import { nameKey } from '../rules/names.ts';
 import { FACT_FIELDS } from '../rules/types.ts';
@@ -14,6 +15,7 @@ import {
   type EnterpriseRow,
   formerNamesOf,
   insertRow,
+  keepFormerCode,
   keepFormerName,
   rowOf,
   undoneRow,
@@ -26,6 +28,8 @@ import { keepWords } from './wordlists.ts';
 
 export { type Duplicate, findDuplicates } from './duplicates.ts';
 export {
+  COLUMNS,
+  type Column,
   type EnterpriseDraft,
   FIELD_WORDS,
   FIELDS,
@@ -45,6 +49,7 @@ export {
   listedIds,
 } from './list.ts';
 export { filtersInWords } from './list-words.ts';
+export { type GivenBack, giveBack, planGiveBack, setMerged, type Taken, takeMerged } from './merged.ts';
 export { enterprisesById, formerNamesOf, keptNamesOf } from './rows.ts';
 export { type RunChange, runChangesOf } from './run-changes.ts';
 export { type Saved, savedSince } from './since.ts';
@@ -58,10 +63,16 @@ interface Options {
   derive?: boolean;
 }
 
-/** @throws NotFound where no enterprise has this code, written in its stored form */
+/**
+ * @throws NotFound where no enterprise has this code, written in its stored form
+ * @throws MovedTo where it was corrected, or its record merged into another
+ */
 export function findEnterprise(db: Db | Tx, uscc: string): Enterprise {
   const row = db.select().from(enterprise).where(eq(enterprise.uscc, uscc)).get();
-  if (row === undefined || row.gone !== null) throw new NotFound('enterprise');
+  if (row === undefined || row.gone !== null) {
+    const led = ledBy(db, [uscc]).get(uscc);
+    throw led === undefined ? new NotFound('enterprise') : new MovedTo(uscc, led.uscc);
+  }
   return { ...row, former_names: formerNamesOf(db, row.id) };
 }
 
@@ -143,6 +154,7 @@ export function reviseEnterprise(
   if (changed.length === 0) return { changed: [] };
 
   if (renamed) keepFormerName(tx, id, row.name, day, by.at);
+  if (changed.some(({ field }) => field === 'uscc')) keepFormerCode(tx, id, row.uscc, by);
   const values = Object.fromEntries(
     changed.flatMap(({ field, to }) => (field === 'former_names' ? [] : [[field, to]])),
   );

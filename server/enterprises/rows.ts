@@ -6,6 +6,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
 import { insertSql, perConnection } from '../../db/per-connection.ts';
 import { enterprise } from '../../db/schema.ts';
+import type { By } from '../audit/by.ts';
 import { nameKey } from '../rules/names.ts';
 import type { Day, Instant } from '../rules/types.ts';
 
@@ -75,6 +76,10 @@ const statements = perConnection((db) => {
       `insert into former_name (enterprise_id, name, name_key, until_on, recorded_at) values (?, ?, ?, ?, ?)
         on conflict do nothing`,
     ),
+    keepFormerCode: client.prepare(
+      `insert into former_code (enterprise_id, code, recorded_at, recorded_by) values (?, ?, ?, ?)
+        on conflict do nothing`,
+    ),
     dropFormerName: client.prepare('delete from former_name where enterprise_id = ? and name = ?'),
   };
 });
@@ -133,4 +138,9 @@ export function keepFormerName(tx: Tx, id: number, name: string, until: Day | nu
 
 export function dropFormerName(tx: Tx, id: number, name: string): void {
   statements(tx).dropFormerName.run(id, name);
+}
+
+/** A code that was corrected: what bears it still finds the enterprise. */
+export function keepFormerCode(tx: Tx, id: number, code: string, by: By): void {
+  statements(tx).keepFormerCode.run(id, code, by.at, by.actor);
 }

@@ -22,6 +22,10 @@ export interface Told {
   day: Day;
   category: string;
   from: string | null;
+  /** 来自合并的 示例乙有限公司（9133…） */
+  origin: string | null;
+  /** It says what an event of this record says as well: it rests while that one stands. */
+  rests: boolean;
   what: string;
   /** 批次, 文号, 有效期 …, one phrase each. */
   papers: string[];
@@ -62,6 +66,9 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
     }
   }
   const files = filesOf(db, events);
+  const here = new Set(ground.dossier.events.map((event) => event.id));
+  const isResting = ({ id, voided, from }: RecordedEvent) =>
+    voided === null && from !== null && !here.has(id);
   const lateOf = (id: number, what: LateEntry['what']) =>
     ground.late.find((one) => one.event_id === id && one.what === what)?.reason ?? null;
   const tell = (event: RecordedEvent): Told => ({
@@ -69,6 +76,8 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
     day: event.effective_on,
     category: categoryShort(event.category),
     from: from.get(event.id) ?? null,
+    origin: event.from === null ? null : `来自合并的 ${event.from.name}（${event.from.uscc}）`,
+    rests: isResting(event),
     what: `${kindName(event.category, event)}${event.fell_at === null ? '' : `（${fellAtName(event.fell_at)}环节）`}`,
     papers: papersOf(event),
     note: event.note,
@@ -84,7 +93,7 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
             replacedBy: event.voided.replaced_by,
             isLate: lateOf(event.id, 'voided') !== null,
           },
-    acts: actsOf(event),
+    acts: isResting(event) ? [] : actsOf(event),
     amendments: events.filter((one) => one.kind === 'amended' && one.amends === event.id).map(tell),
   });
   return events

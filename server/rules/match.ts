@@ -11,6 +11,8 @@ export interface MatchEntry {
   uscc: string;
   name: string;
   former_names: readonly string[];
+  /** Codes of old that lead to it; nobody has them now. */
+  former_codes?: readonly string[];
 }
 
 export interface MatchIndex {
@@ -103,7 +105,13 @@ export function buildIndex(entries: readonly MatchEntry[]): MatchIndex {
   });
   return {
     entries,
-    byCode: lazily(() => new Map(entries.map(({ uscc }, at) => [uscc, at]))),
+    byCode: lazily(() => {
+      const places = new Map(entries.map(({ uscc }, at) => [uscc, at]));
+      entries.forEach(({ former_codes = [] }, at) => {
+        for (const code of former_codes) places.set(code, at);
+      });
+      return places;
+    }),
     byName,
     byFormer,
     byFolded,

@@ -1,6 +1,8 @@
 /** The rows of an enterprises file against the register. */
 import type { Db } from '../../db/open.ts';
+import { ledBy } from '../derived/codes.ts';
 import { nameKey } from '../rules/names.ts';
+import { ledWords } from './find.ts';
 import type { Table } from './headers.ts';
 import {
   columnWord,
@@ -170,6 +172,21 @@ function once(
   });
 }
 
+/** Rows by a code of old are rows of the enterprise that it leads to, and say so. */
+function ledOn(db: Db, drafts: readonly Draft<EnterpriseFields>[], table: Table): Draft<EnterpriseFields>[] {
+  const led = ledBy(
+    db,
+    drafts.map((draft) => draft.fields.uscc),
+  );
+  return drafts.map((draft) => {
+    const to = led.get(draft.fields.uscc);
+    if (to === undefined) return draft;
+    const warning = { field: 'uscc', column: columnWord(table, 'uscc'), message: ledWords(to) };
+    const fields = { ...draft.fields, uscc: to.uscc };
+    return { ...draft, fields, warnings: [...draft.warnings, warning] };
+  });
+}
+
 /** Judges every row of the file; nothing is written. */
 export function judgeEnterprises(
   db: Db,
@@ -177,7 +194,7 @@ export function judgeEnterprises(
   table: Table,
 ): Judged<EnterpriseChange> {
   const judged = nothingJudged<EnterpriseChange>();
-  const rows = readable(once(drafts, table, judged), judged);
+  const rows = readable(once(ledOn(db, drafts, table), table, judged), judged);
   const known = readKnown(
     db,
     rows.map((row) => row.fields.uscc),

@@ -74,7 +74,11 @@ function save(asked: Asked, effects: Effects): Faults {
     const who = by(request);
     // A correction says why already: that is why it comes late, too.
     const lateReason = replaces === null ? typed.late_reason : typed.reason;
-    const [first] = recordEvents(tx, enterprise.id, drafts, who, { derive: replaces === null, lateReason });
+    const [first] = recordEvents(tx, enterprise.id, drafts, who, {
+      derive: replaces === null,
+      filedUnder: replaces?.enterprise_id ?? enterprise.id,
+      lateReason,
+    });
     if (first === undefined) throw new Error('nothing was recorded');
     if (replaces !== null) {
       voidEvent(tx, replaces.id, typed.reason?.trim() ?? '', who, { replacedBy: first });
