@@ -1,5 +1,8 @@
 /** Every task that a thread can be asked for, by name: one line each. */
+import { batchTask } from './batches/applying.ts';
+import { planUndoTask } from './batches/undo-plan.ts';
 import { undoTask } from './batches/undo-task.ts';
+import { actTask } from './selections/applying.ts';
 import { applyImport } from './sheets/applying.ts';
 import { judgeImport } from './sheets/judging.ts';
 import { markedFile } from './sheets/marked-file.ts';
@@ -11,5 +14,8 @@ export const TASKS: readonly Task<never, unknown>[] = [
   judgeImport,
   applyImport,
   markedFile,
+  batchTask,
   undoTask,
+  planUndoTask,
+  actTask,
 ];

@@ -5,8 +5,30 @@ import { may } from '../plugins/access.ts';
 import { answerTables, fileAsked } from './answering.ts';
 import { enterprisesTable } from './enterprises-table.ts';
 import { eventsTable } from './events-table.ts';
+import { indicatorsTable } from './indicators-table.ts';
+import { FILE_KINDS } from './write-sheet.ts';
 
 export async function exporting(app: FastifyInstance) {
+  /** Figures are for those who keep them; else as below. */
+  for (const kind of FILE_KINDS) {
+    const config = { may: 'keep enterprises' } as const;
+    app.get(`/sheets/exports/indicators.${kind}`, { config }, async (request, reply) => {
+      const { filters } = readFilters(request.query);
+      const words = filtersInWords(filters);
+      const only = {
+        ids: listedIds(app.db, filters, app.today()),
+        words: words === '' ? '' : `条件：${words}`,
+      };
+      return answerTables(request, reply, {
+        tables: [indicatorsTable(app.db, app.today(), only)],
+        kind,
+        fileName: '经营指标',
+        act: 'export indicators',
+        words: `经营指标（${[`.${kind}`, words].filter(Boolean).join('，')}），${only.ids.length} 家企业`,
+      });
+    });
+  }
+
   /** Of the list with the same parameters, in its order; without any, of all of them. */
   app.get('/sheets/exports/:name', { config: { may: 'read enterprises' } }, async (request, reply) => {
     const { what, kind } = fileAsked(request, ['enterprises', 'events']);
