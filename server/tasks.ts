@@ -4,6 +4,7 @@ import { planUndoTask } from './batches/undo-plan.ts';
 import { undoTask } from './batches/undo-task.ts';
 import { actTask } from './selections/applying.ts';
 import { applyImport } from './sheets/applying.ts';
+import { exportTask } from './sheets/export-task.ts';
 import { judgeImport } from './sheets/judging.ts';
 import { markedFile } from './sheets/marked-file.ts';
 import { stageImport } from './sheets/staging.ts';
@@ -14,6 +15,7 @@ export const TASKS: readonly Task<never, unknown>[] = [
   judgeImport,
   applyImport,
   markedFile,
+  exportTask,
   batchTask,
   undoTask,
   planUndoTask,
