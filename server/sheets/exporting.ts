@@ -6,6 +6,7 @@ import { by } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { download } from '../download.ts';
 import { filtersInWords, listedIds, readFilters } from '../enterprises/queries.ts';
+import { NotAllowed } from '../errors.ts';
 import { fileSize } from '../format.ts';
 import { may } from '../plugins/access.ts';
 import { show } from '../plugins/views.ts';
@@ -13,7 +14,7 @@ import { doing } from '../plugins/work.ts';
 import { answerTables, fileAsked } from './answering.ts';
 import { exportTable, exportTask, type ToExport } from './export-task.ts';
 import { findOutgoing, sweepOutgoing } from './outgoing.ts';
-import { FILE_KINDS, type FileKind } from './write-sheet.ts';
+import type { FileKind } from './write-sheet.ts';
 
 /** More rows than this are written into a file first, beside the pages. */
 const AT_ONCE = 5_000;
@@ -67,18 +68,15 @@ export async function exporting(app: FastifyInstance) {
     return reply.redirect(job.state === 'done' ? job.location : `/work/${job.token}`, 303);
   }
 
-  /** Figures are for those who keep them. */
-  for (const kind of FILE_KINDS) {
-    const config = { may: 'keep enterprises' } as const;
-    app.get(`/sheets/exports/indicators.${kind}`, { config }, async (request, reply) =>
-      answer(request, reply, { what: 'indicators', kind }),
-    );
-  }
-
   const config = { may: 'read enterprises' } as const;
-  app.get('/sheets/exports/:name', { config }, async (request, reply) =>
-    answer(request, reply, fileAsked(request, ['enterprises', 'events'])),
-  );
+  app.get('/sheets/exports/:name', { config }, async (request, reply) => {
+    const asked = fileAsked(request, ['enterprises', 'events', 'indicators']);
+    // Figures are for those who keep them.
+    if (asked.what === 'indicators' && !may(request.person, 'keep enterprises')) {
+      throw new NotAllowed('keep enterprises');
+    }
+    return answer(request, reply, asked);
+  });
 
   const find = (request: FastifyRequest) =>
     findOutgoing(dataDir, wordIn(request, 'token'), request.person.accountId);

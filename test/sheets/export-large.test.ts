@@ -19,7 +19,7 @@ t.test('what is large is written beside the pages and fetched by its own account
   );
   world.db.$client.exec(
     `insert into enterprise_version (enterprise_id, effective_on, recorded_at, recorded_by, changes)
-     select id, '0001-01-01', created_at, updated_by, json_object('name', name) from enterprise`,
+     select id, '1900-01-01', created_at, updated_by, json_object('name', name) from enterprise`,
   );
   const leader = world.as('leader');
   const ids = world.db.$client.prepare<[], number>('select id from enterprise').pluck().all();
