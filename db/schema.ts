@@ -10,3 +10,4 @@ export * from './schema/events.ts';
 export * from './schema/people.ts';
 export * from './schema/programme.ts';
 export * from './schema/records.ts';
+export * from './schema/summaries.ts';
