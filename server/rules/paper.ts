@@ -118,3 +118,14 @@ export function linesOf(text: string): string[] {
     .map((line) => line.trim())
     .filter((line) => line !== '');
 }
+
+/** Which columns share a cell on upright paper: one that stands `under` its neighbour joins it. */
+export function columnGroups(columns: readonly Column[]): number[][] {
+  const groups: number[][] = [];
+  for (const [i, { under }] of columns.entries()) {
+    const last = groups.at(-1);
+    if (under === true && last !== undefined) last.push(i);
+    else groups.push([i]);
+  }
+  return groups;
+}

@@ -50,21 +50,22 @@ export function problemSentences(summary: Summary): string {
 
 export function nextSentences(summary: Summary): string {
   const quarter = quarterOf(addDays(summary.as_of, 1));
-  const end = dayInWords(quarterEnd(quarter));
-  const matters: string[] = [];
-  for (const { category, cells } of summary.basis.targets) {
+  const planned = summary.basis.targets.flatMap(({ category, cells }) => {
     const cell = cells.find((one) => quarterStart(one) === quarterStart(quarter));
     const one = summary.categories.find((own) => own.code === category);
-    if (one !== undefined && cell !== undefined && cell.planned > 0) {
-      matters.push(`${end}前，${one.name}计划新增${cell.planned}家`);
-    }
-  }
-  for (const one of summary.categories) {
-    if (one.pipeline.applied > 0) {
-      const word = stageName(one.code, 'applied');
-      matters.push(`跟进${one.short}${word}企业${one.pipeline.applied}家，做好材料辅导`);
-    }
-  }
-  if (summary.due.length > 0) matters.push(`督促${summary.due.length}家次到期企业按时提交复核材料`);
+    return one === undefined || cell === undefined || cell.planned === 0
+      ? []
+      : [`${one.name}${cell.planned}家`];
+  });
+  const applied = summary.categories.flatMap((one) =>
+    one.pipeline.applied === 0
+      ? []
+      : [`${one.short}${stageName(one.code, 'applied')}${one.pipeline.applied}家`],
+  );
+  const matters = [
+    ...(planned.length === 0 ? [] : [`${dayInWords(quarterEnd(quarter))}前按计划新增${planned.join('、')}`]),
+    ...(applied.length === 0 ? [] : [`跟进在报企业（${applied.join('、')}），做好材料辅导`]),
+    ...(summary.due.length === 0 ? [] : [`督促${summary.due.length}家次到期企业按时提交复核材料`]),
+  ];
   return matters.length === 0 ? '继续做好入库培育和跟踪服务。' : inTurn(matters);
 }

@@ -74,14 +74,15 @@ function sectionsOf(summary: Summary, words: SummaryWords): PaperSection[] {
 function countingOf(summary: Summary): string[] {
   const { settings, targets } = summary.basis;
   const years = yearsOf(summary.programme);
-  const bases = CATEGORIES.map(
-    (code) => `${categoryShort(code)}按${basisName(settings.counting_basis[code], code)}`,
-  );
+  const named = CATEGORIES.map((code) => basisName(settings.counting_basis[code], code));
+  const bases = named.every((one) => one === named[0])
+    ? `均按${named[0]}`
+    : CATEGORIES.map((code, i) => `${categoryShort(code)}按${named[i]}`).join('，');
   const proposed = targets
     .filter((one) => one.state === 'proposed')
     .map((one) => categoryShort(one.category));
   return [
-    `新增为属统计口径的企业首次认定（入库），公示不计入，复核通过、再次认定、迁入带入不计入；归属年度${bases.join('，')}，计划期${years[0]}—${years.at(-1)}年。`,
+    `新增为属统计口径的企业首次认定（入库），公示不计入，复核通过、再次认定、迁入带入不计入；归属年度${bases}，计划期${years[0]}—${years.at(-1)}年。`,
     `${summary.period.own}新增为期末累计新增减上期末累计新增，其中补计以前季度的在名单中注明。一家企业在几个类别新增，各计一次；相加的为家次。`,
     `时序进度${scheduleName(settings.schedule_basis)}：截至日应完成数÷三年目标；差${settings.behind_enterprises}家及以上且慢${settings.behind_points}个百分点及以上为滞后。`,
     ...(proposed.length === 0 ? [] : [`${proposed.join('、')}的目标分解为系统建议，待确认。`]),

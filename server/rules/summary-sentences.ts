@@ -67,7 +67,7 @@ function categoryLine(summary: Summary, one: CategorySummary, n: number): string
   if (one.period_target !== null && one.period_target !== one.added) {
     const gap = one.added - one.period_target;
     said.push(`比计划${gap > 0 ? '多' : '少'}${Math.abs(gap)}家`);
-  } else if (one.period_target !== null && one.period_target > 0) said.push('与计划持平');
+  } else if (one.period_target !== null && one.period_target > 0) said.push('与计划一致');
   const sentences = [`${said.join('，')}。`];
   if (one.pending > 0) {
     sentences.push(

@@ -20,7 +20,7 @@ import { CATEGORIES, type Category, OPEN_STAGES, type TargetCell } from './types
 import { categoryShort } from './words.ts';
 
 /** Raised whenever a rule of counting changes what an old quarter would come out as. */
-export const RULES_VERSION = 'R1–R12, 1';
+export const RULES_VERSION = '第1版（R1—R12）';
 
 /** An addition is one of its track, whichever record it rests on; what else happens to a track may happen twice. */
 export function listedKey(figure: ListedFigure, one: Listed): string {
