@@ -60,9 +60,9 @@ function inFormat(format: Column['format'], cell: Cell): Cell {
 }
 
 const NAMED: Column[] = [
-  wordsColumn('企业名称', 46),
+  wordsColumn('企业名称', 50),
   below(wordsColumn('统一社会信用代码', 34)),
-  wordsColumn('镇街园区', 22),
+  wordsColumn('镇街园区', 26),
   below(wordsColumn('产业赛道', 20)),
 ];
 
@@ -95,9 +95,9 @@ function additions(summary: Summary): Table {
     { ...countColumn('序号', 9) },
     ...NAMED,
     wordsColumn('称号', 22, 'center'),
-    wordsColumn('批次', 28),
+    wordsColumn('批次', 32),
     below(wordsColumn('文号', 28)),
-    dayColumn('公布（入库）日期', 22),
+    dayColumn('公布（入库）日期', 24),
     below(dayColumn('有效期至', 22)),
     wordsColumn('责任人', 14, 'center'),
     ...(isMarked ? [wordsColumn('备注', 18)] : []),
@@ -125,7 +125,7 @@ function underway(summary: Summary): Table {
     columns: [
       countColumn('序号', 9),
       ...NAMED,
-      wordsColumn('类别', 26, 'center'),
+      wordsColumn('类别', 23, 'center'),
       wordsColumn('阶段', 16, 'center'),
       dayColumn('进入阶段日期', 24),
       wordsColumn('责任人', 16, 'center'),
@@ -151,7 +151,7 @@ function due(summary: Summary): Table {
     columns: [
       countColumn('序号', 9),
       ...NAMED,
-      wordsColumn('称号', 26, 'center'),
+      wordsColumn('称号', 23, 'center'),
       dayColumn('有效期至', 24),
       wordsColumn('情况', 26, 'center'),
       wordsColumn('责任人', 16, 'center'),
