@@ -22,6 +22,7 @@ import { views } from './plugins/views.ts';
 import { progress } from './progress/routes.ts';
 import { shanghaiDay } from './rules/days.ts';
 import { sheets } from './sheets/routes.ts';
+import { summaries } from './summaries/routes.ts';
 import { targets } from './targets/routes.ts';
 import { tracks } from './tracks/routes.ts';
 import { upkeep } from './upkeep/routes.ts';
@@ -86,6 +87,7 @@ export async function buildApp({ config, db, clock }: Parts): Promise<FastifyIns
   await app.register(tracks);
   await app.register(attachments);
   await app.register(targets);
+  await app.register(summaries);
   await app.register(sheets);
   await app.register(batches);
   await app.register(api);

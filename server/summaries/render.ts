@@ -63,7 +63,7 @@ export function paperView(paper: Paper, level: 1 | 2) {
   return {
     level,
     dated: paper.dated === null ? '' : dayInWords(paper.dated),
-    paper: {
+    sheet: {
       ...paper,
       sections: paper.sections.map((one) => ({ ...one, tables: one.tables.map(tableView) })),
       annexes: paper.annexes.map((one) => ({ ...one, tables: one.tables.map(tableView) })),
