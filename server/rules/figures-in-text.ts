@@ -16,6 +16,28 @@ export interface FigureInText {
   about: boolean;
   /** The words before it, numbers in them as #. */
   before: string;
+  /** Which category was named last before it; null where none was, or all were. */
+  subject: Subject;
+}
+
+export type Subject = 'national' | 'provincial' | 'scale' | null;
+const NAMED: [RegExp, Subject][] = [
+  [/国家级|小巨人/g, 'national'],
+  [/省级/g, 'provincial'],
+  [/规上|规模以上/g, 'scale'],
+  [/三类|涉及企业|全区|合计/g, null],
+];
+
+/** The category that the words name last. */
+export function subjectOf(words: string): Subject {
+  let last = -1;
+  let subject: Subject = null;
+  for (const [pattern, named] of NAMED) {
+    for (const { index } of words.matchAll(pattern)) {
+      if (index > last) [last, subject] = [index, named];
+    }
+  }
+  return subject;
 }
 
 const DIGITS = '零一二三四五六七八九';
@@ -86,6 +108,7 @@ export function figuresIn(text: string): FigureInText[] {
         .slice(0, match.index)
         .replace(/\d+(?:[.,]\d+)*/g, '#')
         .slice(-CONTEXT),
+      subject: subjectOf(folded.slice(0, match.index)),
     });
   }
   return found;
@@ -102,10 +125,13 @@ function commonEnd(a: string, b: string): number {
 const kindOf = (unit: Unit): Unit => (unit === '家次' ? '家' : unit);
 const written = ({ value, unit }: Pick<FigureInText, 'value' | 'unit'>): string =>
   unit === '%' || unit === '个百分点' || unit === '倍' ? `${value.toFixed(1)}${unit}` : `${value}${unit}`;
+/** A figure told of one category is not one of another. */
+const maySpeakOf = (a: FigureInText, b: Known): boolean =>
+  a.subject === null || b.subject === null || a.subject === b.subject;
 const isSame = (a: FigureInText, b: Known): boolean => a.value === b.value && a.unit === b.unit;
 
 /** A figure of the data. One of a table has no words before it. */
-export type Known = Pick<FigureInText, 'value' | 'unit' | 'before'>;
+export type Known = Pick<FigureInText, 'value' | 'unit' | 'before' | 'subject'>;
 
 export interface Mismatch {
   /** Place in the section's text, counted from 1. */
@@ -127,7 +153,7 @@ export interface Mismatch {
 export function mismatches(paragraphs: readonly string[], known: readonly Known[]): Mismatch[] {
   return paragraphs.flatMap((paragraph, i) =>
     figuresIn(paragraph).flatMap((figure, place): Mismatch[] => {
-      const own = known.filter((one) => kindOf(one.unit) === kindOf(figure.unit));
+      const own = known.filter((one) => kindOf(one.unit) === kindOf(figure.unit) && maySpeakOf(figure, one));
       const most = Math.max(0, ...own.map((one) => commonEnd(one.before, figure.before)));
       const meant = most < LEAST ? [] : own.filter((one) => commonEnd(one.before, figure.before) === most);
       const isKnown = (meant.length === 0 ? own : meant).some((one) => isSame(figure, one));

@@ -4,7 +4,7 @@
  * which somebody accepts.
  */
 import { daysBetween, shanghaiDay } from './days.ts';
-import { figuresIn, type Known, type Mismatch, mismatches } from './figures-in-text.ts';
+import { figuresIn, type Known, type Mismatch, mismatches, subjectOf } from './figures-in-text.ts';
 import { linesOf } from './paper.ts';
 import { lackingPapers } from './summary-matters.ts';
 import { orderOf } from './summary-paper.ts';
@@ -39,9 +39,11 @@ function knownTo(summary: Summary, key: SectionKey): Known[] {
   const inTables = tablesOf(summary, key).flatMap(({ columns, rows }) =>
     rows.flatMap((row) =>
       row.flatMap((cell, i): Known[] => {
+        const heads = columns.slice(1, i + 1).map(({ head }) => head);
         const format = columns[i]?.format ?? 'text';
         if (typeof cell !== 'number' || format === 'text' || format === 'day') return [];
-        return [{ value: Math.abs(cell), unit: UNIT_OF[format], before: '' }];
+        const subject = subjectOf([String(row[0]), ...heads].join(' '));
+        return [{ value: Math.abs(cell), unit: UNIT_OF[format], before: '', subject }];
       }),
     ),
   );

@@ -7,8 +7,8 @@ export type Step = (typeof STEPS)[number];
 
 export const STEP_NAMES: Record<Step, string> = { prepared: '编制', reviewed: '审核', issued: '签发' };
 
-/** Who took a step: an account, or null for the command line. */
-export type Taker = number | null;
+/** Who took a step: an account, or a name without one, as the command line has. */
+export type Taker = number | string;
 
 export type StepJudged =
   /** `same`: the step before which the same person took, where nobody else could. */
@@ -31,7 +31,8 @@ export function judgeStep(
   }
   const taken = STEPS.filter((one) => one !== step && before[one] !== undefined && before[one] === who);
   const same = taken.at(-1) ?? null;
-  if (same === null || who === null) return { ok: true, same };
+  // A name without an account answers for itself: there is nobody to count.
+  if (same === null || typeof who === 'string') return { ok: true, same };
   const earlier = Object.values(before);
   const others = able.filter((id) => id !== who && !earlier.includes(id));
   if (others.length === 0) return { ok: true, same };

@@ -85,7 +85,7 @@ export function issueSummary(tx: Tx, asked: IssueAsked, by: By): { version: numb
     asked.alone === true
       ? takeAlone(tx, at, draft.version, figures, by)
       : stepsOf(tx, at, draft.version, figures);
-  const judged = judgeTaking(tx, steps, 'issued', by.accountId);
+  const judged = judgeTaking(tx, steps, 'issued', by.accountId ?? by.actor);
   if (!judged.ok) refusals.push(refusal('steps', judged.message));
   if (refusals.length > 0 || steps.prepared === null || steps.reviewed === null) throw new Refused(refusals);
 

@@ -56,7 +56,7 @@ export function readEditor(db: Db, { programme, period, today, now, person }: Ed
       step,
       name: STEP_NAMES[step],
       taken,
-      judged: judgeTaking(db, steps, step, person.accountId),
+      judged: judgeTaking(db, steps, step, person.accountId ?? person.display),
     };
   });
   return {

@@ -13,7 +13,7 @@ import { readDraft } from './store.ts';
 
 export interface Taken {
   step: 'prepared' | 'reviewed';
-  account_id: Taker;
+  account_id: number | null;
   recorded_by: string;
   recorded_at: Instant;
 }
@@ -59,11 +59,13 @@ export function stepsOf(db: Db, at: DraftAt, draftVersion: number, figures: stri
   return { prepared, reviewed, moved: rows.length > 0 && prepared === null };
 }
 
+const takerOf = (one: Taken): Taker => one.account_id ?? one.recorded_by;
+
 /** Whether this person may take the step now, and what is in the way. */
 export function judgeTaking(db: Db, steps: Steps, step: Step, who: Taker): StepJudged {
   const before: Partial<Record<Step, Taker>> = {};
-  if (steps.prepared !== null && step !== 'prepared') before.prepared = steps.prepared.account_id;
-  if (steps.reviewed !== null && step === 'issued') before.reviewed = steps.reviewed.account_id;
+  if (steps.prepared !== null && step !== 'prepared') before.prepared = takerOf(steps.prepared);
+  if (steps.reviewed !== null && step === 'issued') before.reviewed = takerOf(steps.reviewed);
   return judgeStep(step, who, before, able(db, step));
 }
 
@@ -85,7 +87,7 @@ export function takeStep(
   const { step, version, figures, seen } = taking;
   const draft = readDraft(tx, at.programmeId, at.period.code);
   if (draft.version !== version || figures !== seen) throw new Conflict('summary');
-  const judged = judgeTaking(tx, stepsOf(tx, at, version, figures), step, by.accountId);
+  const judged = judgeTaking(tx, stepsOf(tx, at, version, figures), step, by.accountId ?? by.actor);
   if (!judged.ok) throw new Refused([{ rule: 'steps', field: step, message: judged.message }]);
   tx.insert(summaryStep)
     .values({
