@@ -3,6 +3,7 @@ export { checkSummary } from './checking.ts';
 export { beginDraft, saveText } from './drafts.ts';
 export { hashOfFigures, sha256 } from './hash.ts';
 export { type IssueAsked, issueSummary } from './issuing.ts';
+export { readSummaries, type SummaryLine } from './list-page.ts';
 export { readSummary, type SummaryAsked } from './reading.ts';
 export { policyOf, renderHtml, renderPaper } from './render.ts';
 export { takeStep } from './steps.ts';
