@@ -18,7 +18,8 @@ CREATE TABLE summary_step (
   id INTEGER PRIMARY KEY NOT NULL,
   programme_id INTEGER NOT NULL REFERENCES programme (id),
   period TEXT NOT NULL CHECK (length(period) BETWEEN 4 AND 22 AND period NOT GLOB '*[^0-9QH.-]*'),
-  draft_version INTEGER NOT NULL CHECK (draft_version >= 1),
+  -- 0 where nothing of the generated text was ever changed.
+  draft_version INTEGER NOT NULL CHECK (draft_version >= 0),
   step TEXT NOT NULL CHECK (step IN ('prepared', 'reviewed')),
   -- SHA-256 of the figures that were seen.
   figures TEXT NOT NULL CHECK (length(figures) = 64 AND figures NOT GLOB '*[^0-9a-f]*'),

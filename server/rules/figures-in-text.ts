@@ -163,7 +163,7 @@ export function mismatches(paragraphs: readonly string[], known: readonly Known[
       const words = figure.about
         ? `${head}是约数，不能与数据核对`
         : data.length === 0
-          ? `${head}在数据中没有`
+          ? `${head}在数据中没有对应的数`
           : `${head}与数据${data.join('、')}不一致`;
       const key = [paragraph, place, figure.text, ...data].join('\n');
       return [{ paragraph: i + 1, text: figure.text, data, words, key }];

@@ -8,7 +8,7 @@ import type { SectionKey, Summary, SummaryWords } from './summary-types.ts';
 import { categoryShort } from './words.ts';
 
 /** So many names a category stand on the page; the whole list is the annex of the summary. */
-const MOST_NAMES = 12;
+const MOST_NAMES = 8;
 
 function namesOf(summary: Summary): string[] {
   return summary.categories.flatMap(({ code }) => {
