@@ -132,14 +132,15 @@ t.test(
     const before = bytesOf(world.db, 1);
     addEnterprise(world.db, { name: '示例戊新材料有限公司' }, [recognised('provincial_srdi', '2026-09-15')]);
     world.clock.set('2026-10-20T02:00:00.000Z');
-    const silent = await issue(who, '2026Q3');
+    const later = people(world);
+    const silent = await issue(later, '2026Q3');
     t.equal(silent.status, 422);
     t.match(textOf(silent.body), '填写更正说明');
     const told = {
       version: hidden(silent.body, 'version')[0] ?? '',
       figures: hidden(silent.body, 'figures')[0] ?? '',
     };
-    const done = await who.other.post('/summaries/2026Q3/issue', {
+    const done = await later.other.post('/summaries/2026Q3/issue', {
       ...told,
       ...ACCEPTED,
       correction: '补录9月15日公布的1家省级企业',
