@@ -74,10 +74,14 @@ export function countsThatDiffer(summary: Summary): string[] {
     const pairs: [string, number, number][] = [
       ['累计新增', one.additions, of(summary.standing.additions, code)],
       [`${summary.period.own}新增`, one.added, of(summary.added, code) - of(summary.dropped, code)],
-      ['退出', one.exits, of(summary.lists.exits, code)],
-      ['复核通过', one.renewed, of(summary.lists.renewed, code)],
-      ['迁入带入', one.brought_in, of(summary.lists.brought_in, code)],
-      ['再次认定', one.recognised_again, of(summary.lists.recognised_again, code)],
+      ['退出', one.exits, of(summary.lists.exits, code) - of(summary.lost.exits, code)],
+      ['复核通过', one.renewed, of(summary.lists.renewed, code) - of(summary.lost.renewed, code)],
+      ['迁入带入', one.brought_in, of(summary.lists.brought_in, code) - of(summary.lost.brought_in, code)],
+      [
+        '再次认定',
+        one.recognised_again,
+        of(summary.lists.recognised_again, code) - of(summary.lost.recognised_again, code),
+      ],
       ['在报', one.pipeline.applied + one.pipeline.in_review, of(summary.underway, code)],
       ['拟报', one.pipeline.cultivating, of(summary.intending, code)],
     ];

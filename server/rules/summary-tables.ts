@@ -2,7 +2,7 @@
 import type { Column, Table } from './paper.ts';
 import type { CategorySummary, SectionKey, Share, Summary } from './summary-types.ts';
 import { CATEGORIES, OPEN_STAGES } from './types.ts';
-import { categoryShort } from './words.ts';
+import { categoryShort, figureName } from './words.ts';
 
 /** A column of words. */
 export function wordsColumn(head: string, width: number, align: Column['align'] = 'left'): Column {
@@ -128,7 +128,15 @@ function reviews(summary: Summary): Table {
     unit: '单位：家',
     columns: [wordsColumn('类别', 34), ...columns.map(({ head }) => countColumn(head, 12))],
     rows: summary.categories.map((one) => [one.name, ...columns.map(({ of }) => of(one))]),
-    notes: early ? [`${own}新增中有计划期前已发文的，已在期初有效数中，表内“新增”不再列入。`] : [],
+    notes: [
+      ...(early ? [`${own}新增中有计划期前已发文的，已在期初有效数中，表内“新增”不再列入。`] : []),
+      ...(['brought_in', 'recognised_again', 'exits', 'renewed'] as const).flatMap((figure) =>
+        summary.lost[figure].map(
+          (one) =>
+            `${one.name}（${categoryShort(one.category)}${figureName(one.category, figure)}）此前已计入，因企业情况或口径变化不再计入，${own}数已相应扣减。`,
+        ),
+      ),
+    ],
     empty: '',
   };
 }

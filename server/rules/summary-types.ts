@@ -176,6 +176,8 @@ export interface Summary {
   /** Counted at the end of the period before and no more, since what it rests on has changed. */
   dropped: Listed[];
   lists: Lists;
+  /** Counted on the eve of the period and no more, figure by figure; of additions the same as `dropped`. */
+  lost: Lists;
   /** Everything that stands at the as-of day, cumulatively: what later changes are held against. */
   standing: Lists;
   underway: InStage[];

@@ -131,6 +131,7 @@ export function summaryOf(input: SummaryInput): Summary {
   );
   const sum = (of: (one: CategorySummary) => number): number => categories.reduce((n, one) => n + of(one), 0);
   const added = cameIn('additions', base, input.listsAfter.additions);
+  const dropped = cameIn('additions', input.listsAfter.additions, base);
   return {
     programme,
     period,
@@ -156,9 +157,12 @@ export function summaryOf(input: SummaryInput): Summary {
     added_sum: sum((one) => one.added),
     additions_sum: sum((one) => one.additions),
     added,
-    dropped: cameIn('additions', input.listsAfter.additions, base),
+    dropped,
     lists: eachList((figure) =>
       figure === 'additions' ? added : cameIn(figure, input.listsBefore[figure], input.listsAfter[figure]),
+    ),
+    lost: eachList((figure) =>
+      figure === 'additions' ? dropped : cameIn(figure, input.listsAfter[figure], input.listsBefore[figure]),
     ),
     standing: eachList((figure) => inOrder(input.listsAfter[figure])),
     underway: inOrder(input.underway),
