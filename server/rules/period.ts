@@ -106,16 +106,6 @@ export function parsePeriod(text: string): Period | null {
   return periodOf(first, to.length === 7 ? lastOfMonth(to) : to);
 }
 
-/** The period before of the same length where it is a quarter, half or year; else null. */
-export function periodBefore(period: Period): Period | null {
-  const eve = addDays(period.from, -1);
-  if (period.kind === 'year') return yearPeriod(yearOf(eve));
-  if (period.kind === 'half') return halfPeriod(yearOf(eve), period.code.endsWith('1') ? 2 : 1);
-  if (period.kind !== 'quarter') return null;
-  const quarter = QUARTERS.find((q) => quarterEnd({ year: yearOf(eve), quarter: q }) === eve) ?? 4;
-  return quarterPeriod({ year: yearOf(eve), quarter });
-}
-
 /** Whether anything of the programme can be told of these days: it has begun by the period's end. */
 export function isOfProgramme(period: Period, programme: Programme): boolean {
   return period.to >= programme.starts_on;

@@ -12,6 +12,7 @@ export {
   type Frozen,
   findIssued,
   type IssueMeta,
+  issuedFaults,
   listAllIssues,
   listIssues,
   readDraft,

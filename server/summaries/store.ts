@@ -8,6 +8,7 @@ import { type Period, quarterPeriod } from '../rules/period.ts';
 import type { Issued } from '../rules/summary-paper.ts';
 import { NO_WORDS, type Summary, type SummaryWords } from '../rules/summary-types.ts';
 import type { Day, Instant, Programme } from '../rules/types.ts';
+import { sha256 } from './hash.ts';
 
 /** The words as they stand; version 0 and nobody where none were ever saved. */
 export interface Draft {
@@ -125,4 +126,17 @@ export function unissuedBefore(db: Db, programme: Programme, period: Period): Pe
   return quartersOf(programme)
     .map(quarterPeriod)
     .filter((one) => one.to <= period.to && one.code !== period.code && !issued.has(one.code));
+}
+
+/** Issued papers whose stored bytes are not those that were hashed, in words; one after another, whatever their size. */
+export function issuedFaults(db: Db): string[] {
+  const rows = db.$client
+    .prepare<[], { period: string; version: number; sha256: string; html: Buffer }>(
+      'select period, version, sha256, html from summary_issue order by id',
+    )
+    .iterate();
+  const faults: string[] = [];
+  for (const { period, version, sha256: hash, html } of rows)
+    if (sha256(html) !== hash) faults.push(`签发的小结 ${period} 第${version}版与校验码不符`);
+  return faults;
 }
