@@ -4,6 +4,7 @@ import type { Instant } from '../rules/types.ts';
 import { canonical } from './canonical.ts';
 import { ALGORITHM, type ChainedRow, GENESIS, hashLine } from './chain.ts';
 
+export { canonical } from './canonical.ts';
 export { verifyChain } from './chain.ts';
 
 /** One line of the log: who did what, when, from where, in a sentence. */

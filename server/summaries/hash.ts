@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonical } from '../audit/canonical.ts';
+import { canonical } from '../audit/record.ts';
 import type { Mismatch } from '../rules/figures-in-text.ts';
 import type { Summary, SummaryWords } from '../rules/summary-types.ts';
 

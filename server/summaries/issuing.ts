@@ -1,8 +1,7 @@
 import type { Tx } from '../../db/open.ts';
 import { summaryIssue } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
-import { canonical } from '../audit/canonical.ts';
-import { chainHead, record } from '../audit/record.ts';
+import { canonical, chainHead, record } from '../audit/record.ts';
 import { Conflict, Refused } from '../errors.ts';
 import { dayInWords } from '../rules/days.ts';
 import type { Period } from '../rules/period.ts';
