@@ -106,7 +106,7 @@ t.test('in a thread: a task that is none is told to the log, not to the person',
   const world = await inFile(t);
   const { task } = held('done');
   const job = start(world, world.as('officer').id, task);
-  await world.app.work.settle(job, 20_000);
+  await world.app.work.settle(job, 120_000);
   t.equal(job.state, 'failed');
   t.match(job.fault, '没有写入任何内容');
 });
