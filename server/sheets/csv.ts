@@ -53,12 +53,7 @@ function separatorOf(text: string): string {
   const lines = countedIn(text);
   const scored = SEPARATORS.map((separator) => {
     const counts = lines.flatMap((line) => line.get(separator) ?? []);
-    const alike = Math.max(
-      0,
-      ...Map.groupBy(counts, (n) => n)
-        .values()
-        .map((all) => all.length),
-    );
+    const alike = Math.max(0, ...[...Map.groupBy(counts, (n) => n).values()].map((all) => all.length));
     return { separator, alike, total: counts.reduce((sum, n) => sum + n, 0) };
   });
   scored.sort((a, b) => b.alike - a.alike || b.total - a.total);
