@@ -9,7 +9,9 @@ export function isWhole(xml: string): boolean {
   for (;;) {
     const begins = xml.indexOf('<', at);
     if (begins === -1) return open.length === 0 && roots === 1;
-    const aside = ASIDES.find(([start]) => xml.startsWith(start, begins));
+    const next = xml.charAt(begins + 1);
+    const isAside = next === '!' || next === '?';
+    const aside = isAside ? ASIDES.find(([start]) => xml.startsWith(start, begins)) : undefined;
     if (aside !== undefined) {
       const [start, stop] = aside;
       const ends = xml.indexOf(stop, begins + start.length);
