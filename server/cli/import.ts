@@ -41,12 +41,13 @@ function printResult(result: ImportResult, isTrial: boolean, terminal: Terminal)
 }
 
 export const importCommand: Command = {
-  about: '导入企业名单、认定与事项',
-  help: `用法：import enterprises|recognitions 文件 [--dry-run] [--skip-bad-rows] [--late-reason 理由] [--as 姓名]
+  about: '导入企业名单、认定与事项、经营指标',
+  help: `用法：import enterprises|recognitions|indicators 文件 [--dry-run] [--skip-bad-rows] [--late-reason 理由] [--as 姓名]
 导入 .xlsx 或 .csv。先核对全部行，有一行不能导入就全部不导入；同一文件可以重复导入。
 
   enterprises      企业名单
   recognitions     认定与事项
+  indicators       经营指标
   --dry-run        只核对，不写入
   --skip-bad-rows  跳过不能导入的行，导入其余行
   --late-reason    补录理由：基线签认后，基线日及以前的行须有

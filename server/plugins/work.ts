@@ -23,6 +23,8 @@ export interface Job extends Told {
   location: string;
   /** Why it failed, in Chinese. */
   fault: string;
+  /** It failed for what it was given (a damaged file), not for anything of ours. */
+  isRefused: boolean;
   startedAt: number;
   endedAt: number | null;
 }
@@ -98,6 +100,7 @@ export const work = plugin(async (app: FastifyInstance, { patience = 0 }: { pati
 
   function fail(job: Job, { words, log, code }: Failed): void {
     job.state = 'failed';
+    job.isRefused = words !== null;
     job.fault = words ?? (/^SQLITE_(BUSY|LOCKED|FULL)/.test(code) ? BUSY : BROKEN);
     if (words === null) app.log.error({ job: job.token.slice(0, 8), title: job.title, log }, 'work failed');
   }
@@ -116,6 +119,7 @@ export const work = plugin(async (app: FastifyInstance, { patience = 0 }: { pati
         state: 'running',
         location: asked.back,
         fault: '',
+        isRefused: false,
         startedAt: now,
         endedAt: null,
       };

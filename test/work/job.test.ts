@@ -62,16 +62,16 @@ t.test(
 t.test('a job that fails says why in its own words, and nothing of what is ours to know', async (t) => {
   const world = await openApp(t, {}, { patience: 0 });
   const officer = world.as('officer');
-  for (const [how, words] of [
-    ['refused', '文件是空的，检查是否选错'],
-    ['broken', '没有写入任何内容'],
+  for (const [how, words, status] of [
+    ['refused', '文件是空的，检查是否选错', 422],
+    ['broken', '没有写入任何内容', 500],
   ] as const) {
     const { task, letGo } = held(how);
     const job = start(world, officer.id, task);
     letGo();
     await world.app.work.settle(job, 5_000);
     const page = await officer.get(`/work/${job.token}`);
-    t.equal(page.status, 500);
+    t.equal(page.status, status);
     t.match(textOf(page.body), words);
     t.notMatch(page.body, 'secret');
     t.match(page.body, 'href="/sheets"');
