@@ -11,7 +11,7 @@ import { baselineRows, currentHoldings, earlierBatches } from './lists.ts';
 import { readBaselines } from './queries.ts';
 import { countsInWords, nameOf } from './words.ts';
 
-export const ROWS_PER_PAGE = 100;
+export const ROWS_PER_PAGE = 20;
 /** So many of what stands beside the list are told one by one. */
 const MOST = 200;
 

@@ -1,7 +1,7 @@
 /** A judged file as the page before importing shows it: a tab for each fate, its rows by pages. */
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
-import { link } from '../format.ts';
+import { count, link } from '../format.ts';
 import { headerKey } from './columns.ts';
 import { KIND_WORDS, unitOf } from './import-result.ts';
 import type { Judgement } from './judging.ts';
@@ -86,22 +86,23 @@ function textAt(cells: string, index: number): string {
 export function actInWords({ added, changed, refused }: Judgement['counts']): string | null {
   const written = added + changed;
   if (written === 0) return null;
-  return `导入 ${written} 行${refused === 0 ? '' : `，跳过 ${refused} 行`}`;
+  return `导入 ${count(written)} 行${refused === 0 ? '' : `，跳过 ${count(refused)} 行`}`;
 }
 
 function sayOf({ counts, doubts }: Judgement, moved: number): string {
   const { rows, refused, unchanged, added, changed } = counts;
   const written = added + changed;
   if (moved > 0 && written === 0 && refused === 0)
-    return `核对之后有 ${moved} 行发生了变化，现在全部与已有内容一致，没有要导入的行。`;
-  if (moved > 0) return `核对之后有 ${moved} 行发生了变化，还没有导入。看过这些行再导入。`;
+    return `核对之后有 ${count(moved)} 行发生了变化，现在全部与已有内容一致，没有要导入的行。`;
+  if (moved > 0) return `核对之后有 ${count(moved)} 行发生了变化，还没有导入。看过这些行再导入。`;
   if (rows === 0) return '文件里没有可以导入的行。';
-  if (refused === rows) return `全部 ${rows} 行都有问题，没有可以导入的行。`;
+  if (refused === rows) return `全部 ${count(rows)} 行都有问题，没有可以导入的行。`;
   if (refused > 0 && written > 0)
-    return `${refused} 行有问题，其余 ${rows - refused} 行可以导入。${doubts > 0 ? `其中 ${doubts} 行的数值须先核对。` : ''}`;
-  if (refused > 0) return `${refused} 行有问题，其余 ${unchanged} 行与已有内容一致，没有要导入的行。`;
-  if (written === 0) return `全部 ${rows} 行与已有内容一致，没有要导入的行。`;
-  return `全部 ${rows} 行可以导入。${doubts > 0 ? `其中 ${doubts} 行的数值须先核对。` : ''}`;
+    return `${count(refused)} 行有问题，其余 ${count(rows - refused)} 行可以导入。${doubts > 0 ? `其中 ${count(doubts)} 行的数值须先核对。` : ''}`;
+  if (refused > 0)
+    return `${count(refused)} 行有问题，其余 ${count(unchanged)} 行与已有内容一致，没有要导入的行。`;
+  if (written === 0) return `全部 ${count(rows)} 行与已有内容一致，没有要导入的行。`;
+  return `全部 ${count(rows)} 行可以导入。${doubts > 0 ? `其中 ${count(doubts)} 行的数值须先核对。` : ''}`;
 }
 
 const LISTS = { chain: '产业赛道', area: '镇街园区', officer: '服务专员' } as const;
