@@ -4,10 +4,14 @@
  * Days are TEXT 'YYYY-MM-DD', instants TEXT UTC with milliseconds, booleans 0 or 1.
  */
 
+export * from './schema/baseline.ts';
 export * from './schema/derived.ts';
 export * from './schema/enterprises.ts';
 export * from './schema/events.ts';
+export * from './schema/merging.ts';
 export * from './schema/people.ts';
 export * from './schema/programme.ts';
 export * from './schema/records.ts';
+export * from './schema/saved-views.ts';
+export * from './schema/sheets.ts';
 export * from './schema/summaries.ts';

@@ -6,10 +6,12 @@ import type { Db } from '../db/open.ts';
 import { api } from './api/routes.ts';
 import { attachments } from './attachments/routes.ts';
 import { audit } from './audit/routes.ts';
+import { baseline } from './baseline/routes.ts';
 import { batches } from './batches/routes.ts';
 import type { Config } from './config.ts';
 import { enterprises } from './enterprises/routes.ts';
 import { help } from './help/routes.ts';
+import { merging } from './merging/routes.ts';
 import { people } from './people/routes.ts';
 import { access } from './plugins/access.ts';
 import { assets } from './plugins/assets.ts';
@@ -19,13 +21,16 @@ import { security } from './plugins/security.ts';
 import { sessions } from './plugins/session.ts';
 import type { Clock } from './plugins/types.ts';
 import { views } from './plugins/views.ts';
+import { work as longWork } from './plugins/work.ts';
 import { progress } from './progress/routes.ts';
 import { shanghaiDay } from './rules/days.ts';
+import { selections } from './selections/routes.ts';
 import { sheets } from './sheets/routes.ts';
 import { summaries } from './summaries/routes.ts';
 import { targets } from './targets/routes.ts';
 import { tracks } from './tracks/routes.ts';
 import { upkeep } from './upkeep/routes.ts';
+import { work } from './work/routes.ts';
 
 export interface Parts {
   config: Config;
@@ -72,6 +77,7 @@ export async function buildApp({ config, db, clock }: Parts): Promise<FastifyIns
   await app.register(faults);
   await app.register(sessions);
   await app.register(access);
+  await app.register(longWork);
   // A brake on strangers; who is signed in is known by name, and guessing is throttled by people/.
   await app.register(rateLimit, {
     max: 600,
@@ -84,15 +90,19 @@ export async function buildApp({ config, db, clock }: Parts): Promise<FastifyIns
   await app.register(people);
   await app.register(progress);
   await app.register(enterprises);
+  await app.register(merging);
+  await app.register(selections);
   await app.register(tracks);
   await app.register(attachments);
   await app.register(targets);
   await app.register(summaries);
+  await app.register(baseline);
   await app.register(sheets);
   await app.register(batches);
   await app.register(api);
   await app.register(audit);
   await app.register(help);
   await app.register(upkeep);
+  await app.register(work);
   return app;
 }

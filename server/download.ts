@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 
 const MEDIA = {
@@ -15,11 +16,19 @@ export function disposition(fileName: string): string {
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }
 
-/** Answers with a table to be saved: `download(reply, bytes, '企业名单.xlsx')`. */
-export function download(reply: FastifyReply, bytes: Uint8Array, fileName: string): FastifyReply {
+/** Answers with a table to be saved, whole or as it comes: `download(reply, bytes, '企业名单.xlsx')`. */
+export function download(
+  reply: FastifyReply,
+  content: Uint8Array | Readable,
+  fileName: string,
+): FastifyReply {
   const kind = fileName.endsWith('.csv') ? 'csv' : 'xlsx';
   return reply
     .type(MEDIA[kind])
     .header('content-disposition', disposition(fileName))
-    .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    .send(
+      content instanceof Uint8Array
+        ? Buffer.from(content.buffer, content.byteOffset, content.byteLength)
+        : content,
+    );
 }

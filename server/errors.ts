@@ -5,6 +5,18 @@ export class NotFound extends Error {
   readonly statusCode = 404;
 }
 
+/** It is known by another code now: pages and the API lead there. */
+export class MovedTo extends Error {
+  readonly code: string;
+  readonly uscc: string;
+  /** @param code the one that was asked for @param uscc the one that it leads to */
+  constructor(code: string, uscc: string) {
+    super(`${code} is ${uscc} now`);
+    this.code = code;
+    this.uscc = uscc;
+  }
+}
+
 /** They may see it and not do this: 403. */
 export class NotAllowed extends Error {
   readonly statusCode = 403;

@@ -82,3 +82,11 @@ export function fileSize(bytes: number): string {
   const mb = bytes / 1_024 / 1_024;
   return mb < 1_024 ? `${mb.toFixed(1)} MB` : `${(mb / 1_024).toFixed(1)} GB`;
 }
+
+/** The two files of one table: `fileLinks('/audit/exports/log', { from })`. */
+export function fileLinks(
+  path: string,
+  query: Parameters<typeof link>[1] = {},
+): { xlsx: string; csv: string } {
+  return { xlsx: link(`${path}.xlsx`, query), csv: link(`${path}.csv`, query) };
+}

@@ -32,8 +32,14 @@ export const runChange = sqliteTable(
     /** The enterprise's version after it: what is newer was changed since. */
     version: integer().notNull(),
     changes: text({ mode: 'json' }).$type<Record<string, { from: unknown; to: unknown }>>().notNull(),
+    /** The highest id among the enterprise's dated versions, before it and after. */
+    facts_before: integer().notNull().default(0),
+    facts_after: integer().notNull().default(0),
   },
-  (t) => [index('run_change_by_run').on(t.run_id)],
+  (t) => [
+    index('run_change_by_run').on(t.run_id),
+    index('run_change_by_enterprise').on(t.enterprise_id, t.run_id),
+  ],
 );
 
 /** Append-only facts on tracks (triggers refuse update and delete). */

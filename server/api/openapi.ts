@@ -14,6 +14,8 @@ interface Described {
   answer: z.ZodType;
   /** Parameters that are part of the address. */
   named?: string[];
+  /** Where it leads on for a code of old. */
+  leads?: string;
   /** Where it is posted: what the body says. */
   body?: z.ZodObject;
 }
@@ -28,6 +30,7 @@ const ROUTES: Described[] = [
     query: null,
     answer: WholeEnterpriseShape,
     named: ['uscc'],
+    leads: '信用代码已更正，或其记录已合并：Location 是现在的代码。合并可以撤销，不是永久的',
   },
   {
     path: '/match',
@@ -109,6 +112,7 @@ function describe(): object {
             description: one.summary,
             content: { 'application/json': { schema: schemaOf(one.answer, 'output') } },
           },
+          ...(one.leads === undefined ? {} : { 303: { description: one.leads } }),
           ...problems,
         },
       },

@@ -1,7 +1,7 @@
 /** Errors as RFC 9457 problems: what went wrong in Chinese, and each fault at its place. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Conflict, NotAllowed, NotFound, Refused } from '../errors.ts';
+import { Conflict, MovedTo, NotAllowed, NotFound, Refused } from '../errors.ts';
 import { statusOf } from '../plugins/faults.ts';
 
 export const Problem = z.object({
@@ -83,9 +83,29 @@ function problemOf(error: unknown): z.output<typeof Problem> {
 
 const EXPECTED = [Malformed, Unauthorised, NotAllowed, NotFound, Refused, Conflict];
 
+/**
+ * Who reads under a code of old is led to the one of now (303: a merge can be undone). What is changed
+ * under it is refused: whoever posts has to know which enterprise it is.
+ */
+function leadOn({ code, uscc }: MovedTo, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const detail = `信用代码 ${code} 已合并或更正，改用 ${uscc}`;
+  if (request.method === 'GET') {
+    const [path = '', query] = request.url.split('?');
+    const words = path.split('/');
+    const to = words.map((word, at) => (words[at - 1] === 'enterprises' ? uscc : word)).join('/');
+    return reply.redirect(query === undefined ? to : `${to}?${query}`, 303);
+  }
+  const errors = [{ pointer: '#/uscc', code: 'moved', detail }];
+  return reply
+    .code(409)
+    .type('application/problem+json')
+    .send({ type: 'about:blank', title: 'Conflict', status: 409, detail, errors });
+}
+
 /** Gives a room problems instead of pages. */
 export function answerInProblems(app: FastifyInstance): void {
-  app.setErrorHandler<FastifyError>(async (error, request: FastifyRequest, reply: FastifyReply) => {
+  app.setErrorHandler<FastifyError | MovedTo>(async (error, request: FastifyRequest, reply: FastifyReply) => {
+    if (error instanceof MovedTo) return leadOn(error, request, reply);
     const problem = problemOf(error);
     if (problem.status >= 500 || !EXPECTED.some((one) => error instanceof one)) {
       request.log.error({ err: error }, 'api request failed');

@@ -75,6 +75,10 @@ export function readTracks(db: Db, enterpriseId: number): z.output<typeof TrackS
 /** Every event as it was recorded, voided ones too, oldest day first. */
 export function readEvents(db: Db, enterpriseId: number): Event[] {
   return eventsOf(db, enterpriseId).map(
-    ({ enterprise_id: _, import_id: __, voided_at: ___, amends, ...row }) => ({ ...row, event: amends }),
+    ({ enterprise_id: _, import_id: __, voided_at: ___, amends, from, ...row }) => ({
+      ...row,
+      event: amends,
+      merged_from: from?.uscc ?? null,
+    }),
   );
 }

@@ -112,6 +112,8 @@ export const EventShape = z.strictObject({
   note: Text,
   recorded_at: z.iso.datetime(),
   recorded_by: z.string(),
+  /** The code of the record that it came from, where that was merged into this enterprise. */
+  merged_from: Text,
   voided: z
     .strictObject({
       at: z.iso.datetime(),

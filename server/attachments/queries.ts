@@ -1,8 +1,9 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
-import { attachment, enterprise } from '../../db/schema.ts';
+import { attachment, enterprise, event } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
+import { mergedInto } from '../derived/merges.ts';
 import { NotFound } from '../errors.ts';
 import type { Instant } from '../rules/types.ts';
 import type { StoredFile } from './store.ts';
@@ -30,12 +31,12 @@ const COLUMNS = {
   recordedBy: attachment.recorded_by,
 };
 
-/** The files of an enterprise, the newest first, those of its events included. */
+/** The files of an enterprise, the newest first, those of its events and of records merged into it included. */
 export function attachmentsOf(db: Db | Tx, enterpriseId: number): Attachment[] {
   return db
     .select(COLUMNS)
     .from(attachment)
-    .where(eq(attachment.enterprise_id, enterpriseId))
+    .where(inArray(attachment.enterprise_id, [enterpriseId, ...mergedInto(db, enterpriseId)]))
     .orderBy(desc(attachment.recorded_at), desc(attachment.id))
     .all();
 }
@@ -45,7 +46,12 @@ export function findAttachment(db: Db | Tx, enterpriseId: number, id: number): A
   const row = db
     .select(COLUMNS)
     .from(attachment)
-    .where(and(eq(attachment.enterprise_id, enterpriseId), eq(attachment.id, id)))
+    .where(
+      and(
+        inArray(attachment.enterprise_id, [enterpriseId, ...mergedInto(db, enterpriseId)]),
+        eq(attachment.id, id),
+      ),
+    )
     .get();
   if (row === undefined) throw new NotFound('attachment');
   return row;
@@ -70,10 +76,13 @@ export function attach(
   by: By,
   eventId: number | null = null,
 ): number {
+  // The paper of an event goes with it, should the merge that brought it here be undone.
+  const filed =
+    eventId === null ? undefined : tx.select().from(event).where(eq(event.id, eventId)).get()?.enterprise_id;
   const { id } = tx
     .insert(attachment)
     .values({
-      enterprise_id: enterpriseId,
+      enterprise_id: filed ?? enterpriseId,
       event_id: eventId,
       sha256: file.sha256,
       file_name: file.fileName,

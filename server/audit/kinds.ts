@@ -2,10 +2,10 @@
 export const PREFIXES = {
   'sign-in': ['signed ', 'sign-in ', 'session'],
   people: ['account ', 'password ', 'token ', 'denied'],
-  enterprises: ['enterprise ', 'attachment '],
+  enterprises: ['enterprise ', 'attachment ', 'bulk ', 'view '],
   tracks: ['event ', 'batch '],
   imports: ['import', 'export'],
-  counting: ['target ', 'counting ', 'explanation ', 'summary '],
+  counting: ['target ', 'counting ', 'explanation ', 'summary ', 'baseline '],
 } as const;
 
 export type Kind = keyof typeof PREFIXES | 'other';

@@ -17,6 +17,8 @@ import {
 } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { account, audit, enterprise, importRun } from '../../db/schema.ts';
+import { ledBy } from '../derived/codes.ts';
+import { mergedInto } from '../derived/merges.ts';
 import { addDays, endOfDayInstant } from '../rules/days.ts';
 import type { Day } from '../rules/types.ts';
 import { type Kind, PREFIXES } from './kinds.ts';
@@ -66,7 +68,15 @@ function conditions(db: Db, asked: AuditAsked): SQL[] {
   return all.filter((one) => one !== undefined);
 }
 
+/** Those of that name or code, and the records merged into them: their history is one. */
 function namedLike(db: Db, typed: string): number[] {
+  const code = typed.toUpperCase();
+  const led = ledBy(db, [code]).get(code);
+  const found = [...bearing(db, typed), ...(led === undefined ? [] : [led.id])];
+  return [...new Set(found.flatMap((id) => [id, ...mergedInto(db, id)]))];
+}
+
+function bearing(db: Db, typed: string): number[] {
   const part = `%${typed.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   return db
     .select({ id: enterprise.id })

@@ -1,12 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import { link } from '../format.ts';
+import { fileLinks, link } from '../format.ts';
 import { show } from '../plugins/views.ts';
+import { exporting } from './exporting.ts';
 import { readAsked } from './form.ts';
 import { KIND_NAMES } from './kinds.ts';
 import { auditHead, auditPeople, readAudit } from './queries.ts';
 
 /** 操作日志: who changed what, when; read only. */
 export async function audit(app: FastifyInstance): Promise<void> {
+  exporting(app);
   app.get('/audit', { config: { may: 'read audit' } }, async (request, reply) => {
     const { asked, before, typed, faults } = readAsked(request.query);
     const { groups, next } = readAudit(app.db, asked, before === undefined ? {} : { before });
@@ -23,6 +25,7 @@ export async function audit(app: FastifyInstance): Promise<void> {
       earlier: next === null ? null : link('/audit', { ...kept, before: next }),
       people: [['', '全部'], ...auditPeople(app.db)],
       kinds: [['', '全部'], ...Object.entries(KIND_NAMES)],
+      out: fileLinks('/audit/exports/log', kept),
       importLink: (id: number) => link('/audit', { import: id }),
       // Eight groups of the chain's end, as they stand on printed summaries.
       head:

@@ -89,7 +89,8 @@ export function applyBatch(db: Db, asked: Asked): Outcome {
     const runId = writeRun(tx, asked, rows, { headline, lines: all.length });
     const ids = rows.flatMap(({ enterprise, draft }): number[] => {
       if (enterprise === null || draft === null) return [];
-      recordEvents(tx, enterprise.id, [draft], { ...by, importId: runId }, { derive: false });
+      const { lateReason } = batch;
+      recordEvents(tx, enterprise.id, [draft], { ...by, importId: runId }, { derive: false, lateReason });
       return [enterprise.id];
     });
     deriveMany(tx, ids);

@@ -2,19 +2,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
-import { download } from '../download.ts';
+import { lateRefusal } from '../baseline/queries.ts';
 import { NotFound } from '../errors.ts';
 import { type Typed, typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
-import { type WriteColumn, writeSheet } from '../sheets/queries.ts';
+import { answerTables, asOfNote, fileAsked, screenTable, type WriteColumn } from '../sheets/queries.ts';
 import { applyBatch } from './applying.ts';
 import { type Batch, readBatch } from './form.ts';
-import { badgeWord, checkPage } from './page.ts';
+import { checkPage } from './page.ts';
 import { runOfDigest } from './queries.ts';
 import { digestOf, dropStaged, findStaged, keepStaged, type Staged } from './staged.ts';
 
 const COLUMNS: WriteColumn[] = [
+  { key: 'ticked', header: '更新', width: 8 },
   { key: 'line', header: '行号', kind: 'whole' },
   { key: 'text', header: '名单原文', width: 40 },
   { key: 'result', header: '结果', width: 10 },
@@ -90,27 +91,30 @@ export async function checking(app: FastifyInstance) {
     return done === null ? showCheck(reply, one) : reply.redirect(done, 303);
   });
 
-  app.get('/sheets/batches/:token/lines.xlsx', may, async (request, reply) => {
+  app.get('/sheets/batches/:token/exports/:name', may, async (request, reply) => {
+    const { kind } = fileAsked(request, ['lines']);
     const one = await find(request);
     const page = checkPage(app.db, batchOf(one), one, { today: app.today(), now: app.instant() });
     const rows = [...page.rows, ...page.missing]
       .sort((a, b) => a.line - b.line)
       .map((row) => ({
+        ticked: row.isTicked,
         line: row.line,
         text: row.text,
-        result: badgeWord(row.result),
-        name: row.enterprise?.name ?? '',
-        uscc: row.enterprise?.uscc ?? '',
+        result: row.badge.word,
+        name: row.enterprise?.name,
+        uscc: row.enterprise?.uscc,
         change: [row.change, ...row.notes].join('；'),
       }));
-    const bytes = await writeSheet({
-      title: '批量更新：核对结果',
-      notes: [page.head],
-      columns: COLUMNS,
-      rows,
-      kind: 'xlsx',
+    const notes = [asOfNote(app.today()), page.head, page.say];
+    const table = screenTable('批量更新：核对结果', { notes, columns: COLUMNS, rows, name: '核对结果' });
+    return answerTables(request, reply, {
+      tables: [table],
+      kind,
+      fileName: '核对结果',
+      act: 'export batches',
+      words: `批量更新的核对结果（.${kind}），${page.head}，共 ${rows.length} 行`,
     });
-    return download(reply, bytes, '核对结果.xlsx');
   });
 
   app.post('/sheets/batches/:token', may, async (request, reply) => {
@@ -128,8 +132,12 @@ export async function checking(app: FastifyInstance) {
       return reply.redirect(here, 303);
     }
     if (answers.seen.size === 0) return showCheck(reply, one, '勾选要更新的企业');
+    const batch = batchOf(one);
+    // The baseline may have been signed since the first step.
+    const late = lateRefusal(app.db, [batch.draft.effective_on], batch.lateReason);
+    if (late !== null) return showCheck(reply, one, `${late.message}。返回上一步填写补录理由`);
     const outcome = applyBatch(app.db, {
-      batch: batchOf(one),
+      batch,
       fileName: one.fileName,
       picks: one.picks,
       ticked: answers.seen,

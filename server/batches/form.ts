@@ -19,6 +19,7 @@ export const BOXES = [
   'valid_until',
   'basis',
   'note',
+  'late_reason',
   'list',
 ] as const;
 const LABELS: Record<string, string> = {
@@ -26,7 +27,7 @@ const LABELS: Record<string, string> = {
   batch_year: '批次年度',
   valid_until: '有效期至',
 };
-const LIMITS = { batch: 100, document_no: 200, basis: 500, note: 2_000 } as const;
+const LIMITS = { batch: 100, document_no: 200, basis: 500, note: 2_000, late_reason: 500 } as const;
 
 /** A batch as it was asked for: one event for every enterprise of the list. */
 export interface Batch {
@@ -35,6 +36,8 @@ export interface Batch {
   draft: EventDraft;
   /** What the rules propose for the blanks of new events. */
   proposed: Partial<EventDraft>;
+  /** 补录理由, for all of them; null where none was given. */
+  lateReason: string | null;
   /** The list as pasted. */
   lines: string[];
 }
@@ -48,7 +51,11 @@ function proposalsOf({ category, code }: Matter, draft: EventDraft): Partial<Eve
   return proposed;
 }
 
-function readBoxes(typed: Typed, matter: Matter, faults: Faults): EventDraft {
+function readBoxes(
+  typed: Typed,
+  matter: Matter,
+  faults: Faults,
+): EventDraft & { late_reason: string | null } {
   const day = readDay(typed.effective_on ?? '');
   if (day === null) faults.effective_on = WRITE_DATE;
   const draft = draftOf(matter, day ?? '');
@@ -80,6 +87,7 @@ function readBoxes(typed: Typed, matter: Matter, faults: Faults): EventDraft {
     document_no: textIn('document_no'),
     basis: textIn('basis'),
     note: textIn('note'),
+    late_reason: textIn('late_reason'),
   };
 }
 
@@ -91,7 +99,7 @@ export function readBatch(typed: Typed, today: Day): { batch: Batch | null; faul
   const fault = listFault(lines);
   if (fault !== null) faults.list = fault;
   if (matter === null) return { batch: null, faults: { matter: '选择类别与事项', ...faults } };
-  const draft = readBoxes(typed, matter, faults);
+  const { late_reason: lateReason, ...draft } = readBoxes(typed, matter, faults);
   if (matter.code === 'recognised' && !draft.document_no && !draft.basis) {
     faults.document_no ??= `改为“${matter.word}”须填写文号或依据`;
   }
@@ -102,5 +110,5 @@ export function readBatch(typed: Typed, today: Day): { batch: Batch | null; faul
     }
   }
   const isWhole = Object.keys(faults).length === 0;
-  return { batch: isWhole ? { matter, draft, proposed, lines } : null, faults };
+  return { batch: isWhole ? { matter, draft, proposed, lateReason, lines } : null, faults };
 }

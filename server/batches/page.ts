@@ -38,10 +38,6 @@ export interface CheckPage {
   effects: Effects | null;
 }
 
-export function badgeWord(result: Result): string {
-  return BADGES[result].word;
-}
-
 function sayOf(lines: number, rows: readonly ShownRow[]): string {
   const of = (result: Result) => rows.filter((row) => row.result === result).length;
   const parts = [`${count(rows.filter((row) => row.isTicked).length)} 家将更新`];

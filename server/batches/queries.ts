@@ -1,10 +1,14 @@
 /** The batches that were made, and imports of events, as far as they can be undone. */
 import type { Db, Tx } from '../../db/open.ts';
+import { ownersOf } from '../derived/merges.ts';
 import { NotFound } from '../errors.ts';
 import type { Category, EventKind, Instant } from '../rules/types.ts';
 
-/** Runs whose events can be undone as a whole. */
-const KINDS = ['batch', 'recognitions'] as const;
+export { MOST_LINES } from './lines.ts';
+export { keepStaged, newToken } from './staged.ts';
+
+/** Runs that can be undone as a whole. */
+const KINDS = ['batch', 'recognitions', 'bulk', 'enterprises', 'indicators'] as const;
 export type RunKind = (typeof KINDS)[number];
 
 export interface Run {
@@ -32,29 +36,53 @@ const COLUMNS = 'id, kind, file_name, recorded_at, recorded_by, counts';
 function runOf(row: Row): Run {
   const counts = JSON.parse(row.counts) as Record<string, number>;
   const { id, kind, file_name: title, recorded_at: at, recorded_by: by } = row;
-  return { id, kind, title, at, by, lines: counts.lines ?? 0, updated: counts.updated ?? counts.added ?? 0 };
+  const updated = counts.updated ?? counts.added ?? 0;
+  return { id, kind, title, at, by, lines: counts.lines ?? 0, updated };
 }
 
-/** The latest batches, newest first. */
+/** So many batches stand at the foot of the page. */
+export const LISTED = 20;
+
+/** The latest batches, bulk edits among them, newest first. */
 export function latestBatches(db: Db, limit: number): Run[] {
   return db.$client
-    .prepare<[number], Row>(`select ${COLUMNS} from import_run where kind = 'batch' order by id desc limit ?`)
+    .prepare<[number], Row>(
+      `select ${COLUMNS} from import_run where kind in ('batch', 'bulk') order by id desc limit ?`,
+    )
     .all(limit)
     .map(runOf);
 }
 
-/** @throws NotFound where there is no such run, or it is of enterprises */
+/** 批量更新“…”, 批量修改“…” or 导入“…”: how sentences name a run. */
+export function runName({ kind, title }: Pick<Run, 'kind' | 'title'>): string {
+  const word = kind === 'batch' ? '批量更新' : kind === 'bulk' ? '批量修改' : '导入';
+  return `${word}“${title}”`;
+}
+
+/** So long a run can be taken back as a whole. */
+export const UNDO_DAYS = 30;
+
+export function isUndoable(run: Pick<Run, 'at'>, now: Date): boolean {
+  return now.getTime() - Date.parse(run.at) <= UNDO_DAYS * 86_400_000;
+}
+
+/** Whether a run changed what is kept of enterprises, figures included; else it recorded events on their tracks. */
+export function isOfEdits({ kind }: Pick<Run, 'kind'>): boolean {
+  return kind === 'bulk' || kind === 'enterprises' || kind === 'indicators';
+}
+
+/** @throws NotFound where there is no such run, or of none of these kinds */
 export function findRun(db: Db | Tx, id: number, kinds: readonly RunKind[] = KINDS): Run {
   const row = db.$client.prepare<[number], Row>(`select ${COLUMNS} from import_run where id = ?`).get(id);
   if (row === undefined || !kinds.includes(row.kind)) throw new NotFound('run');
   return runOf(row);
 }
 
-/** The run that came of a staged batch; null while it was not confirmed. */
-export function runOfDigest(db: Db | Tx, digest: string): number | null {
+/** The run that came of a staged batch or bulk edit; null while it was not confirmed. */
+export function runOfDigest(db: Db | Tx, digest: string, kind: 'batch' | 'bulk' = 'batch'): number | null {
   const row = db.$client
-    .prepare<[string], { id: number }>("select id from import_run where kind = 'batch' and sha256 = ?")
-    .get(digest);
+    .prepare<[string, string], { id: number }>('select id from import_run where kind = ? and sha256 = ?')
+    .get(kind, digest);
   return row?.id ?? null;
 }
 
@@ -84,9 +112,9 @@ export interface RunEvent {
   replaced_by: number | null;
 }
 
-/** What a run recorded, in the order in which it did. */
+/** What a run recorded, in the order in which it did, each under the enterprise that has it now. */
 export function eventsOfRun(db: Db | Tx, runId: number): RunEvent[] {
-  return db.$client
+  const rows = db.$client
     .prepare<[number], RunEvent>(
       `select e.id, e.enterprise_id, n.uscc, n.name, e.category, e.kind, e.stage, e.reason, e.effective_on,
          e.amends, v.reason as void_reason, v.replaced_by
@@ -95,4 +123,28 @@ export function eventsOfRun(db: Db | Tx, runId: number): RunEvent[] {
        where e.import_id = ? order by e.id`,
     )
     .all(runId);
+  const owners = ownersOf(db, [...new Set(rows.map((row) => row.enterprise_id))]);
+  const names = namesOf(
+    db,
+    [...owners].flatMap(([id, owner]) => (owner === id ? [] : [owner])),
+  );
+  return rows.map((row) => {
+    const owner = names.get(owners.get(row.enterprise_id) ?? row.enterprise_id);
+    return owner === undefined
+      ? row
+      : { ...row, enterprise_id: owner.id, uscc: owner.uscc, name: owner.name };
+  });
+}
+
+function namesOf(
+  db: Db | Tx,
+  ids: readonly number[],
+): Map<number, { id: number; uscc: string; name: string }> {
+  if (ids.length === 0) return new Map();
+  const rows = db.$client
+    .prepare<[string], { id: number; uscc: string; name: string }>(
+      'select id, uscc, name from enterprise where id in (select value from json_each(?))',
+    )
+    .all(JSON.stringify(ids));
+  return new Map(rows.map((row) => [row.id, row]));
 }

@@ -1,4 +1,4 @@
-/** What became of a batch, and taking it back as a whole; imports of events are taken back here too. */
+/** What became of a batch, and taking it back as a whole; imports and bulk edits are taken back here too. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { idIn } from '../address.ts';
@@ -9,30 +9,28 @@ import { may } from '../plugins/access.ts';
 import { show } from '../plugins/views.ts';
 import { addDays, shanghaiDay } from '../rules/days.ts';
 import { CATEGORIES } from '../rules/types.ts';
-import { kindName } from '../rules/words.ts';
 import { effectsOf } from './effects.ts';
-import { detailOf, eventsOfRun, findRun, type Run, type RunKind } from './queries.ts';
-import { isUndoable, planUndo, UNDO_DAYS, type UndoPlan, undoRun } from './undoing.ts';
+import { eventInWords } from './exporting.ts';
+import {
+  detailOf,
+  eventsOfRun,
+  findRun,
+  isOfEdits,
+  isUndoable,
+  type Run,
+  type RunKind,
+  runName,
+  UNDO_DAYS,
+} from './queries.ts';
+import { undoEditsPage } from './undo-edits-page.ts';
+import { doneGroups } from './undo-groups.ts';
+import { rightOf, type Undone, undoTask } from './undo-task.ts';
+import { planUndo } from './undoing.ts';
+
+/** So long a browser waits before it is shown the page that tells how far it is. */
+const WAIT_MS = 1_500;
 
 const Made = z.object({ headline: z.string() });
-const Item = z.object({
-  event: z.number(),
-  uscc: z.string(),
-  name: z.string(),
-  what: z.string(),
-  why: z.string(),
-});
-const Undone = z.object({ undone: z.array(Item), kept: z.array(Item), failed: z.array(Item) });
-
-const GROUPS = [
-  ['undone', '已撤销'],
-  ['kept', '此后有变化，保留'],
-  ['failed', '没有撤销成功'],
-] as const;
-
-function groupsOf(plan: UndoPlan) {
-  return GROUPS.map(([key, word]) => ({ key, word, list: plan[key] }));
-}
 
 export async function results(app: FastifyInstance) {
   const rights = { config: { may: 'import' } } as const;
@@ -40,9 +38,14 @@ export async function results(app: FastifyInstance) {
   function find(request: FastifyRequest, kinds?: readonly RunKind[]): Run {
     return findRun(app.db, idIn(request, 'run'), kinds);
   }
-  const backOf = (run: Run) =>
-    run.kind === 'batch' ? `/sheets/batches/runs/${run.id}` : `/sheets/runs/${run.id}`;
-  const undoneAct = (run: Run) => (run.kind === 'batch' ? 'batch undone' : 'import undone');
+  const BACKS: Record<RunKind, string> = {
+    batch: '/sheets/batches/runs',
+    bulk: '/selections/runs',
+    recognitions: '/sheets/runs',
+    enterprises: '/sheets/runs',
+    indicators: '/sheets/runs',
+  };
+  const backOf = (run: Run) => `${BACKS[run.kind]}/${run.id}`;
 
   app.get('/sheets/batches/runs/:id', rights, async (request, reply) => {
     const run = find(request, ['batch']);
@@ -54,7 +57,7 @@ export async function results(app: FastifyInstance) {
       headline: made.success ? made.data.headline : '',
       events: eventsOfRun(app.db, run.id).map((one) => ({
         ...one,
-        what: kindName(one.category, one as Parameters<typeof kindName>[1]),
+        what: eventInWords(one),
       })),
       isUndoable: isUndoable(run, app.clock()),
       undoUntil: addDays(shanghaiDay(new Date(run.at)), UNDO_DAYS),
@@ -65,7 +68,6 @@ export async function results(app: FastifyInstance) {
   function showUndo(reply: FastifyReply, run: Run) {
     const plan = planUndo(app.db, run, app.instant());
     const about = { today: app.today(), now: app.instant() };
-    const before = Undone.safeParse(detailOf(app.db, run, undoneAct(run)));
     const open = isUndoable(run, app.clock());
     return show(reply, 'batches/undo', {
       title: run.kind === 'batch' ? '撤销批量更新' : '撤销导入',
@@ -76,8 +78,7 @@ export async function results(app: FastifyInstance) {
       firms: plan.pairs.length,
       plan,
       effects: plan.pairs.length === 0 || !open ? [] : headlines(plan.pairs, about),
-      // Taken back in several goes, all of it stands in one list.
-      before: before.success ? groupsOf({ ...before.data, undone: plan.gone }) : [],
+      before: doneGroups(app.db, run, plan),
     });
   }
   function headlines(pairs: Parameters<typeof effectsOf>[1], about: { today: string; now: string }) {
@@ -91,22 +92,54 @@ export async function results(app: FastifyInstance) {
     return touched.map((category) => effectsOf(app.db, pairs, { ...about, category }));
   }
 
-  app.get('/sheets/batches/runs/:id/undo', rights, async (request, reply) => showUndo(reply, find(request)));
+  function showUndoEdits(request: FastifyRequest, reply: FastifyReply, run: Run) {
+    return show(reply, 'batches/undo-edits', {
+      title: run.kind === 'bulk' ? '撤销批量修改' : '撤销导入',
+      nav: run.kind === 'bulk' ? 'enterprises' : 'sheets',
+      back: backOf(run),
+      ...undoEditsPage(app.db, run, request.query, { isOpen: isUndoable(run, app.clock()) }),
+    });
+  }
+
+  app.get('/sheets/batches/runs/:id/undo', rights, async (request, reply) => {
+    const run = find(request);
+    return isOfEdits(run) ? showUndoEdits(request, reply, run) : showUndo(reply, run);
+  });
+
+  /** 已撤销 12 条，保留 1 条。 */
+  function told({ undone, kept, failed, unit }: Undone): string {
+    const more = [
+      kept > 0 ? `保留 ${kept} ${unit}` : '',
+      failed > 0 ? `${failed} ${unit}没有成功` : '',
+    ].filter((one) => one !== '');
+    return `${[`已撤销 ${undone} ${unit}`, ...more].join('，')}。`;
+  }
 
   app.post('/sheets/batches/runs/:id/undo', rights, async (request, reply) => {
     const run = find(request);
-    // What an import brought in may be taken back by who may record it.
-    if (!may(request.person, 'update status')) throw new NotAllowed('update status');
+    const right = rightOf(run);
+    if (!may(request.person, right)) throw new NotAllowed(right);
     const here = `/sheets/batches/runs/${run.id}/undo`;
     if (!isUndoable(run, app.clock())) return reply.redirect(here, 303);
-    const { undone, kept, failed } = undoRun(app.db, run, by(request));
-    if (undone.length > 0) {
-      const more = [
-        kept.length > 0 ? `保留 ${kept.length} 条` : '',
-        failed.length > 0 ? `${failed.length} 条没有成功` : '',
-      ].filter((one) => one !== '');
-      giveFlash(app.db, request.person, `${[`已撤销 ${undone.length} 条`, ...more].join('，')}。`);
-    }
-    return reply.redirect(here, 303);
+    const { person } = request;
+    const about = `undo ${run.id}`;
+    const job =
+      app.work.running(about) ??
+      app.work.start(
+        undoTask,
+        { runId: run.id, by: by(request) },
+        {
+          accountId: person.accountId ?? 0,
+          title: `撤销${runName(run)}`,
+          back: here,
+          about,
+          leadTo: (result) => {
+            if (result.undone > 0) giveFlash(app.db, person, told(result));
+            return here;
+          },
+        },
+      );
+    await app.work.settle(job, WAIT_MS);
+    return reply.redirect(job.state === 'done' ? job.location : `/work/${job.token}`, 303);
   });
 }

@@ -2,6 +2,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyInstance } from 'fastify';
 import { UPLOADS } from '../multipart.ts';
 import { checking } from './checking.ts';
+import { exporting } from './exporting.ts';
 import { results } from './results.ts';
 import { starting } from './starting.ts';
 
@@ -9,6 +10,7 @@ import { starting } from './starting.ts';
 export async function batches(app: FastifyInstance) {
   await app.register(multipart, UPLOADS);
   await app.register(starting);
+  await app.register(exporting);
   await app.register(checking);
   await app.register(results);
 }

@@ -13,10 +13,7 @@ import { judgeVoid } from '../rules/judge.ts';
 import type { Dossier, Instant, TrackEvent } from '../rules/types.ts';
 import { categoryShort, kindName } from '../rules/words.ts';
 import { voidEvent } from '../tracks/queries.ts';
-import { eventsOfRun, type Run, type RunEvent } from './queries.ts';
-
-/** So long a run can be taken back as a whole. */
-export const UNDO_DAYS = 30;
+import { eventsOfRun, type Run, type RunEvent, runName } from './queries.ts';
 
 export interface Undoing {
   event: number;
@@ -40,18 +37,9 @@ interface Planned extends UndoPlan {
   pairs: [before: Dossier, after: Dossier][];
 }
 
-export function isUndoable(run: Run, now: Date): boolean {
-  return now.getTime() - Date.parse(run.at) <= UNDO_DAYS * 86_400_000;
-}
-
-function nameOf({ kind, title }: Run): string {
-  return kind === 'batch' ? `批量更新“${title}”` : `导入“${title}”`;
-}
-
 /** The reason that each voided event carries, by which a later look knows it. */
 function reasonOf(run: Run): string {
-  const when = minuteInWords(run.at, '');
-  return `撤销${run.kind === 'batch' ? '批量更新' : '导入'}“${run.title}”（${when}）`;
+  return `撤销${runName(run)}（${minuteInWords(run.at, '')}）`;
 }
 
 function told(row: RunEvent, why = ''): Undoing {
@@ -80,6 +68,8 @@ function planOne(before: Dossier, rows: readonly RunEvent[], run: Run, at: Insta
     else if (row.void_reason !== null) {
       plan.kept.push(told(row, row.replaced_by === null ? '此后已作废' : '此后已更正'));
     } else if (isAmended(row.id)) plan.kept.push(told(row, LATER));
+    // It rests beside one that says the same, of the record that its own was merged into.
+    else if (!before.events.some((event) => event.id === row.id)) plan.undone.push(told(row));
     else waiting.push(row);
   }
   // One that is taken back may free another: again until nothing moves.
@@ -115,7 +105,7 @@ export function planUndo(db: Db | Tx, run: Run, at: Instant): Planned {
 }
 
 /** What one enterprise's own fault may be; a full disk is everybody's and stops them all. */
-function isOwnFault(error: unknown): boolean {
+export function isOwnFault(error: unknown): boolean {
   const code = String((error as { code?: unknown }).code ?? '');
   return error instanceof NotFound || code.startsWith('SQLITE_CONSTRAINT');
 }
@@ -149,7 +139,7 @@ export function undoRun(db: Db, run: Run, by: By): UndoPlan {
       ...by,
       act: run.kind === 'batch' ? 'batch undone' : 'import undone',
       importId: run.id,
-      sentence: `撤销${nameOf(run)}：撤销 ${count(undone.length)} 条，保留 ${count(kept.length)} 条，没有成功 ${count(failed.length)} 条`,
+      sentence: `撤销${runName(run)}：撤销 ${count(undone.length)} 条，保留 ${count(kept.length)} 条，没有成功 ${count(failed.length)} 条`,
       detail: result,
     });
     return result;

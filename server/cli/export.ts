@@ -1,17 +1,38 @@
-import { writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { Db } from '../../db/open.ts';
-import type { Day } from '../rules/types.ts';
-import { enterprisesTable, eventsTable, progressTable } from '../sheets/export-tables.ts';
-import { writeSheet } from '../sheets/write-sheet.ts';
+import type { Day, Instant } from '../rules/types.ts';
+import { enterprisesTable } from '../sheets/enterprises-table.ts';
+import { eventsTable } from '../sheets/events-table.ts';
+import { progressTable } from '../sheets/progress-table.ts';
+import { type FileKind, type Table, writeTables } from '../sheets/write-sheet.ts';
 import { type Command, DATA, readArgs, readDayOption, todayAt, Usage, withDatabase } from './terminal.ts';
 
+interface At {
+  asOf: Day;
+  today: Day;
+  now: Instant;
+}
 const TABLES = {
-  enterprises: (db: Db, asOf: Day) => enterprisesTable(db, asOf),
-  events: eventsTable,
-  progress: progressTable,
+  enterprises: (db: Db, { asOf, today }: At) => enterprisesTable(db, asOf, { isToday: asOf === today }),
+  events: (db: Db, { asOf, now }: At) => eventsTable(db, asOf, now),
+  progress: (db: Db, { asOf, now }: At) => progressTable(db, asOf, now),
 };
 const isKind = (word: string): word is keyof typeof TABLES => Object.hasOwn(TABLES, word);
+
+/** Under another name until it is whole: an export that fails leaves the file of before as it was. */
+async function save(table: Table, kind: FileKind, file: string): Promise<void> {
+  const unfinished = `${file}.part`;
+  try {
+    await pipeline(writeTables([table], kind), createWriteStream(unfinished));
+    await rename(unfinished, file);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
 
 export const exportCommand: Command = {
   about: '导出企业、记录、进度表',
@@ -33,12 +54,15 @@ ${DATA}`,
     if (!isKind(what)) throw new Usage(`不能导出 ${what}，可用 ${Object.keys(TABLES).join('、')}`);
     const ending = extname(file).toLowerCase();
     if (ending !== '.xlsx' && ending !== '.csv') throw new Usage('文件名以 .xlsx 或 .csv 结尾');
-    const asOf = readDayOption(values['as-of'], todayAt(terminal));
-    const table = await withDatabase(terminal, values['data-dir'], (db) =>
-      TABLES[what](db, asOf, terminal.now().toISOString()),
-    );
-    await writeFile(resolve(file), await writeSheet({ ...table, kind: ending === '.csv' ? 'csv' : 'xlsx' }));
-    terminal.out(`已导出 ${table.rows.length} 行到 ${basename(file)}`);
+    const today = todayAt(terminal);
+    const asOf = readDayOption(values['as-of'], today);
+    const kind = ending === '.csv' ? 'csv' : 'xlsx';
+    const count = await withDatabase(terminal, values['data-dir'], async (db) => {
+      const table = TABLES[what](db, { asOf, today, now: terminal.now().toISOString() });
+      await save(table, kind, resolve(file));
+      return table.count;
+    });
+    terminal.out(`已导出 ${count} 行到 ${basename(file)}`);
     return undefined;
   },
 };

@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { tidy } from '../forms.ts';
 import { importFile } from '../sheets/import.ts';
 import { IMPORT_KINDS, type ImportResult, KIND_WORDS } from '../sheets/import-result.ts';
 import {
@@ -41,19 +42,25 @@ function printResult(result: ImportResult, isTrial: boolean, terminal: Terminal)
 
 export const importCommand: Command = {
   about: '导入企业名单、认定与事项',
-  help: `用法：import enterprises|recognitions 文件 [--dry-run] [--skip-bad-rows] [--as 姓名]
+  help: `用法：import enterprises|recognitions 文件 [--dry-run] [--skip-bad-rows] [--late-reason 理由] [--as 姓名]
 导入 .xlsx 或 .csv。先核对全部行，有一行不能导入就全部不导入；同一文件可以重复导入。
 
   enterprises      企业名单
   recognitions     认定与事项
   --dry-run        只核对，不写入
   --skip-bad-rows  跳过不能导入的行，导入其余行
+  --late-reason    补录理由：基线签认后，基线日及以前的行须有
 ${AS}
 ${DATA}`,
   async run(args, terminal) {
     const { values, words } = readArgs(
       args,
-      { 'dry-run': { type: 'boolean' }, 'skip-bad-rows': { type: 'boolean' }, as: { type: 'string' } },
+      {
+        'dry-run': { type: 'boolean' },
+        'skip-bad-rows': { type: 'boolean' },
+        'late-reason': { type: 'string' },
+        as: { type: 'string' },
+      },
       { least: 2, most: 2, what: '导入的种类和文件，例如 import enterprises 名单.xlsx' },
     );
     const [word = '', file = ''] = words;
@@ -71,6 +78,7 @@ ${DATA}`,
         today: todayAt(terminal),
         dryRun: isTrial,
         skipBadRows,
+        lateReason: tidy(values['late-reason']) ?? undefined,
       }),
     );
     printResult(result, isTrial, terminal);

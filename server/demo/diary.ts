@@ -42,6 +42,12 @@ function instant(day: Day, minutes: number): Instant {
 
 const minuteAfter = (at: Instant) => new Date(Date.parse(at) + 60_000).toISOString();
 
+/** Nothing is folded yet; and why it was recorded so late, should its day be signed off by then. */
+function late({ kind }: { kind?: EventDraft['kind'] }) {
+  const lateReason = kind === 'stage' ? '年底摸底名单核对后补记' : '核对年度入库名单时发现遗漏';
+  return { derive: false, lateReason };
+}
+
 export class Diary {
   readonly #random: Random;
   readonly #entries: Entry[] = [];
@@ -93,7 +99,7 @@ export class Diary {
     const at = before !== undefined && asked <= before ? minuteAfter(before) : asked;
     firm.last[category] = at;
     const write: Write = (tx, by) => {
-      const [id] = recordEvents(tx, idOf(firm), [draft], by, { derive: false });
+      const [id] = recordEvents(tx, idOf(firm), [draft], by, late(draft));
       if (id !== undefined) done?.(id);
     };
     this.#put(at, recorded.actor ?? firm.officer, write, firm);
@@ -105,7 +111,7 @@ export class Diary {
     const at = this.enter(day, firm.officer, (tx, by) => {
       const amends = of();
       if (amends === null) return;
-      recordEvents(tx, idOf(firm), [{ ...draft, kind: 'amended', amends }], by, { derive: false });
+      recordEvents(tx, idOf(firm), [{ ...draft, kind: 'amended', amends }], by, late({ kind: 'amended' }));
     });
     firm.last[draft.category] = at;
   }
@@ -113,10 +119,15 @@ export class Diary {
   /** A record and what else its form wrote in the same transaction, such as the voiding of what it replaces. */
   replace(firm: Firm, day: Day, draft: EventDraft, also: (tx: Db, by: By, id: number) => void): void {
     const at = this.enter(day, firm.officer, (tx, by) => {
-      const [id] = recordEvents(tx, idOf(firm), [draft], by, { derive: false });
+      const [id] = recordEvents(tx, idOf(firm), [draft], by, late(draft));
       if (id !== undefined) also(tx, by, id);
     });
     firm.last[draft.category] = at;
+  }
+
+  /** Something written at that very moment, about no firm: no chance is taken, so nothing else moves. */
+  note(at: Instant, actor: string, write: Write): void {
+    this.#put(at, actor, write);
   }
 
   #put(at: Instant, actor: string, write: Write, firm?: Firm): void {

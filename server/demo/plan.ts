@@ -1,6 +1,7 @@
 /** The zone's plan: two proposals confirmed as they are, one allocated anew, and a word beside a status. */
 import type { Db } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
+import { lockBaseline } from '../baseline/queries.ts';
 import type { Category, TargetCell } from '../rules/types.ts';
 import { confirmTarget, explain, findProgramme, readTargets, saveTarget } from '../targets/queries.ts';
 import type { Diary } from './diary.ts';
@@ -30,6 +31,14 @@ function confirm(tx: Db, by: By, category: Category): void {
   if (proposal === undefined) return;
   const paper = { ...proposal, document: DOCUMENT };
   confirmTarget(tx, programme, paper, { reason: '年度工作会议确认', base: proposal.id }, by);
+}
+
+/** Signed once the office had gone through the list; what it had missed came as 补录. */
+export function signBaseline(diary: Diary): void {
+  diary.note('2026-01-23T08:30:00.000Z', MANAGER, (tx, by) => {
+    const note = '年度工作会议审定，与统计部门年末名单核对';
+    lockBaseline(tx, { programme: findProgramme(tx), note, reason: '' }, by);
+  });
 }
 
 export function planYears(diary: Diary): void {

@@ -1,14 +1,20 @@
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
+import { eventOf, type Merge, mergesByRecord, overlaidVersions, spansOf, staysOf } from '../rules/merges.ts';
 import type { Dossier, EnterpriseFacts, EnterpriseVersion, TrackEvent } from '../rules/types.ts';
+import { mergesTouching, withGone } from './merges.ts';
 
 /** A stored event as the rules take it. */
-type EventRow = Omit<TrackEvent, 'back'> & { back: number; enterprise_id: number };
+type EventRow = Omit<TrackEvent, 'back'> & {
+  back: number;
+  enterprise_id: number;
+  replaced_by: number | null;
+};
 
 const EVENT_COLUMNS = `e.id, e.enterprise_id, e.category, e.kind, e.effective_on, e.recorded_at, e.stage, e.back,
   e.publicised_on, e.issued_on, e.batch, e.batch_year, e.document_no, e.valid_from, e.valid_until,
   e.first_report_on, e.route, e.counting, e.counting_reason, e.reason, e.fell_at, e.amends, e.note,
-  v.recorded_at as voided_at`;
+  v.recorded_at as voided_at, v.replaced_by`;
 
 interface VersionRow {
   id: number;
@@ -43,11 +49,20 @@ export function readDossier(db: Db, enterpriseId: number): Dossier {
   return dossier;
 }
 
-/** Several enterprises, in the order of their ids: three queries, whatever their number. */
-export function readDossiers(db: Db, ids: readonly number[]): Dossier[] {
+/**
+ * Several enterprises, in the order of their ids: four queries, whatever their number. Where records were
+ * merged, each event stands in the dossier of whose it was, as long as it was.
+ * @param merges those recorded, or as they would be
+ */
+export function readDossiers(
+  db: Db,
+  ids: readonly number[],
+  merges: readonly Merge[] = mergesTouching(db, ids),
+): Dossier[] {
   const wanted = JSON.stringify(ids);
   const { enterprises, versions, events } = statements(db);
-  return assemble(enterprises.all(wanted), versions.all(wanted), events.all(wanted));
+  const told = merges.length === 0 ? wanted : JSON.stringify(withGone(merges, ids));
+  return assemble(enterprises.all(wanted), versions.all(wanted), events.all(told), merges);
 }
 
 /** Every enterprise, some thousands at a time, so that memory does not grow with the register. */
@@ -67,6 +82,7 @@ function assemble(
   enterprises: { id: number; uscc: string }[],
   versions: VersionRow[],
   events: EventRow[],
+  merges: readonly Merge[],
 ): Dossier[] {
   const byId = new Map<number, Dossier>();
   for (const { id, uscc } of enterprises) byId.set(id, { enterprise_id: id, uscc, versions: [], events: [] });
@@ -79,9 +95,32 @@ function assemble(
     };
     byId.get(row.enterprise_id)?.versions.push(version);
   }
-  for (const row of events) {
-    const { enterprise_id, back, ...rest } = row;
-    byId.get(enterprise_id)?.events.push({ ...rest, back: back === 1 });
+  if (merges.length > 0) layOver(byId, events, merges);
+  else {
+    for (const row of events) byId.get(row.enterprise_id)?.events.push(plain(row));
   }
   return [...byId.values()];
+}
+
+function plain({ enterprise_id: _, replaced_by: __, back, ...rest }: EventRow): TrackEvent {
+  return { ...rest, back: back === 1 };
+}
+
+/** Gives each event to whom it belonged, and the facts that were taken with it. */
+function layOver(byId: ReadonlyMap<number, Dossier>, events: EventRow[], merges: readonly Merge[]): void {
+  const byRecord = mergesByRecord(merges);
+  const filed = new Map(events.map((row) => [row.id, row]));
+  for (const [id, { versions }] of byId) versions.push(...overlaidVersions(merges, id));
+  for (const row of [...events].sort((a, b) => a.id - b.id)) {
+    if (!byRecord.has(row.enterprise_id)) {
+      byId.get(row.enterprise_id)?.events.push(plain(row));
+      continue;
+    }
+    for (const owner of new Set(spansOf(byRecord, row.enterprise_id).map((span) => span.owner))) {
+      const dossier = byId.get(owner);
+      if (dossier === undefined) continue;
+      const event = eventOf(plain(row), staysOf(row, owner, byRecord, filed));
+      if (event !== null) dossier.events.push(event);
+    }
+  }
 }

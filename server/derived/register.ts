@@ -1,5 +1,6 @@
 import type { Db } from '../../db/open.ts';
 import type { Category, TrackState } from '../rules/types.ts';
+import { oldCodes } from './codes.ts';
 import { pinyinOf } from './pinyin.ts';
 
 export interface RegisterRow {
@@ -43,19 +44,22 @@ interface Source {
   updated_by: string;
   gone: string | null;
   former: string | null;
+  /** Codes of old: corrected ones, and those of records merged into it. */
+  codes: string[];
 }
 
 /** What the wide row needs of the enterprises themselves. */
 export function readSources(db: Db, ids: readonly number[]): Map<number, Source> {
   const rows = db.$client
-    .prepare<[string], Source>(
+    .prepare<[string], Omit<Source, 'codes'>>(
       `select e.id, e.uscc, e.name, e.short_name, e.chain, e.area, e.officer, e.industry_code, e.in_scope,
               e.updated_at, e.updated_by, e.gone,
               (select group_concat(name, char(10)) from (select f.name from former_name f where f.enterprise_id = e.id order by f.id)) as former
          from enterprise e where e.id in (select value from json_each(?))`,
     )
     .all(JSON.stringify(ids));
-  return new Map(rows.map((row) => [row.id, row]));
+  const codes = oldCodes(db, ids);
+  return new Map(rows.map((row) => [row.id, { ...row, codes: codes.get(row.id) ?? [] }]));
 }
 
 const readings = new Map<string, { full: string; initials: string }>();
@@ -87,7 +91,7 @@ export function registerRow(
     enterprise_id: source.id,
     uscc: source.uscc,
     name: source.name,
-    haystack: [...names, source.uscc].join('\n').toLowerCase(),
+    haystack: [...names, source.uscc, ...source.codes].join('\n').toLowerCase(),
     initials: read.map((one) => one.initials).join('\n'),
     pinyin: read.map((one) => one.full).join('\n'),
     sort_name: read[0]?.full ?? '',

@@ -1,5 +1,6 @@
 /** Enterprises that may be the same as the one being written down. */
 import type { Db, Tx } from '../../db/open.ts';
+import { ledBy } from '../derived/codes.ts';
 import { nameKey } from '../rules/names.ts';
 
 export interface Duplicate {
@@ -17,7 +18,7 @@ interface Sought {
 }
 
 /**
- * The one with the same code, and those whose name or former name is, but for brackets, spaces and
+ * The one with the same code (or whose merged record has it: that may be the enterprise itself), and those whose name or former name is, but for brackets, spaces and
  * width, one of the names given.
  * @param except the enterprise itself, when it is revised
  */
@@ -41,9 +42,15 @@ export function findDuplicates(
     .all({ uscc: sought.uscc, keys, except: except ?? -1 })
     .map((row): Duplicate => ({ ...row, by: String(row.by) === 'z' ? 'former' : row.by }));
   return {
-    same: rows.find((row) => row.by === 'code') ?? null,
+    same: rows.find((row) => row.by === 'code') ?? mergedUnder(db, sought.uscc),
     near: rows.filter((row) => row.by !== 'code'),
   };
+}
+
+/** A code whose record was merged is not free; one that was only corrected is. */
+function mergedUnder(db: Db | Tx, uscc: string): Duplicate | null {
+  const led = ledBy(db, [uscc]).get(uscc);
+  return led?.merged === true ? { id: led.id, uscc: led.uscc, name: led.name, by: 'code' } : null;
 }
 
 /** What ticking “不是同一家” stands for: these and no others. */

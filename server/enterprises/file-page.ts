@@ -3,10 +3,13 @@ import { and, eq } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { contribution, formerName } from '../../db/schema.ts';
 import { attachmentsOf } from '../attachments/queries.ts';
+import { lateEntriesOf } from '../baseline/queries.ts';
+import { ledBy, oldCodes } from '../derived/codes.ts';
 import { readDossier } from '../derived/dossiers.ts';
 import { readProgrammes } from '../derived/programmes.ts';
 import * as format from '../format.ts';
-import { shanghaiDay } from '../rules/days.ts';
+import { mergesInto } from '../merging/queries.ts';
+import { dayInWords, shanghaiDay } from '../rules/days.ts';
 import { factsAt } from '../rules/facts.ts';
 import { standingEvents } from '../rules/fold.ts';
 import { divisionName } from '../rules/industry.ts';
@@ -22,7 +25,8 @@ import { type VersionRow, versionsOf } from './versions.ts';
 /** So many attachments are listed here; all of them on their own page. */
 const FILES = 8;
 
-export function readFilePage(db: Db, enterprise: Enterprise, today: Day) {
+/** @param cameBy the code of old that led here, or '' */
+export function readFilePage(db: Db, enterprise: Enterprise, today: Day, cameBy = '') {
   const { id } = enterprise;
   const dossier = readDossier(db, id);
   const folded = foldAll(standingEvents(dossier.events));
@@ -36,6 +40,7 @@ export function readFilePage(db: Db, enterprise: Enterprise, today: Day) {
     ...found,
     today,
     years: additionYears(db, found.programme.id, id),
+    late: lateEntriesOf(db, id),
   });
   const files = attachmentsOf(db, id);
   return {
@@ -67,10 +72,39 @@ export function readFilePage(db: Db, enterprise: Enterprise, today: Day) {
     tags: enterprise.tags === null ? [] : enterprise.tags.split('、'),
     note: enterprise.note ?? '',
     former: formerNames(db, enterprise),
+    codes: oldCodes(db, [id]).get(id) ?? [],
+    led: ledWords(db, enterprise, cameBy),
+    merges: mergesOf(db, id, today),
     versions: changesOf(versionsOf(db, id)),
     files: files.slice(0, FILES),
     fileCount: files.length,
   };
+}
+
+const onDay = (instant: string): string => dayInWords(shanghaiDay(new Date(instant)));
+
+/** 示例乙有限公司（9133…）已于 2026年9月20日 合并到此; '' where no code of old led here. */
+function ledWords(db: Db, { id }: Enterprise, code: string): string {
+  const led = code === '' ? undefined : ledBy(db, [code]).get(code);
+  if (led === undefined || led.id !== id) return '';
+  if (!led.merged) return `信用代码 ${code} 已更正为 ${led.uscc}。`;
+  const merge = mergesInto(db, id).find((one) => one.undone_at === null && one.from_uscc === code);
+  if (merge === undefined) return `信用代码 ${code} 的记录已合并到此。`;
+  return `${merge.from_name}（${code}）已于 ${onDay(merge.recorded_at)} 合并到此。`;
+}
+
+/** The records that were merged into it, those that went back again too. */
+function mergesOf(db: Db, id: number, today: Day) {
+  return mergesInto(db, id).map((one) => ({
+    id: one.id,
+    name: one.from_name,
+    uscc: one.from_uscc,
+    merged: `${format.minuteInWords(one.recorded_at, today)} ${one.recorded_by}合并，原因：${one.reason}`,
+    undone:
+      one.undone_at === null
+        ? ''
+        : `${format.minuteInWords(one.undone_at, today)} ${one.undone_by ?? ''}撤销${one.undone_reason ? `，原因：${one.undone_reason}` : ''}`,
+  }));
 }
 
 function additionYears(db: Db, programmeId: number, id: number): Map<number, number> {

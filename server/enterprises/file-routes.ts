@@ -3,6 +3,7 @@ import { write } from '../../db/open.ts';
 import { wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
+import { typedFrom } from '../forms.ts';
 import { placeOf } from '../place.ts';
 import { show } from '../plugins/views.ts';
 import { readFilePage } from './file-page.ts';
@@ -12,7 +13,7 @@ import { type Enterprise, findEnterprise } from './queries.ts';
 export async function fileRoutes(app: FastifyInstance) {
   const found = (request: FastifyRequest) => findEnterprise(app.db, wordIn(request, 'uscc'));
   const pageOf = (request: FastifyRequest, enterprise: Enterprise) => ({
-    ...readFilePage(app.db, enterprise, app.today()),
+    ...readFilePage(app.db, enterprise, app.today(), typedFrom(request.query).led_by),
     list: placeOf(request, enterprise.uscc),
   });
 

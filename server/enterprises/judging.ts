@@ -26,7 +26,12 @@ export function judgeNames(
 ): Judged {
   const { same, near } = findDuplicates(db, draft, stored?.id ?? null);
   const faults: Faults = {};
-  if (same !== null) faults.uscc = `已有此信用代码：${same.name}`;
+  if (same !== null) {
+    faults.uscc =
+      same.id === stored?.id
+        ? '此代码的记录已合并到本企业，照旧能找到本企业；要改用它，先撤销合并'
+        : `已有此信用代码：${same.name}`;
+  }
   const isNew = (name: string) =>
     stored === null || (name !== stored.name && !stored.former_names.includes(name));
   const asks = near.length > 0 && [draft.name, ...draft.former_names].some(isNew);

@@ -1,11 +1,14 @@
 /** The list as its page shows it. */
 import type { Db } from '../../db/open.ts';
-import { link } from '../format.ts';
+import { fileLinks, link } from '../format.ts';
+import type { Person } from '../plugins/types.ts';
 import type { Day } from '../rules/types.ts';
 import { type Filters, NO_FILTERS, queryOf, readFilters, type Sort } from './filters.ts';
-import { countEnterprises, countViews, listEnterprises, viewsOf } from './list.ts';
+import { countEnterprises, listEnterprises } from './list.ts';
 import { rowsOf } from './list-row.ts';
-import { choicesOf, conditionsOf, isSame, orderInWords } from './list-words.ts';
+import { choicesOf, conditionsOf, orderInWords } from './list-words.ts';
+import { queryText } from './saved-views.ts';
+import { type Tabs, tabsOf } from './tabs.ts';
 import { wordLists } from './wordlists.ts';
 
 const PER_PAGE = 50;
@@ -14,8 +17,13 @@ const MOST = 300;
 /** How many ways out an empty result offers. */
 const WAYS_OUT = 3;
 
-const address = (filters: Filters, more: Record<string, string | number | null> = {}) =>
-  link('/enterprises', { ...queryOf(filters), ...more });
+type Address = (filters: Filters, more?: Record<string, string | number | null>) => string;
+
+/** Addresses of the list that stay within a saved view, where one is open. */
+const addressesIn =
+  (view: number | null): Address =>
+  (filters, more = {}) =>
+    link('/enterprises', { ...queryOf(filters), view, ...more });
 
 function numberIn(query: unknown, name: string, most: number): number | null {
   const given = (query as Record<string, unknown> | null)?.[name];
@@ -34,7 +42,7 @@ function pageNumbers(page: number, pages: number): number[] {
 }
 
 /** A header that sorts: by it the way it reads best, and the other way once it is so. */
-function headerOf(filters: Filters, sort: Sort) {
+function headerOf(filters: Filters, sort: Sort, address: Address) {
   const isCurrent = filters.sort === sort;
   const descending = isCurrent ? !filters.descending : sort === 'updated';
   return {
@@ -45,12 +53,19 @@ function headerOf(filters: Filters, sort: Sort) {
   };
 }
 
-export function readListPage(db: Db, query: unknown, { today, display }: { today: Day; display: string }) {
+export interface Asking {
+  today: Day;
+  person: Pick<Person, 'accountId' | 'display' | 'roles'>;
+}
+
+export function readListPage(db: Db, query: unknown, { today, person }: Asking) {
   const { filters } = readFilters(query);
   const rows = numberIn(query, 'rows', MOST) ?? PER_PAGE;
   const size = rows <= PER_PAGE ? PER_PAGE : MOST;
   const asked = numberIn(query, 'page', 1_000_000) ?? 1;
-  const counts = countViews(db, display, today);
+  const tabs: Tabs = tabsOf(db, { filters, view: numberIn(query, 'view', 9_999_999), person, today });
+  const address = addressesIn(tabs.open?.id ?? null);
+  const header = (sort: Sort) => headerOf(filters, sort, address);
   let page = asked;
   let found = listEnterprises(db, { ...filters, today, limit: size, offset: (page - 1) * size });
   const pages = Math.max(1, Math.ceil(found.total / size));
@@ -64,33 +79,29 @@ export function readListPage(db: Db, query: unknown, { today, display }: { today
   return {
     title: page === 1 ? '企业库' : `企业库（第 ${page} 页，共 ${pages} 页）`,
     nav: 'enterprises',
-    all: counts.views[0] ?? 0,
-    cultivated: counts.cultivated,
-    views: viewsOf(display)
-      .map(({ word, filters: own }, at) => ({
-        word,
-        href: address({ ...own, sort: filters.sort, descending: filters.descending }),
-        count: counts.views[at] ?? 0,
-        isCurrent: isSame(own, filters),
-        isOwn: own.officer !== null,
-      }))
-      // Who serves no enterprise has no use for an empty view of their own.
-      .filter(({ isOwn, count, isCurrent }) => !isOwn || count > 0 || isCurrent),
+    all: tabs.all,
+    cultivated: tabs.cultivated,
+    tabs,
     filters,
     shown: queryOf(filters),
+    queryText: queryText(filters),
     choices: choicesOf(filters, wordLists(db)),
     hasMore: filters.holding !== null || filters.scope !== null || filters.alert !== null,
     chips: conditions.map(({ label, words, without }) => ({ label, words, href: address(without) })),
     clear: address({ ...NO_FILTERS, sort: filters.sort, descending: filters.descending }),
     orderWords: orderInWords(filters),
-    exportHref: link('/sheets/exports/enterprises.xlsx', queryOf(filters)),
+    out: fileLinks('/enterprises/exports/list', queryOf(filters)),
+    again: {
+      enterprises: fileLinks('/sheets/exports/enterprises', queryOf(filters)),
+      events: fileLinks('/sheets/exports/events', queryOf(filters)),
+    },
     headers: {
-      name: headerOf(filters, 'name'),
-      code: headerOf(filters, 'code'),
-      chain: headerOf(filters, 'chain'),
-      area: headerOf(filters, 'area'),
-      updated: headerOf(filters, 'updated'),
-      officer: headerOf(filters, 'officer'),
+      name: header('name'),
+      code: header('code'),
+      chain: header('chain'),
+      area: header('area'),
+      updated: header('updated'),
+      officer: header('officer'),
     },
     rows: rowsOf(found.items, today),
     total: found.total,
@@ -104,12 +115,12 @@ export function readListPage(db: Db, query: unknown, { today, display }: { today
       size === PER_PAGE && found.total > PER_PAGE && found.total <= MOST
         ? address(filters, { rows: MOST })
         : null,
-    waysOut: found.total > 0 ? [] : waysOut(db, filters, today),
+    waysOut: found.total > 0 ? [] : waysOut(db, filters, today, address),
   };
 }
 
 /** What to let go of so that something is found, the most telling first. */
-function waysOut(db: Db, filters: Filters, today: Day) {
+function waysOut(db: Db, filters: Filters, today: Day, address: Address) {
   return conditionsOf(filters)
     .map(({ label, without }) => ({
       label,

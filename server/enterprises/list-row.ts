@@ -69,6 +69,7 @@ function rowOf(row: ListRow, today: Day, stale: string) {
       until === null || daysBetween(today, until) <= NOTICE_DAYS ? [] : [`${name}至 ${until}`],
   );
   return {
+    id: row.enterprise_id,
     uscc: row.uscc,
     name: row.name,
     chain: row.chain ?? '—',

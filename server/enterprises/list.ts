@@ -1,6 +1,6 @@
 /** The list of enterprises: read from the wide derived table alone. */
 import type { Statement } from 'better-sqlite3';
-import { type Db, dataRevision } from '../../db/open.ts';
+import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import type { Day, Stage } from '../rules/types.ts';
 import { type Alert, type Filters, NO_FILTERS, type Sort } from './filters.ts';
@@ -65,7 +65,7 @@ const COLUMN: Record<Sort, string> = {
 const prepared = perConnection(() => new Map<string, Statement<unknown[]>>());
 const MOST_PREPARED = 500;
 /** The same few questions come again and again; what people search for stands in parameters. */
-function statement(db: Db, sql: string): Statement<unknown[]> {
+export function statement(db: Db, sql: string): Statement<unknown[]> {
   const own = prepared(db);
   if (own.size > MOST_PREPARED) own.clear();
   let found = own.get(sql);
@@ -128,6 +128,18 @@ export function listedIds(db: Db, filters: Filters, today: Day): number[] {
   return rows.map(({ id }) => id);
 }
 
+const shownRows = perConnection((db) =>
+  db.$client.prepare<[string], ListRow>(
+    `select ${COLUMNS}, ${REVIEW('lg', 'little_giant')}, ${REVIEW('ps', 'provincial_srdi')}
+       from json_each(?) j join register r on r.enterprise_id = j.value order by j.key`,
+  ),
+);
+
+/** The rows of these enterprises, in this order; who has gone meanwhile is left out. */
+export function listedRows(db: Db, ids: readonly number[]): ListRow[] {
+  return shownRows(db).all(JSON.stringify(ids));
+}
+
 /** The search columns are the widest and nobody prints them. */
 const COLUMNS = `r.enterprise_id, uscc, name, chain, area, officer, industry_code, in_scope, lg_stage, ps_stage, as_stage,
   lg_held, ps_held, as_held, lg_until, ps_until, lacks_document, is_open, updated_at, updated_by`;
@@ -153,24 +165,6 @@ function afterCursor(cursor: string, { sort, descending }: Filters, column: stri
   return { sql: `(${column}, enterprise_id) ${descending ? '<' : '>'} (?, ?)`, values: [value, id] };
 }
 
-/** The views above the list, each with the filters that it stands for. */
-export function viewsOf(display: string): { word: string; filters: Filters }[] {
-  const view = (word: string, filters: Partial<Filters>) => ({
-    word,
-    filters: { ...NO_FILTERS, ...filters },
-  });
-  return [
-    view('全部', {}),
-    view('我负责的', { officer: display }),
-    view('正在申报', { stages: ['applied', 'in_review'] }),
-    view('临规企业', { category: 'above_scale', stages: ['cultivating'] }),
-    view('90天内到期', { alert: 'due_90' }),
-    view('已到期待复核', { alert: 'overdue' }),
-    view('缺文号', { alert: 'no_document' }),
-    view('90天未更新', { alert: 'stale_90' }),
-  ];
-}
-
 /** How many each alert finds: the figures that other pages lead to this list with. */
 export function countAlerts(db: Db, today: Day): Record<Exclude<Alert, 'pending'>, number> {
   const count = (alert: Alert) => countEnterprises(db, { ...NO_FILTERS, alert }, today);
@@ -181,38 +175,4 @@ export function countAlerts(db: Db, today: Day): Record<Exclude<Alert, 'pending'
     no_industry: count('no_industry'),
     stale_90: count('stale_90'),
   };
-}
-
-interface ViewCounts {
-  views: number[];
-  cultivated: number;
-}
-const counted = new WeakMap<Db, { revision: string; by: Map<string, ViewCounts> }>();
-
-/** How many stand in each view, in their order, and how many are being cultivated; counted once until the data changes. */
-export function countViews(db: Db, display: string, today: Day): ViewCounts {
-  const revision = dataRevision(db);
-  let known = counted.get(db);
-  if (known === undefined || known.revision !== revision || known.by.size > 200) {
-    known = { revision, by: new Map() };
-    counted.set(db, known);
-  }
-  const key = `${today} ${display}`;
-  const counts = known.by.get(key) ?? walkViews(db, display, today);
-  known.by.set(key, counts);
-  return counts;
-}
-
-/** One walk of the table for all of them. */
-function walkViews(db: Db, display: string, today: Day): ViewCounts {
-  const wheres = [
-    ...viewsOf(display).map(({ filters }) => whereOf(filters, today)),
-    whereOf({ ...NO_FILTERS, stages: ['reserve', 'cultivating', 'applied', 'in_review'] }, today),
-  ];
-  const sums = wheres.map(({ sql }, at) => `total(${sql}) as c${at}`);
-  const row = statement(db, `select ${sums.join(', ')} from register`).get(
-    ...wheres.flatMap(({ values }) => values),
-  ) as Record<string, number>;
-  const counts = wheres.map((_, at) => row[`c${at}`] ?? 0);
-  return { views: counts.slice(0, -1), cultivated: counts.at(-1) ?? 0 };
 }

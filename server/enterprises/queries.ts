@@ -3,8 +3,9 @@ import type { Db, Tx } from '../../db/open.ts';
 import { enterprise } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
+import { ledBy } from '../derived/codes.ts';
 import { deriveEnterprise } from '../derived/derive.ts';
-import { NotFound } from '../errors.ts';
+import { MovedTo, NotFound } from '../errors.ts';
 import { shanghaiDay } from '../rules/days.ts';
 import { nameKey } from '../rules/names.ts';
 import { FACT_FIELDS } from '../rules/types.ts';
@@ -14,18 +15,29 @@ import {
   type EnterpriseRow,
   formerNamesOf,
   insertRow,
+  keepFormerCode,
   keepFormerName,
   rowOf,
   undoneRow,
   updateRow,
 } from './rows.ts';
-import { createdChanges, keepRunChange, revisedChanges } from './run-changes.ts';
+import { createdChanges, keepRunChange, revisedChanges, runMark } from './run-changes.ts';
 import { type Change, createdSentence, detailOf, revisedSentence } from './sentences.ts';
 import { addFirstVersion, addVersion } from './versions.ts';
 import { keepWords } from './wordlists.ts';
 
 export { type Duplicate, findDuplicates } from './duplicates.ts';
-export type { EnterpriseDraft } from './fields.ts';
+export {
+  COLUMNS,
+  type Column,
+  type EnterpriseDraft,
+  FIELD_WORDS,
+  FIELDS,
+  type Field,
+  isCounting,
+  isPersonal,
+  valueInWords,
+} from './fields.ts';
 export { readFilters } from './filters.ts';
 export {
   countAlerts,
@@ -37,6 +49,10 @@ export {
   listedIds,
 } from './list.ts';
 export { filtersInWords } from './list-words.ts';
+export { type GivenBack, giveBack, planGiveBack, setMerged, type Taken, takeMerged } from './merged.ts';
+export { enterprisesById, formerNamesOf, keptNamesOf } from './rows.ts';
+export { type RunChange, runChangesOf } from './run-changes.ts';
+export { type Saved, savedSince } from './since.ts';
 export { versionsOf } from './versions.ts';
 export { wordLists } from './wordlists.ts';
 
@@ -47,10 +63,16 @@ interface Options {
   derive?: boolean;
 }
 
-/** @throws NotFound where no enterprise has this code, written in its stored form */
+/**
+ * @throws NotFound where no enterprise has this code, written in its stored form
+ * @throws MovedTo where it was corrected, or its record merged into another
+ */
 export function findEnterprise(db: Db | Tx, uscc: string): Enterprise {
   const row = db.select().from(enterprise).where(eq(enterprise.uscc, uscc)).get();
-  if (row === undefined || row.gone !== null) throw new NotFound('enterprise');
+  if (row === undefined || row.gone !== null) {
+    const led = ledBy(db, [uscc]).get(uscc);
+    throw led === undefined ? new NotFound('enterprise') : new MovedTo(uscc, led.uscc);
+  }
   return { ...row, former_names: formerNamesOf(db, row.id) };
 }
 
@@ -72,11 +94,12 @@ export function createEnterprise(
   const version = (before?.version ?? 0) + 1;
   if (before !== undefined) updateRow(tx, { ...before, ...row, version, gone: null });
   const id = before?.id ?? insertRow(tx, { ...row, version, created_at: by.at });
+  const mark = runMark(tx, by, id);
   const { name, in_scope, industry_code, chain, area, officer } = draft;
   addFirstVersion(tx, id, { name, in_scope, industry_code, chain, area, officer }, by);
   for (const former of former_names) if (former !== name) keepFormerName(tx, id, former, null, by.at);
   keepWords(tx, draft);
-  keepRunChange(tx, by, { enterpriseId: id, what: 'created', version, changes: createdChanges(draft) });
+  keepRunChange(tx, by, { enterpriseId: id, what: 'created', version, changes: createdChanges(draft), mark });
   const { contact_name: _, contact_phone: __, ...told } = draft;
   const detail = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null));
   record(tx, {
@@ -96,6 +119,8 @@ export interface Revision extends Options {
   reason?: string;
   /** The former names given are all there are; otherwise they are added to those known. */
   replaceFormerNames?: boolean;
+  /** What counting sees is written for the day although it stands so now: on that day it may not have. */
+  restate?: boolean;
 }
 
 /**
@@ -109,14 +134,15 @@ export function reviseEnterprise(
   id: number,
   changes: Partial<EnterpriseDraft>,
   by: By,
-  { effective_on, reason = '', derive = true, replaceFormerNames = false }: Revision = {},
+  { effective_on, reason = '', derive = true, replaceFormerNames = false, restate = false }: Revision = {},
 ): { changed: string[] } {
   const row = rowOf(tx, id);
   if (row === undefined) throw new NotFound('enterprise');
   const day = effective_on ?? shanghaiDay(new Date(by.at));
   const changed: Change[] = COLUMNS.flatMap((field) => {
     const to = changes[field];
-    return to === undefined || to === row[field] ? [] : [{ field, from: row[field], to }];
+    const isNew = to !== row[field] || (restate && isCounting(field));
+    return to === undefined || !isNew ? [] : [{ field, from: row[field], to }];
   });
   const renamed = changed.some(({ field }) => field === 'name');
   const names = formerNamesOf(tx, id);
@@ -128,6 +154,7 @@ export function reviseEnterprise(
   if (changed.length === 0) return { changed: [] };
 
   if (renamed) keepFormerName(tx, id, row.name, day, by.at);
+  if (changed.some(({ field }) => field === 'uscc')) keepFormerCode(tx, id, row.uscc, by);
   const values = Object.fromEntries(
     changed.flatMap(({ field, to }) => (field === 'former_names' ? [] : [[field, to]])),
   );
@@ -141,10 +168,12 @@ export function reviseEnterprise(
     updated_by: by.actor,
   });
   const facts = Object.fromEntries(FACT_FIELDS.flatMap((one) => (one in values ? [[one, values[one]]] : [])));
+  const mark = runMark(tx, by, id);
   if (Object.keys(facts).length > 0)
     addVersion(tx, { enterpriseId: id, effective_on: day, reason, changes: facts }, by);
   keepWords(tx, changes);
-  keepRunChange(tx, by, { enterpriseId: id, what: 'revised', version, changes: revisedChanges(changed) });
+  const told = revisedChanges(changed);
+  keepRunChange(tx, by, { enterpriseId: id, what: 'revised', version, changes: told, mark });
   record(tx, {
     ...by,
     act: 'enterprise revised',

@@ -47,8 +47,10 @@ function mineOf(data: Revised, typed: Typed, original: Partial<Plain>, saved: Pl
 
 export function reviseAgainst(tx: Tx, stored: Enterprise, data: Revised, typed: Typed): Revising {
   const saved = plainOf(stored);
-  const isStale = data.version !== stored.version;
   const told = originalIn(typed);
+  // A form of a record that was merged meanwhile is posted here: it began with another's fields.
+  const isAnother = told.uscc !== undefined && told.uscc !== saved.uscc;
+  const isStale = data.version !== stored.version || isAnother;
   const mine = mineOf(data, typed, told, saved);
   const began = Number(typed.began ?? data.version);
   const since = savedSince(tx, stored.id, Number.isInteger(began) ? began : 0);

@@ -3,9 +3,10 @@
  * makes or revises tens of thousands.
  */
 import { and, eq, sql } from 'drizzle-orm';
-import type { Tx } from '../../db/open.ts';
+import type { Db, Tx } from '../../db/open.ts';
 import { insertSql, perConnection } from '../../db/per-connection.ts';
 import { enterprise } from '../../db/schema.ts';
+import type { By } from '../audit/by.ts';
 import { nameKey } from '../rules/names.ts';
 import type { Day, Instant } from '../rules/types.ts';
 
@@ -49,6 +50,15 @@ const statements = perConnection((db) => {
       .from(enterprise)
       .where(and(eq(enterprise.uscc, sql.placeholder('uscc')), eq(enterprise.gone, 'undone')))
       .prepare(),
+    many: db
+      .select()
+      .from(enterprise)
+      .where(sql`${enterprise.id} in (select value from json_each(${sql.placeholder('ids')}))`)
+      .prepare(),
+    manyNames: client.prepare<[string], { id: number; name: string }>(
+      `select e.id, f.name from former_name f join enterprise e on e.id = f.enterprise_id
+        where e.id in (select value from json_each(?)) and f.name <> e.name order by f.id`,
+    ),
     insert: client.prepare(insertSql('enterprise', COLUMNS)),
     update: client.prepare(
       `update enterprise set ${COLUMNS.map((one) => `${one} = @${one}`).join(', ')} where id = @id`,
@@ -59,8 +69,15 @@ const statements = perConnection((db) => {
           where e.id = ? and f.name <> e.name order by f.id`,
       )
       .pluck(),
+    keptNames: client
+      .prepare<[number], string>('select name from former_name where enterprise_id = ? order by id')
+      .pluck(),
     keepFormerName: client.prepare(
       `insert into former_name (enterprise_id, name, name_key, until_on, recorded_at) values (?, ?, ?, ?, ?)
+        on conflict do nothing`,
+    ),
+    keepFormerCode: client.prepare(
+      `insert into former_code (enterprise_id, code, recorded_at, recorded_by) values (?, ?, ?, ?)
         on conflict do nothing`,
     ),
     dropFormerName: client.prepare('delete from former_name where enterprise_id = ? and name = ?'),
@@ -95,6 +112,25 @@ export function formerNamesOf(db: Tx, id: number): string[] {
   return statements(db).formerNames.all(id);
 }
 
+/** These enterprises with their former names, whoever left the register among them: two queries, whatever their number. */
+export function enterprisesById(
+  db: Db | Tx,
+  ids: readonly number[],
+): Map<number, EnterpriseRow & { former_names: string[] }> {
+  const wanted = JSON.stringify(ids);
+  const { many, manyNames } = statements(db);
+  const found = new Map(
+    many.all({ ids: wanted }).map((row) => [row.id, { ...row, former_names: [] as string[] }]),
+  );
+  for (const { id, name } of manyNames.all(wanted)) found.get(id)?.former_names.push(name);
+  return found;
+}
+
+/** Every name that is kept as a former one, the name in use among them where it was one before. */
+export function keptNamesOf(db: Tx, id: number): string[] {
+  return statements(db).keptNames.all(id);
+}
+
 /** @param until the day from which it was no longer the name; null where nobody said */
 export function keepFormerName(tx: Tx, id: number, name: string, until: Day | null, at: Instant): void {
   statements(tx).keepFormerName.run(id, name, nameKey(name), until, at);
@@ -102,4 +138,9 @@ export function keepFormerName(tx: Tx, id: number, name: string, until: Day | nu
 
 export function dropFormerName(tx: Tx, id: number, name: string): void {
   statements(tx).dropFormerName.run(id, name);
+}
+
+/** A code that was corrected: what bears it still finds the enterprise. */
+export function keepFormerCode(tx: Tx, id: number, code: string, by: By): void {
+  statements(tx).keepFormerCode.run(id, code, by.at, by.actor);
 }

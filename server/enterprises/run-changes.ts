@@ -1,13 +1,49 @@
 /** What a run did to enterprises, old and new by field: what taking it back as a whole rests on. */
-import type { Tx } from '../../db/open.ts';
+import type { Db, Tx } from '../../db/open.ts';
 import { insertSql, perConnection } from '../../db/per-connection.ts';
 import type { By } from '../audit/by.ts';
 import type { EnterpriseDraft } from './fields.ts';
 import type { Change } from './sentences.ts';
 
-const insert = perConnection(({ $client }) =>
-  $client.prepare(insertSql('run_change', ['run_id', 'enterprise_id', 'what', 'version', 'changes'])),
-);
+const COLUMNS = ['run_id', 'enterprise_id', 'what', 'version', 'changes', 'facts_before', 'facts_after'];
+const statements = perConnection(({ $client }) => ({
+  insert: $client.prepare(insertSql('run_change', COLUMNS)),
+  lastVersion: $client
+    .prepare<[number], number>('select coalesce(max(id), 0) from enterprise_version where enterprise_id = ?')
+    .pluck(),
+  of: $client.prepare<[number], Row>(
+    `select enterprise_id, what, version, changes, facts_before, facts_after from run_change
+      where run_id = ? order by enterprise_id, id`,
+  ),
+}));
+
+interface Row {
+  enterprise_id: number;
+  what: 'created' | 'revised';
+  version: number;
+  changes: string;
+  facts_before: number;
+  facts_after: number;
+}
+
+export type RunChange = Omit<Row, 'changes'> & { changes: Done['changes'] };
+
+/** What a run did, enterprise by enterprise, in the order in which it did it. */
+export function runChangesOf(db: Db | Tx, runId: number): RunChange[] {
+  return statements(db)
+    .of.all(runId)
+    .map((row) => ({ ...row, changes: JSON.parse(row.changes) as Done['changes'] }));
+}
+
+const isOfRun = (by: By) => by.importId !== undefined && by.importId !== null;
+
+/**
+ * Where an enterprise's dated versions end, before a run adds its own: what taking it back needs to
+ * tell them apart, whatever the clock said. 0 where the change belongs to no run.
+ */
+export function runMark(tx: Tx, by: By, enterpriseId: number): number {
+  return isOfRun(by) ? (statements(tx).lastVersion.get(enterpriseId) ?? 0) : 0;
+}
 
 interface Done {
   enterpriseId: number;
@@ -15,17 +51,21 @@ interface Done {
   /** The enterprise's version after it. */
   version: number;
   changes: Record<string, { from: unknown; to: unknown }>;
+  /** Of `runMark`, before the versions of this change were added. */
+  mark: number;
 }
 
 /** Nothing where the change belongs to no run. Unlike the log it keeps contacts as well: they come back, too. */
-export function keepRunChange(tx: Tx, by: By, { enterpriseId, what, version, changes }: Done): void {
-  if (by.importId === undefined || by.importId === null) return;
-  insert(tx).run({
+export function keepRunChange(tx: Tx, by: By, { enterpriseId, what, version, changes, mark }: Done): void {
+  if (!isOfRun(by)) return;
+  statements(tx).insert.run({
     run_id: by.importId,
     enterprise_id: enterpriseId,
     what,
     version,
     changes: JSON.stringify(changes),
+    facts_before: mark,
+    facts_after: statements(tx).lastVersion.get(enterpriseId) ?? 0,
   });
 }
 

@@ -2,6 +2,7 @@
 import { inArray } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { importRun } from '../../db/schema.ts';
+import type { LateEntry } from '../baseline/queries.ts';
 import { minute } from '../format.ts';
 import { countedWhy } from '../rules/contributions.ts';
 import type { Folded } from '../rules/fold.ts';
@@ -21,15 +22,21 @@ export interface Told {
   day: Day;
   category: string;
   from: string | null;
+  /** 来自合并的 示例乙有限公司（9133…） */
+  origin: string | null;
+  /** It says what an event of this record says as well: it rests while that one stands. */
+  rests: boolean;
   what: string;
   /** 批次, 文号, 有效期 …, one phrase each. */
   papers: string[];
   note: string | null;
   recorded: string;
+  /** 补录理由, where the baseline of its day was signed before; null else. */
+  late: string | null;
   /** It contradicts others and changes nothing, and why. */
   fault: string | null;
   counts: Counts | null;
-  voided: { words: string; replacedBy: number | null } | null;
+  voided: { words: string; replacedBy: number | null; isLate: boolean } | null;
   /** What may be done about it, as ends of addresses. */
   acts: { act: 'void' | 'correct' | 'amend'; word: string }[];
   amendments: Told[];
@@ -43,6 +50,8 @@ export interface Ground {
   today: Day;
   /** The year to which each recognition counts as an addition. */
   years: ReadonlyMap<number, number>;
+  /** What came after the baseline of its day was signed. */
+  late: readonly LateEntry[];
 }
 
 export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Ground): Told[] {
@@ -57,15 +66,23 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
     }
   }
   const files = filesOf(db, events);
+  const here = new Set(ground.dossier.events.map((event) => event.id));
+  const isResting = ({ id, voided, from }: RecordedEvent) =>
+    voided === null && from !== null && !here.has(id);
+  const lateOf = (id: number, what: LateEntry['what']) =>
+    ground.late.find((one) => one.event_id === id && one.what === what)?.reason ?? null;
   const tell = (event: RecordedEvent): Told => ({
     id: event.id,
     day: event.effective_on,
     category: categoryShort(event.category),
     from: from.get(event.id) ?? null,
+    origin: event.from === null ? null : `来自合并的 ${event.from.name}（${event.from.uscc}）`,
+    rests: isResting(event),
     what: `${kindName(event.category, event)}${event.fell_at === null ? '' : `（${fellAtName(event.fell_at)}环节）`}`,
     papers: papersOf(event),
     note: event.note,
     recorded: `${minute(event.recorded_at)} ${event.recorded_by}录入${event.import_id === null ? '' : `，来自导入“${files.get(event.import_id) ?? ''}”`}`,
+    late: lateOf(event.id, 'recorded'),
     fault: event.voided === null ? (faults.get(event.id) ?? null) : null,
     counts: event.voided === null ? (counts.get(event.id) ?? null) : null,
     voided:
@@ -74,8 +91,9 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
         : {
             words: `${minute(event.voided.at)} ${event.voided.by}${event.voided.replaced_by === null ? '作废' : '更正'}，原因：${event.voided.reason}`,
             replacedBy: event.voided.replaced_by,
+            isLate: lateOf(event.id, 'voided') !== null,
           },
-    acts: actsOf(event),
+    acts: isResting(event) ? [] : actsOf(event),
     amendments: events.filter((one) => one.kind === 'amended' && one.amends === event.id).map(tell),
   });
   return events

@@ -11,6 +11,9 @@ const statements = perConnection(({ $client }) => ({
   all: $client.prepare<[], { kind: List; value: string }>(
     'select kind, value from dictionary order by position, value',
   ),
+  isKnown: $client
+    .prepare<[string, string], 1>('select 1 from dictionary where kind = ? and value = ?')
+    .pluck(),
   keep: $client.prepare(
     `insert into dictionary (kind, value, position)
      select @kind, @value, coalesce(max(position), 0) + 1 from dictionary where kind = @kind
@@ -30,6 +33,8 @@ export function keepWords(tx: Tx, draft: Partial<Pick<EnterpriseDraft, List>>): 
   for (const kind of LISTS) {
     const value = draft[kind];
     if (value === undefined || value === null) continue;
+    // Finding the end of a list reads all of it: only for a word that is new.
+    if (statements(tx).isKnown.get(kind, value) !== undefined) continue;
     statements(tx).keep.run({ kind, value });
   }
 }

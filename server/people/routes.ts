@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { accountRoutes } from './account-routes.ts';
+import { exportRoutes } from './exporting.ts';
 import { keptFormRoutes } from './kept-form-routes.ts';
 import { ownRoutes } from './own-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
@@ -13,5 +14,6 @@ export async function people(app: FastifyInstance): Promise<void> {
   keptFormRoutes(app);
   ownRoutes(app);
   accountRoutes(app);
+  exportRoutes(app);
   tokenRoutes(app);
 }

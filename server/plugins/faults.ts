@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
-import { NotAllowed, NotFound, Refused } from '../errors.ts';
+import { MovedTo, NotAllowed, NotFound, Refused } from '../errors.ts';
 import { keepForm } from '../people/kept-forms.ts';
 import { ownPath } from '../people/own-path.ts';
 import { hasAdministrator } from '../people/sessions.ts';
@@ -75,7 +75,22 @@ function signInAddress(request: FastifyRequest, reply: FastifyReply): string {
   return kept ? '/sign-in?next=%2Fkept-form' : '/sign-in';
 }
 
+/**
+ * The same address under the code that it leads to, the old one beside it so that the page can say so. A
+ * merge can be undone, so nothing is permanent; what was posted is posted again and judged there.
+ */
+function leadOn(error: MovedTo, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const [path = '', query = ''] = request.url.split('?');
+  const words = path.split('/');
+  const to = words.map((word, at) => (words[at - 1] === 'enterprises' ? error.uscc : word)).join('/');
+  const asked = new URLSearchParams(query);
+  if (asked.get('led_by') === null) asked.set('led_by', error.code);
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  return reply.redirect(`${to}?${asked}`, reads ? 303 : 307);
+}
+
 async function answer(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) {
+  if (error instanceof MovedTo) return leadOn(error, request, reply);
   const { status, title, words } = page(error);
   if (status >= 500) request.log.error({ err: error }, 'request failed');
   if (error instanceof SignInFirst) return reply.redirect(signInAddress(request, reply), 303);

@@ -1,5 +1,6 @@
 import type { Db } from '../../db/open.ts';
 import { readDossiers } from '../derived/dossiers.ts';
+import { ownersOf } from '../derived/merges.ts';
 import { countedWhy } from '../rules/counted-why.ts';
 import { addYears } from '../rules/days.ts';
 import { factsAt } from '../rules/facts.ts';
@@ -29,7 +30,8 @@ export function notCounted(db: Db, moment: Moment, category: Category): Excluded
         order by effective_on desc limit 2000`,
     )
     .all(category, addYears(moment.programme.starts_on, -1), moment.asOf);
-  const ids = rows.map((row) => row.enterprise_id);
+  const filed = rows.map((row) => row.enterprise_id);
+  const ids = [...new Set(ownersOf(db, filed, known).values())];
   const found: Excluded[] = [];
   for (const dossier of readDossiers(db, ids)) {
     const events = new Map(dossier.events.map((event) => [event.id, event]));

@@ -1,75 +1,54 @@
-/** The progress page and the lists behind its figures as tables, of the day and the ledger that the page shows. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { by } from '../audit/by.ts';
-import { record } from '../audit/record.ts';
-import { download } from '../download.ts';
+/** The tables of the progress page and the lists behind its figures, of the day and the ledger that the page shows. */
+import type { FastifyInstance } from 'fastify';
 import { NotFound } from '../errors.ts';
-import { categoryShort } from '../rules/words.ts';
-import { progressTable, type WriteColumn, type WriteTable, writeSheet } from '../sheets/queries.ts';
+import { answerTables, fileAsked, progressTable } from '../sheets/queries.ts';
 import { readAsking } from './asking.ts';
+import { PROGRESS_TABLES, progressTables } from './tables.ts';
 import { readTracksPage } from './tracks-page.ts';
+import { tracksTables } from './tracks-table.ts';
 import { asOfWords } from './words.ts';
 
-const COLUMNS: WriteColumn[] = [
-  { key: 'name', header: '企业名称', width: 34 },
-  { key: 'uscc', header: '统一社会信用代码', kind: 'code' },
-  { key: 'category', header: '类别' },
-  { key: 'chain', header: '产业赛道' },
-  { key: 'area', header: '镇街园区' },
-  { key: 'officer', header: '服务专员' },
-  { key: 'effective_on', header: '发生日期', kind: 'day' },
-  { key: 'publicised_on', header: '公示日期', kind: 'day' },
-  { key: 'batch', header: '批次' },
-  { key: 'document_no', header: '文号', width: 26 },
-  { key: 'valid_until', header: '有效期至', kind: 'day' },
-  { key: 'why', header: '说明', width: 60 },
-];
-
-/** The whole list behind a figure, or null where the address names none. */
-function tracksTable(request: FastifyRequest): Omit<WriteTable, 'kind'> | null {
-  const { db } = request.server;
-  const asked = { today: request.server.today(), now: request.server.instant(), whole: true };
-  const page = readTracksPage(db, request.query, asked);
-  if (page === null) return null;
-  const rows = page.items.map(({ event, category, ...one }) => ({
-    ...one,
-    category: category === null ? null : categoryShort(category),
-    effective_on: event.effective_on,
-    publicised_on: event.publicised_on,
-    batch: event.batch,
-    document_no: event.document_no,
-  }));
-  const notes = [page.asOfWords, `统计口径：${page.formula}计数年度按${page.basisWords}`];
-  return { title: page.heading, notes, columns: COLUMNS, rows, name: '企业名单' };
-}
-
-function kindOf(request: FastifyRequest, file: string): 'xlsx' | 'csv' {
-  const { name } = request.params as { name: string };
-  const kind = (['xlsx', 'csv'] as const).find((one) => `${file}.${one}` === name);
-  if (kind === undefined) throw new NotFound('export');
-  return kind;
-}
-
 export async function exporting(app: FastifyInstance) {
-  app.get('/progress/exports/:name', { config: { may: 'read progress' } }, async (request, reply) => {
-    const kind = kindOf(request, 'progress');
+  const config = { may: 'read progress' } as const;
+
+  /** `progress` is the figures by category and year, in .xlsx with every table of the page behind it. */
+  app.get('/progress/exports/:name', { config }, async (request, reply) => {
+    const { what, kind } = fileAsked(request, ['progress', ...PROGRESS_TABLES]);
     const asking = readAsking(request.query, app.today());
     const { asOf, knownAt, latestTargets } = asking;
-    const table = progressTable(app.db, asOf, app.instant(), { knownAt, latestTargets });
-    const bytes = await writeSheet({ ...table, kind });
-    const sentence = `导出进度（.${kind}），${asOfWords(asking)}`;
-    record(app.db, { ...by(request), act: 'export progress', sentence });
-    return download(reply, bytes, `进度-${asOf}.${kind}`);
+    const asked = { asking, today: app.today(), now: app.instant() };
+    const names = what === 'progress' ? (kind === 'xlsx' ? PROGRESS_TABLES : []) : [what];
+    const own = progressTables(app.db, asked, names);
+    const figures =
+      what === 'progress' ? [progressTable(app.db, asOf, asked.now, { knownAt, latestTargets })] : [];
+    const [first, ...others] = [...figures, ...own];
+    if (first === undefined) throw new NotFound('export');
+    const word = what === 'progress' ? '进度' : (first.title ?? '');
+    return answerTables(request, reply, {
+      tables: [first, ...others],
+      kind,
+      fileName: `${word}-${asOf}`,
+      act: 'export progress',
+      words: `${word}（.${kind}），${asOfWords(asking)}`,
+    });
   });
 
-  app.get('/progress/tracks/exports/:name', { config: { may: 'read progress' } }, async (request, reply) => {
-    const kind = kindOf(request, 'tracks');
-    const table = tracksTable(request);
-    if (table === null) throw new NotFound('figure');
-    const bytes = await writeSheet({ ...table, kind });
+  app.get('/progress/tracks/exports/:name', { config }, async (request, reply) => {
+    const { what, kind } = fileAsked(request, ['tracks', 'excluded']);
+    const asked = { today: app.today(), now: app.instant(), whole: true };
+    const page = readTracksPage(app.db, request.query, asked);
+    if (page === null) throw new NotFound('figure');
+    const tables = tracksTables(page);
+    const table = what === 'tracks' ? tables[0] : tables[1];
+    if (table === undefined) throw new NotFound('export');
     const title = table.title ?? '';
-    const sentence = `导出“${title}”（.${kind}），${table.notes?.[0] ?? ''}，共 ${table.rows.length} 家`;
-    record(app.db, { ...by(request), act: 'export tracks', sentence });
-    return download(reply, bytes, `${title}.${kind}`);
+    const n = what === 'tracks' ? page.total : page.excluded.length;
+    return answerTables(request, reply, {
+      tables: what === 'tracks' ? tables : [table],
+      kind,
+      fileName: what === 'tracks' ? title : `${page.heading}-不计入`,
+      act: 'export tracks',
+      words: `“${title}”（.${kind}），${page.asOfWords}，共 ${n} 家`,
+    });
   });
 }

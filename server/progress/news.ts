@@ -1,5 +1,6 @@
 import type { Db } from '../../db/open.ts';
 import { readDossiers } from '../derived/dossiers.ts';
+import { ownersOf } from '../derived/merges.ts';
 import { countAlerts } from '../enterprises/queries.ts';
 import { isOn } from '../rules/contributions.ts';
 import { factsAt } from '../rules/facts.ts';
@@ -48,24 +49,27 @@ export function latestChanges(db: Db, at: Moment, limit: number) {
     .all(known, known, at.asOf, LOOKED_AT)
     .sort((a, b) => (latest(a) < latest(b) ? 1 : -1))
     .slice(0, limit);
-  const names = namesAt(db, at, changes);
+  const called = calledAt(db, at, changes);
   return changes.map(({ id, ...row }) => ({
     ...row,
-    name: names.get(id) ?? row.name,
+    ...called(id),
     short: categoryShort(row.category),
     what: kindName(row.category, row),
   }));
 }
 
-/** What the enterprises were called on the day, as known at the moment. */
-function namesAt(db: Db, { asOf, knownAt }: Moment, changes: readonly Change[]): Map<number, string> {
-  const ids = [...new Set(changes.map((one) => one.id))];
-  return new Map(
-    readDossiers(db, ids).map((one) => [
-      one.enterprise_id,
-      factsAt(one.versions, asOf, knownAt ?? undefined).name,
-    ]),
+/** What the enterprises were called on the day, as known at the moment; a merged record is the one that stays. */
+function calledAt(db: Db, { asOf, knownAt }: Moment, changes: readonly Change[]) {
+  const owners = ownersOf(db, [...new Set(changes.map((one) => one.id))], knownAt ?? undefined);
+  const dossiers = new Map(
+    readDossiers(db, [...new Set(owners.values())]).map((one) => [one.enterprise_id, one]),
   );
+  return (id: number) => {
+    const one = dossiers.get(owners.get(id) ?? id);
+    return one === undefined
+      ? {}
+      : { uscc: one.uscc, name: factsAt(one.versions, asOf, knownAt ?? undefined).name };
+  };
 }
 
 const latest = (one: Change): string => `${one.recorded_at.slice(0, 16)} ${one.effective_on}`;

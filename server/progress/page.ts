@@ -1,7 +1,9 @@
 import type { Db } from '../../db/open.ts';
+import { baselineInWords } from '../baseline/queries.ts';
 import { DIMS, type Dim } from '../derived/ledger.ts';
+import { baselineDay } from '../rules/baseline.ts';
 import { bridge } from '../rules/bridge.ts';
-import { addDays, dayInWords, endOfDayInstant, yearsOf } from '../rules/days.ts';
+import { dayInWords, endOfDayInstant, yearsOf } from '../rules/days.ts';
 import { statusWords, sumCells } from '../rules/plan.ts';
 import { type CategoryProgress, progressOf, sentence, standingOf, total } from '../rules/progress.ts';
 import { CATEGORIES, type Category, OPEN_STAGES, type Programme } from '../rules/types.ts';
@@ -156,12 +158,15 @@ export function readProgressPage(db: Db, { asking, today, now, dim, screen }: Pa
 
 /** From the holding before the programme to that of the day, category by category: every row adds up. */
 function bridges(db: Db, input: ReturnType<typeof progressInput>, asking: Asking, today: string) {
-  const eve = addDays(input.programme.starts_on, -1);
+  const eve = baselineDay(input.programme);
   if (asking.asOf <= eve) return null;
   const before = plainSums(db, { ...input.moment, asOf: eve });
   const at = (asOf: string) => ({ ...asking, asOf });
+  const { knownAt } = input.moment;
+  const lines = before.reduce((sum, one) => sum + (one.figure === 'holding' ? one.n : 0), 0);
   return {
     eve,
+    baseline: baselineInWords(db, input.programme, { day: eve, lines, knownAt }),
     rows: CATEGORIES.map((code) => ({
       short: categoryShort(code),
       ...bridge(before, input.sums, code),

@@ -40,7 +40,7 @@ export async function progress(app: FastifyInstance) {
       today,
       f: format,
       screenHref: format.link('/screen', query),
-      exportHref: format.link('/progress/exports/progress.xlsx', query),
+      out: (what: string) => format.fileLinks(`/progress/exports/${what}`, query),
       tabs: DIMS.map((one) => ({
         word: DIM_WORDS[one],
         current: one === dim,

@@ -114,7 +114,8 @@ export function readTracksPage(
       (pair): pair is [string, string | number] => pair[1] !== undefined && pair[1] !== '',
     ),
     back: format.link('/', carried),
-    exportHref: format.link('/progress/tracks/exports/tracks.xlsx', { ...here, ...carried }),
+    out: format.fileLinks('/progress/tracks/exports/tracks', { ...here, ...carried }),
+    outExcluded: format.fileLinks('/progress/tracks/exports/excluded', { ...here, ...carried }),
     page: Math.max(1, asked.page),
     pages: last(total),
     pageHref: (n: number) =>

@@ -25,7 +25,11 @@ export interface Stretch<T> {
 interface Version {
   id: number;
   recorded_at: Instant;
+  ended_at?: Instant | null;
 }
+
+const isKnown = ({ recorded_at, ended_at = null }: Version, knownAt: Instant): boolean =>
+  recorded_at <= knownAt && (ended_at === null || ended_at > knownAt);
 
 const NO_FACTS: EnterpriseFacts = {
   name: '',
@@ -60,7 +64,7 @@ function inForce<V extends Version>(
   let first: V | undefined;
   for (const version of versions) if (first === undefined || version.id < first.id) first = version;
   if (first === undefined) return [];
-  const others = versions.filter((version) => version !== first && version.recorded_at <= knownAt);
+  const others = versions.filter((version) => version !== first && isKnown(version, knownAt));
   others.sort(
     (a, b) =>
       compare(holdsFrom(a), holdsFrom(b)) || compare(a.recorded_at, b.recorded_at) || compare(a.id, b.id),

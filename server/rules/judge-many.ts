@@ -29,7 +29,8 @@ export interface Verdict {
   twin: number | null;
 }
 
-function sameOccurrence(a: TrackEvent, b: TrackEvent): boolean {
+/** Whether two events say that the same happened on the same day, whatever their papers. */
+export function sameOccurrence(a: TrackEvent, b: TrackEvent): boolean {
   return (
     a.category === b.category &&
     a.kind === b.kind &&

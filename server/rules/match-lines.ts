@@ -1,5 +1,15 @@
 /** What a line of a pasted list says: a code, a name, both, or that it is no row at all. */
-import { isFirmName, isPlace, plainText, spellingKey, withoutSerial } from './match-names.ts';
+import { type Columns, headerOf, isBeside } from './match-heads.ts';
+import {
+  bareName,
+  formStart,
+  isFirmName,
+  isPartOfName,
+  isPlace,
+  plainText,
+  spellingKey,
+  withoutSerial,
+} from './match-names.ts';
 
 export interface LineRead {
   /** From 1, as pasted: lines that are no rows are counted and left out. */
@@ -11,47 +21,20 @@ export interface LineRead {
   cells: string[][];
   /** What may be a name, or a part of one: to look for likeness, never to match by. */
   hints: string[];
+  /** Firms that a remark behind the name tells of. */
+  remarks: Remark[];
 }
 
-const NAME_HEAD = /^.{0,6}(?:企业|单位|公司|机构)?(?:名称|全称)$/;
-/** Heads too, where all that stands beside them is a head: 公司 may also be the end of a name. */
-const SHORT_HEAD = /^(?:企业|单位|公司)$/;
-const CODE_HEAD = /信用代码|税号|纳税人识别号|^代码$/;
-const FORMER_HEAD = /曾用名|^原.{0,4}名称?$|更名前/;
-const OTHER_HEAD =
-  /^(?:序号|编号|排名|备注|类别|地区|所在.{1,4}|所属.{1,4}|.{0,2}[市县区省州](?:[市县区州])?|镇街园?区?|行业.{0,2}|批次|批准.*|有效期.{0,2}|产品.{0,4}|主导产品|联系.{1,2})$/;
-const TITLE =
-  /(?:名单|公示|公告|通知|一览表|汇总表|明细表|统计表)(?:\(.*\))?[:：]?$|^附[件表]\s*\d*[:：]?|排名不分先后|^(?:合计|总计|小计)/;
-const GROUP = /^[一二三四五六七八九十、.\s]*[\p{Script=Han}]{1,6}[市区县省](?:\(?共?\d+[家户个]\)?)?[:：]?$/u;
-
-interface Columns {
-  name: number;
-  former: number;
+export interface Remark {
+  name: string;
+  /** It is said to be the same firm, by a name before or after; else it is another, such as the mother. */
+  isSame: boolean;
 }
 
 /** By TAB where there is one, else by comma, semicolon or bar; in plain text these are half width. */
 function columnsOf(plain: string): string[] {
   const cells = plain.includes('\t') ? plain.split('\t') : plain.split(/[,;|]/);
   return cells.map((cell) => cell.replace(/^[\s"']+|[\s"']+$/g, ''));
-}
-
-/** The columns of a header row; null where the line is none. */
-function headerOf(cells: readonly string[], plain: string): Columns | null {
-  const parts = cells.length > 1 ? cells : plain.split(/\s+/);
-  const keys = parts.map(spellingKey);
-  if (keys.some(isFirmName) || /[0-9A-Z]{15}/i.test(plain)) return null;
-  const filled = keys.filter((key) => key !== '');
-  const isHead = (key: string) => NAME_HEAD.test(key) || CODE_HEAD.test(key) || FORMER_HEAD.test(key);
-  const isPlainHead = (key: string) => isHead(key) || SHORT_HEAD.test(key) || OTHER_HEAD.test(key);
-  const spaced = spellingKey(plain);
-  const isOne =
-    keys.some(isHead) ||
-    (filled.every(isPlainHead) && filled.some((key) => key === '序号' || SHORT_HEAD.test(key))) ||
-    (spaced.length < 60 && /(?:企业|单位|公司)名称|信用代码/.test(spaced));
-  if (!isOne) return null;
-  const former = keys.findIndex((key) => FORMER_HEAD.test(key));
-  const name = keys.findIndex((key, at) => at !== former && (NAME_HEAD.test(key) || SHORT_HEAD.test(key)));
-  return cells.length > 1 ? { name, former } : { name: -1, former: -1 };
 }
 
 const CODE = /(?<![0-9A-Za-z])[0-9A-Za-z]{17,19}(?![0-9A-Za-z])/g;
@@ -99,9 +82,35 @@ function readCell(cell: string, read: LineRead, isNamed: boolean): void {
   const glued = bare.replace(/^\d{1,5}(?=\p{Script=Han})/u, '');
   // A number without a mark behind it may belong to the name.
   if (glued !== bare) read.hints.push(glued);
-  const remark = /[([【〔](?:原名?|曾用名|更名前)[:：为]?([^()[\]【】〔〕]{4,})[)\]】〕]/.exec(bare)?.[1];
-  if (remark !== undefined) read.hints.push(remark);
+  readRemarks(bare, read);
+  read.hints.push(...firmsIn(bare));
   if (isNamed || isFirmName(bare) || ways.length > 2 || isWordy(bare)) read.cells.push([...new Set(ways)]);
+}
+
+const REMARK = /[([【〔]([^()[\]【】〔〕]{4,})[)\]】〕]/g;
+const SAME =
+  /^(?:原名?称?|曾用名|前身|更名前|现名?称?|现?已?(?:更|改|变更)名?(?:为|成)|更名后|现更名为)\s*[:为是]?\s*/;
+
+/** Firms in brackets; 浙江 or 有限合伙 in brackets is none. */
+function readRemarks(bare: string, read: LineRead): void {
+  for (const [, text = ''] of bare.matchAll(REMARK)) {
+    const name = text.replace(SAME, '').trim();
+    const isSame = name !== text.trim();
+    if (isSame || isFirmName(name)) read.hints.push(name);
+    if (isFirmName(name) && !isPartOfName(text)) read.remarks.push({ name, isSame });
+  }
+}
+
+/** What parts two names in one cell. */
+const BETWEEN = /[、/→]+|(?<=公司)(?:[和与及:>-]|现?(?:已|拟)?(?:更|改|变更)名?(?:为|成)|曾用名)+/;
+
+/** Names that stand one behind the other in one cell, or run on into a remark: 甲公司、乙公司, 甲公司复核通过. */
+function firmsIn(bare: string): string[] {
+  if (bare.indexOf('公司') === bare.length - 2 && !/[、/→]/.test(bare)) return [];
+  const pieces = bare.split(BETWEEN).flatMap((piece) => [piece, ...piece.split(/(?<=公司)/)]);
+  return pieces
+    .map((piece) => bareName(piece.trim()))
+    .filter((piece) => piece !== bare && isFirmName(piece) && formStart(piece) >= 4);
 }
 
 /** A name, one space, and what else stood in the row: what comes before a name may be its beginning. */
@@ -111,12 +120,20 @@ function firstOf(text: string): string[] {
   return others.some((other) => BRANCH.test(other) || isFirmName(other)) ? [] : [first];
 }
 
+/** The ways to read a row without Chinese characters. */
+function latinOf(plain: string): string[] {
+  const cells = plain.split('\t').filter((cell) => /[a-z]{4}/i.test(cell));
+  return [...new Set([plain.trim(), ...cells.map((cell) => withoutSerial(cell))])];
+}
+
 function readLine(raw: string, line: number, columns: Columns | null): LineRead {
-  const read: LineRead = { line, text: raw.trim(), codes: [], cells: [], hints: [] };
+  const read: LineRead = { line, text: raw.trim(), codes: [], cells: [], hints: [], remarks: [] };
   const cells = columnsOf(plainText(raw)).map((cell) => takeCodes(cell, read.codes));
   read.codes = [...new Set(read.codes)];
-  const named = columns === null || cells.length < 2 || columns.name < 0 ? undefined : cells[columns.name];
-  if (named !== undefined && columns !== null) {
+  const named = columns === null || cells.length < 2 ? undefined : cells[columns.name];
+  // A row with other columns than its head has lost some: the name may stand anywhere.
+  const isShifted = named !== undefined && cells.length !== columns?.width && !isFirmName(bareName(named));
+  if (named !== undefined && columns !== null && !isShifted) {
     readCell(named, read, true);
     const former = cells[columns.former];
     if (former !== undefined && former !== '') read.hints.push(former);
@@ -126,6 +143,8 @@ function readLine(raw: string, line: number, columns: Columns | null): LineRead 
   const firms = read.cells.filter((ways) => ways.some(isFirmName));
   // Where something ends as the names of firms do, towns and products beside it are passed over.
   if (firms.length > 0) read.cells = firms;
+  // No Chinese at all, commas and spaces included: EXAMPLE Co., Ltd.
+  if (read.cells.length === 0 && /[a-z]{4}/i.test(raw)) read.cells = [latinOf(plainText(raw))];
   return read;
 }
 
@@ -143,8 +162,7 @@ export function readLines(lines: readonly string[]): LineRead[] {
         columns = header;
         return;
       }
-      const isRow = /公司|[0-9A-Z]{15}/i.test(plain) || plain.includes('\t');
-      if (!isRow && (TITLE.test(plain) || GROUP.test(plain))) return;
+      if (isBeside(plain)) return;
     }
     found.push(readLine(raw.slice(0, 1_000), at + 1, columns));
   });

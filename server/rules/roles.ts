@@ -15,6 +15,7 @@ export const ACTS = [
   'read progress',
   'read enterprises',
   'keep enterprises',
+  'keep shared views',
   'update status',
   'import',
   'revise targets',
@@ -42,7 +43,7 @@ const KEEPS: readonly Act[] = [
 const TABLE: Record<Role, readonly Act[]> = {
   leader: READS,
   officer: KEEPS,
-  manager: [...KEEPS, 'revise targets', 'set counting', 'issue summaries'],
+  manager: [...KEEPS, 'keep shared views', 'revise targets', 'set counting', 'issue summaries'],
   admin: [...READS, 'keep accounts', 'keep dictionaries', 'keep backups'],
   auditor: [...READS, 'read audit'],
 };

@@ -3,7 +3,8 @@ import { FAR_DAY, FAR_INSTANT } from './days.ts';
 import { type Day, DETAIL_FIELDS, type EventDetails, type Instant, type TrackEvent } from './types.ts';
 
 function isStanding(event: TrackEvent, knownAt: Instant): boolean {
-  return event.recorded_at <= knownAt && (event.voided_at === null || event.voided_at > knownAt);
+  if (event.recorded_at > knownAt || (event.voided_at !== null && event.voided_at <= knownAt)) return false;
+  return event.away === undefined || !event.away.some(({ from, to }) => from <= knownAt && knownAt < to);
 }
 
 /** The details of `event` that are given, as an object of those alone. */

@@ -102,6 +102,8 @@ export interface TrackEvent extends EventDetails {
   note: string | null;
   /** When this event was voided; null while it stands. */
   voided_at: Instant | null;
+  /** Stretches in which it belonged to another record (`rules/merges.ts`), `to` excluded. */
+  away?: readonly { from: Instant; to: Instant }[];
 }
 
 /** What an enterprise is, as counting sees it. */
@@ -132,6 +134,8 @@ export interface EnterpriseVersion {
   effective_on: Day;
   recorded_at: Instant;
   changes: Partial<EnterpriseFacts>;
+  /** When it ceased to be known: facts taken in a merge that was undone. */
+  ended_at?: Instant | null;
 }
 
 /** One enterprise with all that counting needs. */

@@ -20,7 +20,7 @@ function words(list: string): readonly string[] {
 }
 
 const NAME = words(
-  '企业名称 企业全称 单位名称 公司名称 企业名 法人单位名称 单位详细名称 申报企业 申报单位 申报企业名称 企业（单位）名称 名称 企业 公司 单位',
+  '企业名称 企业全称 单位全称 单位名称 公司名称 企业名 法人单位名称 单位详细名称 申报企业 申报单位 申报企业名称 企业（单位）名称 名称 企业 公司 单位',
 );
 const CODE = words(
   '统一社会信用代码 社会信用代码 信用代码 统一信用代码 统一代码 税号 纳税人识别号 企业税号 统一社会信用代码证号 信用代码（税号） 法人代码 uscc',
@@ -203,6 +203,9 @@ export const COLUMNS: Record<SheetKind, readonly ColumnSpec[]> = {
   indicators: INDICATORS,
 };
 
+/** What our own files with marks add to a sheet: coming back, they are passed over. */
+export const RESULT = '导入结果';
+
 /** Columns that mean nothing to us and need no mention: running numbers. */
 const NUMBERING = new Set(['序号', '编号', 'no', '号', '序']);
 
@@ -245,8 +248,18 @@ const KNOWN = Object.fromEntries(
   ]),
 ) as Record<SheetKind, Map<string, ColumnSpec>>;
 
+/** A column that is known, with the unit of its figures. */
+export interface Named {
+  spec: ColumnSpec;
+  unit: string | null;
+}
+
+export function isOurs(text: string): boolean {
+  return headerKey(text) === headerKey(RESULT);
+}
+
 /** The column that a header names, with the unit it gives; null where it is none of this kind's. */
-export function columnOf(kind: SheetKind, header: string): { spec: ColumnSpec; unit: string | null } | null {
+export function columnOf(kind: SheetKind, header: string): Named | null {
   if (header.length > 60) return null;
   const { keys, unit } = apart(header);
   for (const key of keys) {

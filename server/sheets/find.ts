@@ -1,5 +1,6 @@
 /** Which enterprise a row of a file means: by code, else by its name, else by a former name. */
 import type { Db } from '../../db/open.ts';
+import { type Led, ledBy } from '../derived/codes.ts';
 import { nameKey } from '../rules/names.ts';
 
 export interface Found {
@@ -22,21 +23,24 @@ const COLUMNS = 'e.id, e.uscc, e.name, e.founded_on';
 
 interface Index {
   byCode: Map<string, Found>;
+  /** Codes of old, and where they lead. */
+  led: Map<string, Led>;
   byName: Map<string, Found[]>;
   byFormer: Map<string, Found[]>;
 }
 
-/** Three queries, whatever the number of rows. */
+/** Four queries, whatever the number of rows. */
 function readIndex(db: Db, asked: readonly Named[]): Index {
   const codes = [...new Set(asked.flatMap((one) => one.uscc ?? []))];
   const keys = [...new Set(asked.flatMap((one) => (one.name === null ? [] : nameKey(one.name))))];
   const read = <T extends Found>(sql: string, values: readonly string[]): T[] =>
     db.$client.prepare<[string], T>(sql).all(JSON.stringify(values));
   const wanted = 'in (select value from json_each(?))';
-  const coded = read<Found>(
-    `select ${COLUMNS} from enterprise e where e.gone is null and e.uscc ${wanted}`,
-    codes,
-  );
+  const led = ledBy(db, codes);
+  const coded = read<Found>(`select ${COLUMNS} from enterprise e where e.gone is null and e.uscc ${wanted}`, [
+    ...codes,
+    ...[...led.values()].map((one) => one.uscc),
+  ]);
   const named = read<Found & { key: string }>(
     `select ${COLUMNS}, e.name_key as key from enterprise e where e.gone is null and e.name_key ${wanted} order by e.id`,
     keys,
@@ -48,6 +52,7 @@ function readIndex(db: Db, asked: readonly Named[]): Index {
   );
   return {
     byCode: new Map(coded.map((one) => [one.uscc, one])),
+    led,
     byName: Map.groupBy(named, (one) => one.key),
     byFormer: Map.groupBy(former, (one) => one.key),
   };
@@ -83,6 +88,19 @@ function byCode(index: Index, code: string, name: string | null): Finding {
   return { enterprise, warnings: [{ field: 'name', message }] };
 }
 
+/** How a row tells that its code is one of old: 信用代码已更正为 9133… */
+export function ledWords({ merged, uscc, name }: Led): string {
+  return merged
+    ? `这个信用代码的记录已合并，记到“${name}”（${uscc}）`
+    : `信用代码已更正，记到“${name}”（${uscc}）`;
+}
+
+function byOldCode(index: Index, led: Led, name: string | null): Finding {
+  const finding = byCode(index, led.uscc, name);
+  if ('fault' in finding) return finding;
+  return { ...finding, warnings: [{ field: 'uscc', message: ledWords(led) }, ...finding.warnings] };
+}
+
 function byName(index: Index, name: string): Finding {
   const key = nameKey(name);
   const current = index.byName.get(key) ?? [];
@@ -112,6 +130,8 @@ function byName(index: Index, name: string): Finding {
 export function findAll(db: Db, asked: readonly Named[]): (one: Named) => Finding {
   const index = readIndex(db, asked);
   return ({ uscc, name }) => {
+    const led = uscc === null ? undefined : index.led.get(uscc);
+    if (led !== undefined) return byOldCode(index, led, name);
     if (uscc !== null) return byCode(index, uscc, name);
     if (name !== null) return byName(index, name);
     return { fault: { field: 'uscc', message: '填写统一社会信用代码或企业名称' } };

@@ -1,5 +1,14 @@
 /** Finding the table in a sheet: where its headers stand, what they name, and which rows below are records. */
-import { COLUMNS, columnOf, headerKey, isNumbering, type SheetKind, unitOf } from './columns.ts';
+import {
+  COLUMNS,
+  columnOf,
+  headerKey,
+  isNumbering,
+  isOurs,
+  type Named,
+  type SheetKind,
+  unitOf,
+} from './columns.ts';
 import { BLANK, type Cell, type OneSheet, SheetFault, type SheetRow, type SheetRows } from './sheet.ts';
 import { readDay } from './values.ts';
 
@@ -36,24 +45,28 @@ function textAt(row: SheetRow | undefined, index: number): string {
   return (row?.cells[index] ?? BLANK).text.trim();
 }
 
-interface Header {
+export interface Header {
+  /** The last row of the header. */
   row: SheetRow;
   headers: string[];
   units: (string | null)[];
-  found: Map<number, NonNullable<ReturnType<typeof columnOf>>>;
+  found: Map<number, Named>;
 }
 
-function read(kind: SheetKind, row: SheetRow, headers: string[], units: (string | null)[]): Header {
+/** What a header names; null where nobody knows. */
+export type Lookup = (header: string) => Named | null;
+
+function read(lookup: Lookup, row: SheetRow, headers: string[], units: (string | null)[]): Header {
   const found: Header['found'] = new Map();
   headers.forEach((header, index) => {
-    const column = header === '' ? null : columnOf(kind, header);
+    const column = header === '' ? null : lookup(header);
     if (column !== null) found.set(index, column);
   });
   return { row, headers, units, found };
 }
 
 /** A row and the one below read as one header: names above where the lower cell is blank or a unit. */
-function joined(kind: SheetKind, upper: SheetRow, lower: SheetRow): Header {
+function joined(lookup: Lookup, upper: SheetRow, lower: SheetRow): Header {
   const width = Math.max(upper.cells.length, lower.cells.length);
   const units: (string | null)[] = [];
   const headers = Array.from({ length: width }, (_, i) => {
@@ -62,7 +75,7 @@ function joined(kind: SheetKind, upper: SheetRow, lower: SheetRow): Header {
     units.push(unit);
     return below === '' || unit !== null ? textAt(upper, i) : below;
   });
-  return read(kind, lower, headers, units);
+  return read(lookup, lower, headers, units);
 }
 
 /** Whether the lower row only gives units (or repeats names merged downwards): then it belongs to the header. */
@@ -73,16 +86,16 @@ function isUnitRow(upper: SheetRow, lower: SheetRow): boolean {
 }
 
 /** The best header of a sheet: most columns known; two rows only where together they know more than each alone. */
-function bestHeader(kind: SheetKind, sheet: OneSheet): Header | null {
+export function bestHeader(lookup: Lookup, sheet: OneSheet): Header | null {
   const candidates: { header: Header; score: number }[] = [];
   sheet.rows.slice(0, SEARCHED).forEach((row, i) => {
     const names = row.cells.map((_, index) => textAt(row, index));
-    const single = read(kind, row, names, []);
+    const single = read(lookup, row, names, []);
     candidates.push({ header: single, score: single.found.size });
     const below = sheet.rows[i + 1];
     if (below?.number !== row.number + 1) return;
-    const two = joined(kind, row, below);
-    const known = below.cells.filter((_, index) => columnOf(kind, textAt(below, index)) !== null).length;
+    const two = joined(lookup, row, below);
+    const known = below.cells.filter((_, index) => lookup(textAt(below, index)) !== null).length;
     const more = known > 0 && two.found.size > known && two.found.size > single.found.size;
     if (more) candidates.push({ header: two, score: two.found.size });
     else if (isUnitRow(row, below)) candidates.push({ header: two, score: two.found.size + 0.5 });
@@ -94,14 +107,14 @@ function bestHeader(kind: SheetKind, sheet: OneSheet): Header | null {
   return best.header;
 }
 
-function columnsOf(header: Header): { columns: TableColumn[]; unknown: Table['unknown'] } {
+export function columnsOf(header: Header): { columns: TableColumn[]; unknown: Table['unknown'] } {
   const columns: TableColumn[] = [];
   const unknown: Table['unknown'] = [];
   const taken = new Set<string>();
   header.headers.forEach((text, index) => {
     const found = header.found.get(index);
     if (found === undefined) {
-      if (text !== '' && !isNumbering(text)) unknown.push({ header: text, index });
+      if (text !== '' && !isNumbering(text) && !isOurs(text)) unknown.push({ header: text, index });
       return;
     }
     const { spec } = found;
@@ -116,7 +129,7 @@ function columnsOf(header: Header): { columns: TableColumn[]; unknown: Table['un
 }
 
 /** What is missing for this kind, by the template's names; nothing missing is an empty list. */
-function missing(kind: SheetKind, columns: readonly TableColumn[]): string[] {
+export function missing(kind: SheetKind, columns: readonly { field: string }[]): string[] {
   const has = new Set(columns.map((column) => column.field));
   const lacks = COLUMNS[kind].filter((spec) => spec.required === true && !has.has(spec.field));
   const names = lacks.map((spec) => spec.names[0] ?? spec.field);
@@ -125,9 +138,16 @@ function missing(kind: SheetKind, columns: readonly TableColumn[]): string[] {
   return names;
 }
 
-function isRepeated(row: SheetRow, columns: readonly TableColumn[]): boolean {
-  const same = columns.filter((one) => headerKey(textAt(row, one.index)) === headerKey(one.header));
-  return same.length >= 2;
+/** A header that stands again further down; `keys` are those of the headers, made once for all rows. */
+function isRepeated(row: SheetRow, columns: readonly TableColumn[], keys: readonly string[]): boolean {
+  let same = 0;
+  columns.forEach(({ index, header }, i) => {
+    const text = textAt(row, index);
+    // Most cells are nothing like a header: what is twice as long needs no closer look.
+    if (text === '' || text.length > 2 * header.length + 8) return;
+    if (text === header || headerKey(text) === keys[i]) same += 1;
+  });
+  return same >= 2;
 }
 
 function isSum(row: SheetRow, columns: readonly TableColumn[]): boolean {
@@ -151,11 +171,11 @@ function isEmpty(row: SheetRow, numbering: ReadonlySet<number>): boolean {
 }
 
 /** Columns without a header that hold something below: named by their place. */
-function nameless(header: Header, rows: readonly SheetRow[]): Table['unknown'] {
+function nameless(headers: readonly string[], rows: readonly SheetRow[]): Table['unknown'] {
   const filled = new Set<number>();
   for (const row of rows) {
     row.cells.forEach((cell, i) => {
-      if (cell.text.trim() !== '' && (header.headers[i] ?? '') === '') filled.add(i);
+      if (cell.text.trim() !== '' && (headers[i] ?? '') === '') filled.add(i);
     });
   }
   return [...filled]
@@ -163,22 +183,39 @@ function nameless(header: Header, rows: readonly SheetRow[]): Table['unknown'] {
     .map((index) => ({ header: `第 ${index + 1} 列（没有标题）`, index }));
 }
 
-function tableFrom(sheet: OneSheet, header: Header): Table {
-  const { columns, unknown } = columnsOf(header);
-  const numbering = new Set(header.headers.flatMap((text, i) => (isNumbering(text) ? [i] : [])));
+/** A table by what its columns are, wherever that was learned. */
+export interface Layout {
+  headerRow: number;
+  /** By place; '' where a column has none. */
+  headers: readonly string[];
+  columns: TableColumn[];
+  unknown: Table['unknown'];
+}
+
+/** The records below the header; what is none is told with its reason. */
+export function tableBy(sheet: OneSheet, { headerRow, headers, columns, unknown }: Layout): Table {
+  const numbering = new Set(headers.flatMap((text, i) => (isNumbering(text) ? [i] : [])));
+  const keys = columns.map((one) => headerKey(one.header));
   const rows: SheetRow[] = [];
   const skipped: SkippedRow[] = [];
   for (const row of sheet.rows) {
-    if (row.number <= header.row.number || isEmpty(row, numbering)) continue;
+    if (row.number <= headerRow || isEmpty(row, numbering)) continue;
     // Names merged over two rows stand in both.
-    if (row.number === header.row.number + 1 && isRepeated(row, columns)) continue;
-    if (isRepeated(row, columns)) skipped.push({ number: row.number, why: '重复的标题行' });
+    const isAgain = isRepeated(row, columns, keys);
+    if (row.number === headerRow + 1 && isAgain) continue;
+    if (isAgain) skipped.push({ number: row.number, why: '重复的标题行' });
     else if (isSum(row, columns)) skipped.push({ number: row.number, why: '合计行' });
     else if (isFootnote(row)) skipped.push({ number: row.number, why: '表下说明' });
     else rows.push(row);
   }
-  unknown.push(...nameless(header, rows));
-  return { sheet: sheet.name, headerRow: header.row.number, columns, unknown, rows, skipped };
+  return {
+    sheet: sheet.name,
+    headerRow,
+    columns,
+    unknown: [...unknown, ...nameless(headers, rows)],
+    rows,
+    skipped,
+  };
 }
 
 /**
@@ -186,11 +223,13 @@ function tableFrom(sheet: OneSheet, header: Header): Table {
  * SheetFault where no sheet has them, naming the columns that are missing.
  */
 export function findTable(read: SheetRows, kind: SheetKind): Table {
+  const lookup: Lookup = (header) => columnOf(kind, header);
   let lacking: { sheet: string; names: string[]; row: number } | null = null;
   for (const sheet of read.sheets) {
-    const header = bestHeader(kind, sheet);
+    const header = bestHeader(lookup, sheet);
     if (header === null) continue;
-    const table = tableFrom(sheet, header);
+    const { headers, row } = header;
+    const table = tableBy(sheet, { headerRow: row.number, headers, ...columnsOf(header) });
     const names = missing(kind, table.columns);
     if (names.length === 0) return table;
     if (lacking === null || names.length < lacking.names.length) {

@@ -1,13 +1,20 @@
 /** What may be imported, and what an import tells of itself. */
+import { SHEET_KINDS } from './columns.ts';
 import type { NewValues, RefusedRow, RowWarning } from './judged.ts';
 
-export const KIND_WORDS = { enterprises: '企业名单', recognitions: '认定与事项' } as const;
+export const KIND_WORDS = {
+  enterprises: '企业名单',
+  recognitions: '认定与事项',
+  indicators: '经营指标',
+} as const;
 export type ImportKind = keyof typeof KIND_WORDS;
-export const IMPORT_KINDS = ['enterprises', 'recognitions'] as const satisfies readonly ImportKind[];
+export const IMPORT_KINDS = SHEET_KINDS satisfies readonly ImportKind[];
 
-/** What a number of them is counted in: 家 enterprises, 条 recognitions. */
+const UNITS: Record<ImportKind, string> = { enterprises: '家', recognitions: '条', indicators: '行' };
+
+/** What a number of them is counted in: 家 enterprises, 条 recognitions, 行 figures of an enterprise and year. */
 export function unitOf(kind: ImportKind): string {
-  return kind === 'enterprises' ? '家' : '条';
+  return UNITS[kind];
 }
 
 /** In rows of the file; `rows` is the sum of the four others. */

@@ -1,17 +1,21 @@
 /** The rows of an enterprises file against the register. */
 import type { Db } from '../../db/open.ts';
+import { ledBy } from '../derived/codes.ts';
 import { nameKey } from '../rules/names.ts';
+import { ledWords } from './find.ts';
 import type { Table } from './headers.ts';
 import {
-  changeInWords,
   columnWord,
+  type Difference,
+  difference,
   type Judged,
   nothingJudged,
   RENAMED,
   readable,
   refusedRow,
 } from './judged.ts';
-import type { EnterpriseFields } from './rows.ts';
+import { type EnterpriseFields, namesIn } from './rows.ts';
+import { isSameText } from './same-text.ts';
 import type { Draft } from './taker.ts';
 
 /** Columns that replace what is recorded; names and the code are judged by themselves. */
@@ -30,7 +34,7 @@ const PLAIN = [
   'note',
 ] as const;
 
-export type Changes = Partial<Omit<EnterpriseFields, 'in_scope'>> & { in_scope?: boolean };
+export type Changes = Partial<Omit<EnterpriseFields, 'in_scope' | 'cleared'>> & { in_scope?: boolean };
 /** An enterprise to be made (`id` null) or revised. */
 export interface EnterpriseChange {
   id: number | null;
@@ -80,7 +84,8 @@ function readNames(db: Db, keys: readonly string[]): Map<string, { uscc: string 
 }
 
 function same(known: Known, field: (typeof PLAIN)[number], value: string | boolean): boolean {
-  return field === 'in_scope' ? (known.in_scope === 1) === value : known[field] === value;
+  if (field === 'in_scope') return (known.in_scope === 1) === value;
+  return isSameText(known[field], String(value));
 }
 
 interface Renaming {
@@ -99,7 +104,10 @@ function renaming(known: Known, name: string): Renaming {
 
 function isNewFormer(known: Known, name: string): boolean {
   const key = nameKey(name);
-  return [known.name, ...known.formers].every((one) => nameKey(one) !== key);
+  // A name with a sign in it that parts names comes back from a file in pieces.
+  const whole = [known.name, ...known.formers];
+  const pieces = known.formers.flatMap(namesIn);
+  return [...whole, ...pieces].every((one) => nameKey(one) !== key);
 }
 
 type Told = EnterpriseChange & { warning?: string };
@@ -113,27 +121,33 @@ function changesOf(known: Known, fields: EnterpriseFields): Told {
   const { name, warning } = renaming(known, fields.name);
   if (name !== undefined) changes.name = name;
   const formers = fields.former_names.filter((one) => isNewFormer(known, one));
+  for (const field of fields.cleared) if (known[field] !== null) changes[field] = null;
   if (formers.length > 0) changes.former_names = [...known.formers, ...formers];
   const completed = given.filter((field) => field !== 'in_scope' && known[field] === null);
   return { id: known.id, changes, completed, ...(warning === undefined ? {} : { warning }) };
 }
 
-/** What would change; whose telephone it is stays out of sight. */
-function revision(known: Known, changes: Changes, table: Table): string {
+function revision(known: Known, changes: Changes, table: Table): Difference[] {
   const now: Record<string, unknown> = {
     ...known,
     in_scope: known.in_scope === 1,
     former_names: known.formers,
   };
-  return Object.entries(changes)
-    .map(([field, to]) => {
-      const column = columnWord(table, field);
-      return field === 'contact_phone' ? `更新${column}` : changeInWords(column, now[field], to);
-    })
-    .join('；');
+  return Object.entries(changes).map(([field, to]) => difference(table, field, now[field], to));
 }
 
-function newOne(fields: EnterpriseFields): EnterpriseChange {
+/** What a new one brings, but for name and code, which stand beside it. */
+function beginning(changes: Changes, table: Table): Difference[] {
+  return Object.entries(changes).flatMap(([field, to]) => {
+    const isBlank = to === null || (Array.isArray(to) && to.length === 0);
+    // What the file does not say (属统计口径 is 是 then) is no news of it.
+    const isSaid = table.columns.some((column) => column.field === field);
+    if (field === 'name' || field === 'uscc' || isBlank || !isSaid) return [];
+    return [difference(table, field, null, to)];
+  });
+}
+
+function newOne({ cleared: _, ...fields }: EnterpriseFields): EnterpriseChange {
   return { id: null, changes: { ...fields, in_scope: fields.in_scope ?? true }, completed: [] };
 }
 
@@ -158,6 +172,21 @@ function once(
   });
 }
 
+/** Rows by a code of old are rows of the enterprise that it leads to, and say so. */
+function ledOn(db: Db, drafts: readonly Draft<EnterpriseFields>[], table: Table): Draft<EnterpriseFields>[] {
+  const led = ledBy(
+    db,
+    drafts.map((draft) => draft.fields.uscc),
+  );
+  return drafts.map((draft) => {
+    const to = led.get(draft.fields.uscc);
+    if (to === undefined) return draft;
+    const warning = { field: 'uscc', column: columnWord(table, 'uscc'), message: ledWords(to) };
+    const fields = { ...draft.fields, uscc: to.uscc };
+    return { ...draft, fields, warnings: [...draft.warnings, warning] };
+  });
+}
+
 /** Judges every row of the file; nothing is written. */
 export function judgeEnterprises(
   db: Db,
@@ -165,7 +194,7 @@ export function judgeEnterprises(
   table: Table,
 ): Judged<EnterpriseChange> {
   const judged = nothingJudged<EnterpriseChange>();
-  const rows = readable(once(drafts, table, judged), judged);
+  const rows = readable(once(ledOn(db, drafts, table), table, judged), judged);
   const known = readKnown(
     db,
     rows.map((row) => row.fields.uscc),
@@ -182,17 +211,18 @@ export function judgeEnterprises(
     const change: Told = before === undefined ? newOne(fields) : changesOf(before, fields);
     if (change.warning !== undefined) warn('name', change.warning);
     if (Object.keys(change.changes).length === 0) {
-      judged.unchanged += 1;
+      judged.unchanged.push(draft.row);
       continue;
     }
-    judged.changes.push(change);
-    if (before !== undefined) {
-      judged.revised.push({
-        row: draft.row,
-        who: before.name,
-        message: revision(before, change.changes, table),
-      });
-    }
+    judged.changes.push({
+      ...change,
+      row: draft.row,
+      isNew: before === undefined,
+      name: before?.name ?? fields.name,
+      uscc: fields.uscc,
+      differences:
+        before === undefined ? beginning(change.changes, table) : revision(before, change.changes, table),
+    });
     const key = nameKey(fields.name);
     const others = [...(bearers.get(key) ?? []), ...(inFile.get(key) ?? []).map((row) => row.fields)].filter(
       (one) => one.uscc !== fields.uscc,

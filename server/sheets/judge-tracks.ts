@@ -6,8 +6,9 @@ import { type Day, DETAIL_FIELDS, type Dossier, type EventDetails, type TrackEve
 import { kindName } from '../rules/words.ts';
 import type { EventDraft } from '../tracks/drafts.ts';
 import type { Table } from './headers.ts';
-import { changeInWords, columnWord, type RefusedRow, refusedRow } from './judged.ts';
+import { columnWord, type Difference, difference, type RefusedRow, refusedRow } from './judged.ts';
 import type { RecognitionFields } from './rows.ts';
+import { isSameText } from './same-text.ts';
 import type { Draft } from './taker.ts';
 
 /** A row with the event that it means. */
@@ -59,9 +60,9 @@ export class TracksJudge {
   readonly dossier: Dossier;
   readonly table: Table;
   readonly today: Day;
+  /** By row: what an amendment changes. */
+  readonly revised = new Map<number, Difference[]>();
   /** What the rows so far give of a recorded event, with the row that says it. */
-  /** By row: what an amendment changes, in words. */
-  readonly revised = new Map<number, string>();
   private readonly given = new Map<number, { details: Partial<EventDetails>; row: number }>();
 
   constructor(dossier: Dossier, table: Table, today: Day) {
@@ -141,23 +142,27 @@ export class TracksJudge {
       details: { ...before?.details, ...said },
       row: before?.row ?? one.draft.row,
     });
+    const recorded = standingEvents(this.dossier.events).find((event) => event.id === eventId);
+    if (recorded === undefined) return 'unchanged';
+    const isSame = (field: keyof EventDetails, to: unknown) => {
+      const now = recorded[field];
+      return typeof now === 'string' && typeof to === 'string' && isSameText(now, to);
+    };
     const changes = Object.fromEntries(
       Object.entries(verdict.changes).filter(
-        ([field]) => before?.details[field as keyof EventDetails] === undefined,
+        ([field, to]) =>
+          before?.details[field as keyof EventDetails] === undefined &&
+          !isSame(field as keyof EventDetails, to),
       ),
     ) as Partial<EventDetails>;
     if (Object.keys(changes).length === 0) return 'unchanged';
-    const recorded = standingEvents(this.dossier.events).find((event) => event.id === eventId);
-    if (recorded === undefined) return 'unchanged';
     const { category } = recorded;
     const details = followed(recorded, changes);
     this.revised.set(
       one.draft.row,
-      Object.entries(details)
-        .map(([field, to]) =>
-          changeInWords(columnWord(this.table, field), recorded[field as keyof EventDetails], to),
-        )
-        .join('；'),
+      Object.entries(details).map(([field, to]) =>
+        difference(this.table, field, recorded[field as keyof EventDetails], to),
+      ),
     );
     return { kind: 'amended', category, effective_on: this.today, amends: eventId, ...details };
   }

@@ -1,4 +1,5 @@
 /** What judging the rows of a file gives, before anything is written. */
+import { maskPhone } from '../rules/uscc.ts';
 import type { Table } from './headers.ts';
 import type { Draft, RowFault } from './taker.ts';
 
@@ -22,20 +23,39 @@ export interface NewValues {
   officer: string[];
 }
 
+/** One cell of a row that would change something, in words; whose telephone it is stays half hidden. */
+export interface Difference {
+  field: string;
+  /** The header as it stands in the file. */
+  word: string;
+  from: string;
+  to: string;
+}
+/** What a row is about to do. */
+export interface RowChange {
+  row: number;
+  isNew: boolean;
+  /** The enterprise as it is called now. */
+  name: string;
+  uscc: string;
+  differences: Difference[];
+  /** What somebody has to look at before it is written: a figure that jumps. */
+  doubt?: string;
+}
+
 /** Rows of one kind as judged: what is to be written, what stays, what cannot be taken. */
 export interface Judged<C> {
-  /** New ones and changed ones, in the order of the file. */
-  changes: C[];
-  unchanged: number;
-  /** What the changed ones have now and would have: 镇街园区：示例一街道 → 示例二镇. */
-  revised: RowWarning[];
+  /** New ones and changed ones, in the order in which they are written. */
+  changes: (C & RowChange)[];
+  /** The rows that say nothing new. */
+  unchanged: number[];
   refused: RefusedRow[];
   /** Each at its row and column; `collapse` makes them fit to be read. */
   warnings: (RowAt & { column: string; message: string })[];
 }
 
 export function nothingJudged<C>(): Judged<C> {
-  return { changes: [], unchanged: 0, revised: [], refused: [], warnings: [] };
+  return { changes: [], unchanged: [], refused: [], warnings: [] };
 }
 
 /** The faults of a row as one: columns joined, each reason after its column where there are several. */
@@ -80,14 +100,29 @@ export function columnWord(table: Pick<Table, 'columns'>, field: string): string
   return header ?? (wanted === 'matter' ? '事项' : (WORDS[wanted] ?? wanted));
 }
 
-/** 镇街园区：示例一街道 → 示例二镇 */
-export function changeInWords(column: string, from: unknown, to: unknown): string {
-  const word = (value: unknown): string => {
-    if (value === null || value === undefined || value === '') return '未填写';
-    if (typeof value === 'boolean') return value ? '是' : '否';
-    return Array.isArray(value) ? value.join('、') || '未填写' : String(value);
-  };
-  return `${column}：${word(from)} → ${word(to)}`;
+function inWords(field: string, value: unknown): string {
+  if (value === null || value === undefined || value === '') return '未填写';
+  if (typeof value === 'boolean') return value ? '是' : '否';
+  if (Array.isArray(value)) return value.join('、') || '未填写';
+  return field === 'contact_phone' ? maskPhone(String(value)) : String(value);
+}
+
+export function difference(
+  table: Pick<Table, 'columns'>,
+  field: string,
+  from: unknown,
+  to: unknown,
+): Difference {
+  return { field, word: columnWord(table, field), from: inWords(field, from), to: inWords(field, to) };
+}
+
+/** 镇街园区：示例一街道 → 示例二镇；更新联系电话 */
+export function differencesInWords(differences: readonly Difference[]): string {
+  return differences
+    .map(({ field, word, from, to }) =>
+      field === 'contact_phone' ? `更新${word}` : `${word}：${from} → ${to}`,
+    )
+    .join('；');
 }
 
 /** So many rows with one warning are told row by row. */

@@ -5,10 +5,20 @@ import type { Instant } from '../rules/types.ts';
 import { COUNTS, type Counts, IMPORT_KINDS, type ImportKind } from './import-result.ts';
 import type { RefusedRow } from './judged.ts';
 
-export { progressTable } from './export-tables.ts';
+export { answerTables, fileAsked } from './answering.ts';
+export { enterprisesTable } from './enterprises-table.ts';
+export { progressTable } from './progress-table.ts';
 export { readSheet } from './read-sheet.ts';
 export { LIMITS, megabytes, SheetFault } from './sheet.ts';
-export { type WriteColumn, type WriteTable, writeSheet } from './write-sheet.ts';
+export { asOfNote, basisNotes, screenTable } from './table-notes.ts';
+export {
+  PORTION,
+  type Table,
+  type WriteColumn,
+  type WriteRow,
+  type WriteTable,
+  writeSheet,
+} from './write-sheet.ts';
 
 export interface Run {
   id: number;
@@ -40,6 +50,9 @@ function runOf(row: Row): Run {
 
 const COLUMNS = 'id, kind, file_name, recorded_at, recorded_by, counts';
 const OWN = `kind in (${IMPORT_KINDS.map((kind) => `'${kind}'`).join(', ')})`;
+
+/** So many imports stand at the foot of the page. */
+export const RUNS_LISTED = 50;
 
 /** The latest imports of files, newest first. */
 export function latestRuns(db: Db, limit: number): Run[] {

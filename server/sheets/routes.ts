@@ -3,14 +3,20 @@ import type { FastifyInstance } from 'fastify';
 import { UPLOADS } from '../multipart.ts';
 import { checking } from './checking.ts';
 import { choosing } from './choosing.ts';
+import { columnsStep } from './columns-page.ts';
 import { exporting } from './exporting.ts';
 import { sweepUploads } from './incoming.ts';
+import { runTables } from './run-tables.ts';
+import { sweepStaged } from './staged.ts';
 
 const HOUR = 3_600_000;
 
 /** 导入导出: a file is chosen, judged and shown, then imported; templates, exports, what was imported. */
 export async function sheets(app: FastifyInstance) {
-  const sweep = () => sweepUploads(app.settings.dataDir, app.clock());
+  const sweep = async () => {
+    sweepStaged(app.db, app.clock());
+    await sweepUploads(app.settings.dataDir, app.clock());
+  };
   const hourly = setInterval(() => {
     sweep().catch((error: unknown) => app.log.error({ err: error }, 'uploads not swept'));
   }, HOUR).unref();
@@ -19,6 +25,8 @@ export async function sheets(app: FastifyInstance) {
 
   await app.register(multipart, UPLOADS);
   await app.register(choosing);
+  await app.register(columnsStep);
   await app.register(checking);
   await app.register(exporting);
+  await app.register(runTables);
 }

@@ -5,8 +5,24 @@ import { normaliseName } from '../rules/names.ts';
 import type { Category, Day, EventKind, ExitReason, FellAt, OpenStage, Route } from '../rules/types.ts';
 import { fellAtName } from '../rules/words.ts';
 import { DECIDING_STEP, readCategory, readFellAt, readMatter, takenAs } from './matters.ts';
+import { BLANK } from './sheet.ts';
 import { type Draft, type RowCells, Taker } from './taker.ts';
 import { readDay, readList, readMonth, readNote, readYear, readYesNo } from './values.ts';
+
+/** What “清空” may take away. */
+export const CLEARABLE = [
+  'short_name',
+  'industry_code',
+  'chain',
+  'area',
+  'founded_on',
+  'signed_on',
+  'officer',
+  'contact_name',
+  'contact_phone',
+  'main_product',
+  'note',
+] as const satisfies readonly (keyof EnterpriseFields)[];
 
 /** Blank is null: an import leaves what it does not say as it is. */
 export interface EnterpriseFields {
@@ -25,6 +41,8 @@ export interface EnterpriseFields {
   contact_phone: string | null;
   main_product: string | null;
   note: string | null;
+  /** Fields whose cells say “清空”: what is recorded there goes. */
+  cleared: (typeof CLEARABLE)[number][];
 }
 
 /** An event before its enterprise is known: by `uscc` first, else by `name` (present or former). */
@@ -53,6 +71,12 @@ export interface RecognitionFields {
   note: string | null;
 }
 
+/** The names that one cell gives: several by 、 and the like. */
+export function namesIn(text: string): string[] {
+  const read = readList({ ...BLANK, text });
+  return 'value' in read ? (read.value ?? []).map(normaliseName) : [];
+}
+
 function industryCode(taker: Taker): string | null {
   const written = taker.text('industry_code', 60);
   if (written === null) return null;
@@ -74,6 +98,7 @@ function phone(taker: Taker): string | null {
 /** A row of an enterprises file. `today` is the day in Shanghai: nothing may have happened after it. */
 export function readEnterpriseRow(row: number, cells: RowCells, today: Day): Draft<EnterpriseFields> {
   const taker = new Taker(cells);
+  const cleared = taker.cleared(CLEARABLE);
   const before = taker.faults.length;
   const name = taker.name();
   if (name === null && taker.faults.length === before) taker.refuse('name', '填写企业名称');
@@ -85,7 +110,7 @@ export function readEnterpriseRow(row: number, cells: RowCells, today: Day): Dra
     name: name ?? '',
     former_names: (taker.take('former_names', readList) ?? [])
       .map(normaliseName)
-      .filter((one) => one !== name),
+      .filter((one) => one !== name && one !== ''),
     short_name: taker.text('short_name', 60),
     industry_code: industryCode(taker),
     chain: taker.text('chain', 60),
@@ -98,6 +123,7 @@ export function readEnterpriseRow(row: number, cells: RowCells, today: Day): Dra
     contact_phone: phone(taker),
     main_product: taker.text('main_product', 500),
     note: taker.take('note', readNote),
+    cleared,
   };
   if (fields.founded_on !== null && fields.signed_on !== null && fields.signed_on < fields.founded_on) {
     taker.warn('signed_on', `签约落地日期早于成立日期 ${fields.founded_on}`);
@@ -150,6 +176,7 @@ function warnOfGaps(taker: Taker, fields: RecognitionFields): void {
 /** A row of a recognitions file. Faults leave placeholders in `fields`: use them only where `faults` is empty. */
 export function readRecognitionRow(row: number, cells: RowCells, today: Day): Draft<RecognitionFields> {
   const taker = new Taker(cells);
+  taker.cleared([], '记录的内容不能清空，记错的打开企业作废或更正');
   const uscc = taker.code();
   const name = taker.name();
   if (uscc === null && name === null && taker.faults.length === 0) {
@@ -182,9 +209,9 @@ export function readRecognitionRow(row: number, cells: RowCells, today: Day): Dr
     effective_on: day ?? today,
     publicised_on: publicised,
     issued_on: taker.past('issued_on', today),
-    batch: taker.text('batch', 60),
+    batch: taker.text('batch', 100),
     batch_year: taker.take('batch_year', readYear),
-    document_no: taker.text('document_no', 100),
+    document_no: taker.text('document_no', 200),
     valid_from: taker.take('valid_from', readDay),
     valid_until: taker.take('valid_until', readDay),
     first_report_on: taker.take('first_report_on', readMonth),

@@ -5,7 +5,7 @@ import type { Day } from '../rules/types.ts';
 import { judgeCode, normaliseCode, orgCodeWarning } from '../rules/uscc.ts';
 import type { TableColumn } from './headers.ts';
 import { BLANK, type Cell } from './sheet.ts';
-import { type Read, readDay, readText } from './values.ts';
+import { isClear, type Read, readDay, readText } from './values.ts';
 
 export interface RowFault {
   field: string;
@@ -36,10 +36,23 @@ const USUAL: Record<string, string> = {
 export class Taker {
   readonly faults: RowFault[] = [];
   readonly warnings: RowFault[] = [];
-  readonly cells: RowCells;
+  private cells: RowCells;
 
   constructor(cells: RowCells) {
     this.cells = cells;
+  }
+  /** Takes out the cells that say “清空”, and refuses those whose field cannot be cleared. */
+  cleared<F extends string>(allowed: readonly F[], why?: string): F[] {
+    const said = [...this.cells].filter(([, { cell }]) => isClear(cell));
+    if (said.length === 0) return [];
+    this.cells = new Map([...this.cells].filter(([, { cell }]) => !isClear(cell)));
+    return said.flatMap(([field, { column }]) => {
+      const known = allowed.find((one) => one === field);
+      if (known !== undefined) return [known];
+      const message = why ?? `“${column.header}”不能清空，写上内容，或空着不改`;
+      this.faults.push({ field, column: column.header, message });
+      return [];
+    });
   }
   cell(field: string): Cell {
     return this.cells.get(field)?.cell ?? BLANK;
@@ -72,7 +85,7 @@ export class Taker {
     return this.refuse(field, `${what}不能晚于今天（${dayInWords(today)}）：${day}`);
   }
   name(): string | null {
-    const name = this.text('name', 100);
+    const name = this.text('name', 120);
     return name === null ? null : normaliseName(name);
   }
   /** A code in its stored form; a cell that became a number has lost its tail and is refused. */

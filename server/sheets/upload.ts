@@ -1,17 +1,28 @@
-/** The form that carries a file to be imported. */
+/** The form that carries a file to be imported, or a table pasted from a spreadsheet. */
 import type { FastifyRequest } from 'fastify';
 import { typedFrom } from '../forms.ts';
 import { checkedParts } from '../multipart.ts';
 import { checkFormToken } from '../plugins/access.ts';
 import { LIMITS, megabytes, SheetFault } from './sheet.ts';
 
-const BOUNDS = { fileSize: LIMITS.fileBytes, fields: 4, fieldSize: 1_024 };
+/** A pasted table: some thousand rows of fifteen columns. */
+const PASTED_BYTES = 4 * 1024 * 1024;
+const BOUNDS = { fileSize: LIMITS.fileBytes, fields: 6, fieldSize: PASTED_BYTES };
+/** What a pasted table is called where a file would have a name. */
+export const PASTED_NAME = '粘贴的表格.csv';
 
 export interface Upload {
-  /** The kind as it was chosen; '' where none was. */
-  kind: string;
   fileName: string;
   bytes: Uint8Array;
+}
+export interface ReceivedUpload {
+  /** The kind as it was chosen; '' where none was. */
+  kind: string;
+  /** As it was pasted: shown again when the form comes back. */
+  pasted: string;
+  /** 补录理由 as typed. */
+  lateReason: string;
+  file: Upload | SheetFault;
 }
 
 /** The name without folders and signs that no name of a file has, its ending kept. */
@@ -31,26 +42,49 @@ function tooBig(request: FastifyRequest): SheetFault {
   return new SheetFault(`${told}超过 ${megabytes(LIMITS.fileBytes)} MB`);
 }
 
-const NO_FILE = '选择要导入的文件';
+const NOTHING = '选择要导入的文件，或粘贴表格';
+const BOTH = '选了文件，也粘贴了表格，只留一样';
+
+/** What was pasted as a file: cells by tabs, as spreadsheet programs copy them. */
+function pastedFile(pasted: string): Upload {
+  return { fileName: PASTED_NAME, bytes: Buffer.from(pasted.toWellFormed().replaceAll('\0', '')) };
+}
+
+type Typed = Pick<ReceivedUpload, 'kind' | 'pasted' | 'lateReason'>;
+
+function settled(typed: Typed, file: Upload | SheetFault | null): ReceivedUpload {
+  const { pasted } = typed;
+  const isPasted = pasted.trim() !== '';
+  if (file !== null && isPasted) return { ...typed, file: new SheetFault(BOTH) };
+  if (file !== null) return { ...typed, file };
+  return { ...typed, file: isPasted ? pastedFile(pasted) : new SheetFault(NOTHING) };
+}
 
 /**
  * Reads the form. What is at fault with the file is told only after the whole form was read, so that
- * the kind that was chosen comes back as well.
+ * what else was typed comes back as well.
  * @throws ForeignForm where the token is missing, wrong, or not the first part
  */
-export async function receiveUpload(
-  request: FastifyRequest,
-): Promise<{ kind: string; file: Upload | SheetFault }> {
+export async function receiveUpload(request: FastifyRequest): Promise<ReceivedUpload> {
   if (!request.isMultipart()) {
     const typed = typedFrom(request.body);
     checkFormToken(request, typed.csrf);
-    return { kind: typed.kind ?? '', file: new SheetFault(NO_FILE) };
+    const { kind = '', pasted = '', late_reason: lateReason = '' } = typed;
+    return settled({ kind, pasted, lateReason }, null);
   }
   let kind = '';
-  let file: { fileName: string; bytes: Uint8Array } | SheetFault = new SheetFault(NO_FILE);
+  let pasted = '';
+  let lateReason = '';
+  let file: Upload | SheetFault | null = null;
   for await (const part of checkedParts(request, BOUNDS)) {
     if (part.type === 'field') {
-      if (part.fieldname === 'kind' && typeof part.value === 'string') kind = part.value;
+      if (typeof part.value !== 'string') continue;
+      if (part.fieldname === 'kind') kind = part.value;
+      if (part.fieldname === 'pasted') pasted = part.value;
+      if (part.fieldname === 'late_reason') lateReason = part.value;
+      if (part.fieldname === 'pasted' && part.valueTruncated) {
+        file = new SheetFault(`粘贴的表格超过 ${megabytes(PASTED_BYTES)} MB，存成文件再选`);
+      }
       continue;
     }
     const chunks: Buffer[] = [];
@@ -59,5 +93,5 @@ export async function receiveUpload(
     if (part.file.truncated) file = tooBig(request);
     else if (fileName !== '') file = { fileName, bytes: Buffer.concat(chunks) };
   }
-  return { kind, file: file instanceof SheetFault ? file : { kind, ...file } };
+  return settled({ kind, pasted, lateReason }, file);
 }

@@ -36,6 +36,12 @@ export function plain(cell: Cell): string {
     .trim();
 }
 
+/** A cell that asks for what is recorded to be taken away; a blank one leaves it as it is. */
+export function isClear(cell: Cell): boolean {
+  return plain(cell) === CLEAR;
+}
+export const CLEAR = '清空';
+
 function isNothing(text: string): boolean {
   return NOTHING.has(text.toLowerCase());
 }

@@ -10,9 +10,11 @@ import {
   reviseEnterprise,
   wordLists,
 } from '../enterprises/queries.ts';
+import { recordFigures } from '../indicators/queries.ts';
 import { recordEvents } from '../tracks/queries.ts';
 import { type ImportResult, KIND_WORDS, unitOf } from './import-result.ts';
 import type { Changes, EnterpriseChange } from './judge-enterprises.ts';
+import type { IndicatorChange } from './judge-indicators.ts';
 import type { EventChange } from './judge-recognitions.ts';
 import type { NewValues } from './judged.ts';
 
@@ -88,12 +90,17 @@ const BLANK_DRAFT: Omit<EnterpriseDraft, 'uscc' | 'name' | 'in_scope'> = {
   note: null,
 };
 
+/** Heard after every so many, so that a page can tell how far it is. */
+const TOLD_EVERY = 200;
+type Tell = (done: number) => void;
+
 /**
  * Makes and revises enterprises. An industry code that was missing holds for the days before as well,
  * or what happened then could never be recorded; what replaces another value holds from today.
  */
-export function writeEnterprises(tx: Db, changes: readonly EnterpriseChange[], by: By): void {
-  const ids = changes.map(({ id, changes: all, completed }): number => {
+export function writeEnterprises(tx: Db, changes: readonly EnterpriseChange[], by: By, tell?: Tell): void {
+  const ids = changes.map(({ id, changes: all, completed }, at): number => {
+    if (at % TOLD_EVERY === 0) tell?.(at);
     if (id === null) return createEnterprise(tx, draftOf(all), by, { derive: false });
     const early = completed.filter((field) => DATED.has(field));
     const entries = Object.entries(all);
@@ -107,16 +114,38 @@ export function writeEnterprises(tx: Db, changes: readonly EnterpriseChange[], b
 }
 
 /** Records events, those of one enterprise together, by day. */
-export function writeEvents(tx: Db, changes: readonly EventChange[], by: By): void {
+export function writeEvents(
+  tx: Db,
+  changes: readonly EventChange[],
+  by: By,
+  { tell, lateReason }: { tell?: Tell | undefined; lateReason?: string | null | undefined } = {},
+): void {
   const byEnterprise = Map.groupBy(changes, (one) => one.enterpriseId);
+  let done = 0;
   for (const [id, own] of byEnterprise) {
     recordEvents(
       tx,
       id,
       own.map((one) => one.draft),
       by,
-      { derive: false },
+      { derive: false, lateReason },
     );
+    const before = done;
+    done += own.length;
+    if (Math.floor(before / TOLD_EVERY) !== Math.floor(done / TOLD_EVERY)) tell?.(done);
   }
   deriveMany(tx, [...byEnterprise.keys()]);
+}
+
+/** Records yearly figures; they stand in no figure of the programme, so nothing is derived from them. */
+export function writeFigures(
+  tx: Db,
+  changes: readonly (IndicatorChange & { name: string })[],
+  by: By,
+  tell?: Tell,
+): void {
+  changes.forEach(({ enterpriseId, name, year, figures }, at) => {
+    if (at % TOLD_EVERY === 0) tell?.(at);
+    recordFigures(tx, { enterpriseId, name, year, figures }, 'imported', by);
+  });
 }

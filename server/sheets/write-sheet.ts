@@ -1,156 +1,64 @@
-/** Writing a table as .xlsx or .csv: what a person opens, and what a later import reads back the same. */
+/**
+ * Writing tables as .xlsx or .csv: what a person opens, and what a later import reads back the same.
+ * Nothing here knows of requests: what writes may run wherever a database can be read.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { minute } from '../format.ts';
 import { csvLine } from './csv.ts';
-import { type CellStyle, type CellValue, type ColumnDef, type DataValidation, writeXlsx } from './hucre.ts';
+import { rowsOf, type Table, type WriteColumn, type WriteRow } from './table.ts';
+import { plain } from './xlsx-cells.ts';
+import { partsOf } from './xlsx-parts.ts';
+import { zipped } from './zip-write.ts';
 
-/** `code` is text that a spreadsheet must never take for a number; `day` is 'YYYY-MM-DD'. */
-export type ColumnKind = 'text' | 'code' | 'day' | 'whole' | 'decimal';
-export interface WriteColumn {
-  key: string;
-  header: string;
-  kind?: ColumnKind;
-  /** In characters of half width. */
-  width?: number;
-  /** Offered as a drop-down list below the header (.xlsx only). */
-  choices?: readonly string[];
-}
-export type WriteValue = string | number | boolean | null | undefined;
-export interface WriteTable {
-  title?: string;
-  /** Lines between title and header: the day, the basis. */
-  notes?: readonly string[];
-  columns: readonly WriteColumn[];
-  rows: readonly Readonly<Record<string, WriteValue>>[];
-  kind: 'xlsx' | 'csv';
-  /** Name of the sheet. */
-  name?: string;
-  /** Empty rows below the last, formatted and with the drop-down lists: for templates. */
-  spare?: number;
+export type { ColumnKind, Portions, Table, WriteColumn, WriteRow, WriteValue } from './table.ts';
+export { PORTION, portionsOf } from './table.ts';
+
+export const FILE_KINDS = ['xlsx', 'csv'] as const;
+export type FileKind = (typeof FILE_KINDS)[number];
+
+export interface WriteTable extends Table {
+  kind: FileKind;
 }
 
-const WIDTH: Record<ColumnKind, number> = { text: 18, code: 22, day: 12, whole: 10, decimal: 12 };
-const FORMAT: Record<ColumnKind, string | undefined> = {
-  text: undefined,
-  code: '@',
-  day: 'yyyy-mm-dd',
-  whole: '0',
-  decimal: undefined,
-};
-/** The longest list that a drop-down can carry in itself. */
-const LIST_CHARACTERS = 255;
-
-function kindOf(column: WriteColumn): ColumnKind {
-  return column.kind ?? 'text';
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the purpose
-const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
-/** Words that the package would write as errors, and runs that readers would decode as a character. */
-const ERROR_WORD = /^#(VALUE!|REF!|N\/A|NAME\?|NULL!|DIV\/0!|NUM!|GETTING_DATA|SPILL!|CALC!)$/;
-const ENCODED = /_(?=x[0-9A-Fa-f]{4}_)/g;
-
-/** Yes and no in the words of the template; nothing is a blank cell. */
-function plain(value: WriteValue): string | number | null {
-  if (value === undefined || value === null || value === '') return null;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-  return typeof value === 'boolean' ? (value ? '是' : '否') : value.replace(CONTROL, '');
-}
-
-/** Text that stays text: a zero-width space, which reading takes off again, keeps an error word from being one. */
-function xlsxText(text: string): string {
-  return (ERROR_WORD.test(text) ? `\u200b${text}` : text).replace(ENCODED, '_x005F_');
-}
-
-function xlsxValue(column: WriteColumn, value: WriteValue): CellValue {
+/** 2026-09-30 14:05 in Shanghai, as .csv has no cells that are moments. */
+function csvValue(column: WriteColumn, value: WriteRow[string]): string | number | null {
   const it = plain(value);
-  if (it === null || typeof it === 'number') return it;
-  if (kindOf(column) === 'day' && /^\d{4}-\d{2}-\d{2}$/.test(it)) return new Date(`${it}T00:00:00Z`);
-  return xlsxText(it);
+  return column.kind === 'minute' && typeof it === 'string' && it.includes('T') ? minute(it) : it;
 }
 
-function styleOf(column: WriteColumn): CellStyle {
-  const numFmt = FORMAT[kindOf(column)];
-  return { alignment: { vertical: 'top' }, ...(numFmt === undefined ? {} : { numFmt }) };
-}
-
-function lettersOf(index: number): string {
-  const high = Math.floor(index / 26);
-  return (high > 0 ? lettersOf(high - 1) : '') + String.fromCharCode(65 + (index % 26));
-}
-
-function listsOf(table: WriteTable, first: number, last: number): DataValidation[] {
-  return table.columns.flatMap((column, i) => {
-    const choices = (column.choices ?? []).filter((one) => !one.includes(','));
-    if (choices.length === 0 || choices.join(',').length > LIST_CHARACTERS) return [];
-    const range = `${lettersOf(i)}${first}:${lettersOf(i)}${last}`;
-    // A word that is not in the list is warned of and taken: imports list it as new.
-    const errorStyle = 'warning' as const;
-    return [
-      {
-        type: 'list' as const,
-        values: [...choices],
-        range,
-        allowBlank: true,
-        showErrorMessage: true,
-        errorStyle,
-      },
-    ];
-  });
-}
-
-async function toXlsx(table: WriteTable): Promise<Uint8Array> {
-  const { columns, notes = [], spare = 0 } = table;
-  const top = [...(table.title === undefined ? [] : [table.title]), ...notes];
-  const rows: CellValue[][] = table.rows.map((row) =>
-    columns.map((column) => xlsxValue(column, row[column.key])),
-  );
-  for (let i = 0; i < spare; i += 1) rows.push(columns.map(() => ''));
-  const cells = new Map<string, { value: CellValue; style: CellStyle }>();
-  top.forEach((text, r) => {
-    const font = r === 0 && table.title !== undefined ? { bold: true, size: 14 } : { size: 10 };
-    cells.set(`${r},0`, { value: text, style: { font } });
-  });
-  const fill = { type: 'pattern' as const, pattern: 'solid' as const, fgColor: { rgb: 'E7F1F5' } };
-  columns.forEach((column, c) => {
-    const alignment = { vertical: 'center' as const, wrapText: true };
-    cells.set(`${top.length},${c}`, {
-      value: column.header,
-      style: { font: { bold: true }, fill, alignment },
-    });
-  });
-  const lead: CellValue[][] = [...top, ''].map(() => []);
-  const definitions: ColumnDef[] = columns.map((column) => ({
-    width: column.width ?? WIDTH[kindOf(column)],
-    style: styleOf(column),
-  }));
-  const first = top.length + 2;
-  return writeXlsx({
-    sheets: [
-      {
-        name: table.name ?? '表1',
-        columns: definitions,
-        rows: [...lead, ...rows],
-        cells: new Map([...cells].map(([at, cell]) => [at, { ...cell, type: 'string' as const }])),
-        freezePane: { rows: top.length + 1 },
-        dataValidations: listsOf(table, first, Math.max(first, first + rows.length - 1)),
-      },
-    ],
-  });
-}
-
-function toCsv(table: WriteTable): Uint8Array {
-  const lines = [...(table.title === undefined ? [] : [table.title]), ...(table.notes ?? [])].map((one) =>
-    csvLine([one]),
-  );
-  lines.push(csvLine(table.columns.map((column) => column.header)));
-  for (const row of table.rows) lines.push(csvLine(table.columns.map((column) => plain(row[column.key]))));
-  return new TextEncoder().encode(`\uFEFF${lines.join('')}`);
+async function* csv(table: Table): AsyncGenerator<Uint8Array> {
+  const { columns, title, notes = [] } = table;
+  const top = [...(title === undefined ? [] : [title]), ...notes].map((one) => csvLine([plain(one)]));
+  yield Buffer.from(`\uFEFF${top.join('')}${csvLine(columns.map((column) => column.header))}`);
+  for await (const portion of rowsOf(table)) {
+    let lines = '';
+    for (const row of portion) lines += csvLine(columns.map((column) => csvValue(column, row[column.key])));
+    if (lines !== '') yield Buffer.from(lines);
+    await setImmediate();
+  }
 }
 
 /**
- * The bytes of a table. In .xlsx days are dates, figures numbers, everything else text (never a
- * formula), the header frozen; in .csv (UTF-8 with its mark) a text that would run as a formula has an
- * apostrophe in front. Reading it back gives the same values.
+ * The bytes of tables as they come, no faster than they are taken and with a turn for others between
+ * portions of rows; who stops taking ends it. In .xlsx (a sheet a table) days are dates, figures numbers,
+ * everything else text and never a formula, the header frozen; .csv (UTF-8 with its mark) holds one table,
+ * and a text that would run as a formula has an apostrophe in front. Reading back gives the same values.
  */
-export function writeSheet(table: WriteTable): Promise<Uint8Array> {
-  return table.kind === 'xlsx' ? toXlsx(table) : Promise.resolve(toCsv(table));
+export function writeTables(
+  tables: readonly [Table, ...Table[]],
+  kind: FileKind,
+): AsyncGenerator<Uint8Array> {
+  return kind === 'xlsx' ? zipped(partsOf(tables)) : csv(tables[0]);
+}
+
+/** The whole bytes of one small table. */
+export async function writeSheet({ kind, ...table }: WriteTable): Promise<Uint8Array> {
+  return bytesOf(writeTables([table], kind));
+}
+
+/** All of it at once, for what is small. */
+export async function bytesOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const piece of pieces) all.push(piece);
+  return Buffer.concat(all);
 }

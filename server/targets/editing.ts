@@ -9,6 +9,7 @@ import { targetAt } from '../rules/facts.ts';
 import { judgeTarget, proposeTargets } from '../rules/plan.ts';
 import type { Category, Programme, TargetCell } from '../rules/types.ts';
 import { categoryName, categoryShort } from '../rules/words.ts';
+import { categoryOf } from './asking.ts';
 import { fillTargets } from './fill.ts';
 import { ConfirmForm, digitsOf, FillForm, targetForm } from './form.ts';
 import { gridOf, typedOf } from './page.ts';
@@ -20,7 +21,6 @@ import {
   saveTarget,
   type TargetRecord,
 } from './queries.ts';
-import { categoryOf } from './reading.ts';
 import { checkInWords } from './words.ts';
 
 interface Editing {

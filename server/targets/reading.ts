@@ -1,42 +1,18 @@
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
 import { write } from '../../db/open.ts';
 import { idIn } from '../address.ts';
 import { by } from '../audit/by.ts';
-import { NotFound } from '../errors.ts';
+import { baselineAt } from '../baseline/queries.ts';
 import { readForm } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
-import { isDay } from '../rules/days.ts';
 import { settingsAt, targetAt } from '../rules/facts.ts';
-import { CATEGORIES, type Category, type Day } from '../rules/types.ts';
 import { categoryName, categoryShort } from '../rules/words.ts';
+import { categoryOf, dayAsked, findVersion, plansOf } from './asking.ts';
 import { ExplanationForm } from './form.ts';
 import { gridOf, historyOf } from './page.ts';
-import {
-  explain,
-  findProgramme,
-  readExplanations,
-  readSettings,
-  readTargets,
-  readTotals,
-} from './queries.ts';
-import { checkInWords, settingsInWords, stateInWords } from './words.ts';
-
-const CategoryParam = z.object({ category: z.enum(CATEGORIES) });
-
-/** @throws NotFound on an address that names no category */
-export function categoryOf(params: unknown): Category {
-  const read = CategoryParam.safeParse(params);
-  if (!read.success) throw new NotFound('category');
-  return read.data.category;
-}
-
-/** The day whose targets are asked for; an unreadable or future one is today. */
-function dayAsked(query: unknown, today: Day): Day {
-  const asked = (query as { as_of?: unknown } | null)?.as_of;
-  return typeof asked === 'string' && isDay(asked) && asked <= today ? asked : today;
-}
+import { explain, findProgramme, readSettings, readTargets } from './queries.ts';
+import { checkInWords, settingsInWords } from './words.ts';
 
 /** Pages that anybody who reads progress may read, and the short word beside a status. */
 export async function reading(app: FastifyInstance) {
@@ -44,27 +20,7 @@ export async function reading(app: FastifyInstance) {
     const today = app.today();
     const asOf = dayAsked(request.query, today);
     const programme = findProgramme(app.db, null, today);
-    const versions = readTargets(app.db, programme.id);
-    const totals = readTotals(app.db, programme.id);
-    const explanations = readExplanations(app.db, programme.id);
-    const plans = CATEGORIES.map((category) => {
-      const own = versions.filter((one) => one.category === category);
-      const current = targetAt(own, category, asOf);
-      const record = own.find((one) => one.id === current?.id) ?? null;
-      return {
-        category,
-        name: categoryName(category),
-        total: totals[category] ?? null,
-        record,
-        number: record === null ? 0 : own.indexOf(record) + 1,
-        count: own.length,
-        last: own.at(-1)?.id ?? null,
-        state: record === null ? '未设目标' : stateInWords(record.state),
-        grid: record === null ? [] : gridOf(programme, record.cells),
-        check: record === null ? '' : checkInWords(record.cells, record.target),
-        words: explanations[category] ?? null,
-      };
-    });
+    const plans = plansOf(app.db, programme, asOf);
     const settings = settingsAt(readSettings(app.db, programme.id), asOf);
     return show(reply, 'targets/page', {
       title: '目标',
@@ -73,6 +29,7 @@ export async function reading(app: FastifyInstance) {
       asOf,
       plans,
       settings: settingsInWords(settings),
+      baseline: baselineAt(app.db, programme.id),
     });
   });
 
@@ -90,15 +47,10 @@ export async function reading(app: FastifyInstance) {
   });
 
   app.get('/targets/versions/:id', { config: { may: 'read progress' } }, async (request, reply) => {
-    const id = idIn(request, 'target version');
-    const programme = findProgramme(app.db, null, app.today());
-    const versions = readTargets(app.db, programme.id);
-    const version = versions.find((one) => one.id === id);
-    if (version === undefined) throw new NotFound('target version');
-    const own = versions.filter((one) => one.category === version.category);
-    const line = historyOf(own).find((one) => one.id === version.id);
+    const { programme, line } = findVersion(app.db, idIn(request, 'target version'), app.today());
+    const { version } = line;
     return show(reply, 'targets/version', {
-      title: `${categoryShort(version.category)}目标第 ${line?.number ?? 0} 版`,
+      title: `${categoryShort(version.category)}目标第 ${line.number} 版`,
       nav: 'targets',
       line,
       grid: gridOf(programme, version.cells),

@@ -2,8 +2,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { write } from '../../db/open.ts';
 import { by } from '../audit/by.ts';
+import { lateRefusal, signedFor } from '../baseline/queries.ts';
 import { readDossier } from '../derived/dossiers.ts';
-import { type Faults, type Typed, typedFrom } from '../forms.ts';
+import { type Faults, faultsOf, type Typed, typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import { judgeAmend } from '../rules/judge.ts';
@@ -12,7 +13,7 @@ import { atFields } from './compose.ts';
 import { candidateOf, type EventDraft } from './drafts.ts';
 import { type Effects, effectsOf } from './effects.ts';
 import { detailFields, type Field } from './fields.ts';
-import { readAmend } from './form.ts';
+import { readAmend, tooLong } from './form.ts';
 import { digestOf, firstResult, isKey, keepResult, newKey } from './once.ts';
 import { outcomeOf } from './outcomes.ts';
 import { recordEvents } from './queries.ts';
@@ -109,6 +110,7 @@ export function showAmend(reply: FastifyReply, subject: AmendSubject, shown?: Sh
       key: isKey(typed.key) ? typed.key : newKey(),
       effects: shown?.effects ?? null,
       changes: shown?.changes ?? [],
+      isLate: signedFor(reply.server.db, event.effective_on).length > 0,
       checked: shown?.effects === undefined ? '' : digest(subject, typed),
     },
     Object.keys(faults).length > 0 ? 422 : 200,
@@ -116,7 +118,7 @@ export function showAmend(reply: FastifyReply, subject: AmendSubject, shown?: Sh
 }
 
 function digest({ event }: AmendSubject, typed: Typed): string {
-  return digestOf(typed, [...amendable(event).map((field) => field.name), 'note']);
+  return digestOf(typed, [...amendable(event).map((field) => field.name), 'note', 'late_reason']);
 }
 
 export async function postAmend(request: FastifyRequest, reply: FastifyReply, subject: AmendSubject) {
@@ -128,7 +130,9 @@ export async function postAmend(request: FastifyRequest, reply: FastifyReply, su
   const first = firstResult(app.db, accountId, key);
   if (first !== null) return reply.redirect(first.location, 303);
   const today = app.today();
-  const { faults, after, changes } = readChanges(subject, dossier, typed, today, app.instant());
+  const { faults: own, after, changes } = readChanges(subject, dossier, typed, today, app.instant());
+  const late = lateRefusal(app.db, [event.effective_on], typed.late_reason);
+  const faults = { ...own, ...tooLong(typed), ...faultsOf(late === null ? [] : [late]) };
   if (Object.keys(faults).length > 0) return showAmend(reply, subject, { typed, faults });
   if (typed.step !== 'save' || typed.checked !== digest(subject, typed)) {
     const effects = effectsOf(app.db, dossier, after, {
@@ -143,7 +147,9 @@ export async function postAmend(request: FastifyRequest, reply: FastifyReply, su
     const who = by(request);
     const again = readChanges(subject, readDossier(tx, enterprise.id), typed, today, who.at);
     if (Object.keys(again.faults).length > 0) return again.faults;
-    recordEvents(tx, enterprise.id, [again.draft], who);
+    const refusal = lateRefusal(tx, [event.effective_on], typed.late_reason);
+    if (refusal !== null) return faultsOf([refusal]);
+    recordEvents(tx, enterprise.id, [again.draft], who, { lateReason: typed.late_reason });
     keepResult(tx, { accountId, key, bodyHash: digest(subject, typed) }, location, who.at);
     return {};
   });

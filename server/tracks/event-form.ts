@@ -6,14 +6,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { write } from '../../db/open.ts';
 import { attach, attachmentsOf, receiveForm } from '../attachments/queries.ts';
 import { by } from '../audit/by.ts';
+import { lateRefusal } from '../baseline/queries.ts';
 import { readDossier } from '../derived/dossiers.ts';
-import type { Faults, Typed } from '../forms.ts';
+import { type Faults, faultsOf, type Typed } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import type { Dossier } from '../rules/types.ts';
 import { categoryShort } from '../rules/words.ts';
 import { type Composed, compose, propose, stateAt } from './compose.ts';
 import { type Effects, effectsOf } from './effects.ts';
 import { showEventForm } from './event-page.ts';
+import { tooLong } from './form.ts';
 import { firstResult, isKey, keepResult, newKey } from './once.ts';
 import { isOutcome, nextOutcome, type Outcome, outcomeOf, outcomeWord } from './outcomes.ts';
 import { recordEvents, voidEvent } from './queries.ts';
@@ -44,7 +46,11 @@ function judge({ app, request, subject, to, typed }: Asked, dossier: Dossier): C
     today: app.today(),
     at: app.instant(),
   });
-  if (replaces !== null && !typed.reason?.trim()) composed.faults.reason = '填写更正的原因';
+  if (replaces === null) {
+    const days = composed.drafts.map((draft) => draft.effective_on);
+    const refusal = lateRefusal(app.db, days, typed.late_reason);
+    Object.assign(composed.faults, tooLong(typed), refusal === null ? {} : faultsOf([refusal]));
+  } else if (!typed.reason?.trim()) composed.faults.reason = '填写更正的原因';
   return composed;
 }
 
@@ -66,7 +72,13 @@ function save(asked: Asked, effects: Effects): Faults {
     const { drafts, faults } = judge(asked, readDossier(tx, enterprise.id));
     if (Object.keys(faults).length > 0) return faults;
     const who = by(request);
-    const [first] = recordEvents(tx, enterprise.id, drafts, who, { derive: replaces === null });
+    // A correction says why already: that is why it comes late, too.
+    const lateReason = replaces === null ? typed.late_reason : typed.reason;
+    const [first] = recordEvents(tx, enterprise.id, drafts, who, {
+      derive: replaces === null,
+      filedUnder: replaces?.enterprise_id ?? enterprise.id,
+      lateReason,
+    });
     if (first === undefined) throw new Error('nothing was recorded');
     if (replaces !== null) {
       voidEvent(tx, replaces.id, typed.reason?.trim() ?? '', who, { replacedBy: first });

@@ -1,6 +1,7 @@
 /** The page of an event's form: where the track stands, the choices, the fields, and the effects. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ACCEPT } from '../attachments/queries.ts';
+import { signedFor } from '../baseline/queries.ts';
 import type { Faults, Typed } from '../forms.ts';
 import { show } from '../plugins/views.ts';
 import { categoryName, categoryShort } from '../rules/words.ts';
@@ -21,6 +22,11 @@ interface Shown {
   effects?: Effects | null;
 }
 
+/** Of a correction, the earlier of the two days: either may reach into a signed list. */
+function earlierOf(replaced: string | undefined, day: string): string {
+  return replaced !== undefined && replaced < day ? replaced : day;
+}
+
 export function showEventForm(reply: FastifyReply, subject: Subject, shown: Shown, status = 200) {
   const { request, server: app } = reply;
   const { enterprise, dossier, category, replaces } = subject;
@@ -33,7 +39,7 @@ export function showEventForm(reply: FastifyReply, subject: Subject, shown: Show
     ([name]) =>
       !fields.some((field) => field.name === name) &&
       !name.startsWith('also_') &&
-      !['csrf', 'key', 'step', 'to', 'checked', 'pending', 'reason', 'drop'].includes(name),
+      !['csrf', 'key', 'step', 'to', 'checked', 'pending', 'reason', 'late_reason', 'drop'].includes(name),
   );
   const effects = shown.effects ?? null;
   return show(
@@ -59,6 +65,8 @@ export function showEventForm(reply: FastifyReply, subject: Subject, shown: Show
       carried,
       key: isKey(typed.key) ? typed.key : newKey(),
       effects,
+      // Asked only where the day is one that was signed off: every other form stays as short as it was.
+      isLate: signedFor(app.db, earlierOf(replaces?.effective_on, day)).length > 0,
       original: replaces === null ? '' : titleOf(replaces),
       action: replaces === null ? '' : `/enterprises/${enterprise.uscc}/events/${replaces.id}/correct`,
       needsIndustry: shown.faults?.to?.includes('行业代码') === true,

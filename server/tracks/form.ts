@@ -58,6 +58,12 @@ const EventForm = z.object({
 
 const AmendForm = z.object({ ...Details, note: text(2000, '说明') });
 
+/** 补录理由 stands beside the fields of the event and is read by itself. */
+export function tooLong(typed: Typed): Faults {
+  const length = tidy(typed.late_reason)?.length ?? 0;
+  return length > 500 ? { late_reason: '补录理由最多 500 字' } : {};
+}
+
 export const ReasonForm = z.object({ reason: text(500, '原因') });
 
 /** The fields that the form showed, and those alone: what was typed for another outcome does not count. */

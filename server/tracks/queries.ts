@@ -1,11 +1,13 @@
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
-import { event, eventVoid } from '../../db/schema.ts';
+import { enterprise, event, eventVoid } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
+import { keepLate } from '../baseline/queries.ts';
 import { deriveEnterprise } from '../derived/derive.ts';
 import { readDossier } from '../derived/dossiers.ts';
+import { mergedInto, ownerOf } from '../derived/merges.ts';
 import { NotFound } from '../errors.ts';
 import { foldTrack } from '../rules/fold.ts';
 import { givenDetails, standingEvents } from '../rules/standing.ts';
@@ -15,23 +17,38 @@ import { insertEvent } from './insert.ts';
 import { amendedSentence, detailWord, recordedSentence, voidedSentence } from './sentences.ts';
 
 export type { EventDraft } from './drafts.ts';
+export { detailWord } from './sentences.ts';
+export { detailInWords, titleOf } from './told.ts';
 
 interface Options {
   /** Fold the enterprise anew at the end; false where the caller does so once for many. */
   derive?: boolean;
 }
 
+interface RecordOptions extends Options {
+  /** 补录理由: why something of a day whose baseline is signed is recorded only now. */
+  lateReason?: string | null | undefined;
+}
+
 /**
  * Records events on the tracks of one enterprise, each with its line in the log, in the caller's
- * transaction. Whether they may be recorded is judged before (rules/judge.ts).
+ * transaction. Whether they may be recorded is judged before (rules/judge.ts); that nothing enters a
+ * signed baseline without its reason is kept here, whatever the way in.
+ * @param filedUnder the record to which they belong where it was merged into this enterprise: what
+ *   corrects or completes an event goes with that event, should the merge be undone
  * @returns their ids, in the order given
+ * @throws Refused where the baseline of an event's day is signed and there is no `lateReason`
  */
 export function recordEvents(
   tx: Tx,
   enterpriseId: number,
   drafts: readonly EventDraft[],
   by: By,
-  { derive = true }: Options = {},
+  {
+    derive = true,
+    filedUnder = enterpriseId,
+    lateReason = null,
+  }: RecordOptions & { filedUnder?: number } = {},
 ): number[] {
   const name = nameOf(tx, enterpriseId);
   const known: TrackEvent[] = [...readDossier(tx, enterpriseId).events];
@@ -41,13 +58,15 @@ export function recordEvents(
     const basis = draft.basis ?? null;
     const id = insertEvent(tx, {
       ...columns,
-      enterprise_id: enterpriseId,
+      enterprise_id: draft.amends ? recordOf(tx, draft.amends, filedUnder) : filedUnder,
       recorded_by: by.actor,
       basis,
       import_id: by.importId ?? null,
     });
     const recorded = { ...candidate, id };
-    const sentence = sentenceOf(name, recorded, basis, known);
+    const day = known.find((one) => one.id === recorded.amends)?.effective_on ?? recorded.effective_on;
+    const isLate = keepLate(tx, { event: id, day, what: 'recorded', reason: lateReason }, by);
+    const sentence = `${sentenceOf(name, recorded, basis, known)}${isLate ? `，补录理由：${lateReason}` : ''}`;
     known.push(recorded);
     record(tx, {
       ...by,
@@ -55,7 +74,7 @@ export function recordEvents(
       enterpriseId,
       eventId: id,
       sentence,
-      detail: given({ ...columns, basis }),
+      detail: given({ ...columns, basis, late_reason: isLate ? lateReason : null }),
     });
     return id;
   });
@@ -65,7 +84,8 @@ export function recordEvents(
 }
 
 /**
- * Voids an event with a reason; both stay readable. Judged before by `judgeVoid`.
+ * Voids an event with a reason; both stay readable. Judged before by `judgeVoid`. Where the baseline of
+ * its day is signed, the reason is that of a 补录 as well.
  * @throws NotFound where there is no such event
  */
 export function voidEvent(
@@ -86,38 +106,49 @@ export function voidEvent(
       replaced_by: replacedBy ?? null,
     })
     .run();
-  const told = { enterprise: nameOf(tx, row.enterprise_id), event: { ...row, voided_at: null } };
+  // Where its record was merged, the one that stays is told of it and folded anew.
+  const owner = ownerOf(tx, row.enterprise_id);
+  const told = { enterprise: nameOf(tx, owner), event: { ...row, voided_at: null } };
+  const isLate = keepLate(tx, { event: eventId, day: dayOf(tx, row), what: 'voided', reason }, by);
   record(tx, {
     ...by,
     act: replacedBy === undefined ? 'event voided' : 'event corrected',
-    enterpriseId: row.enterprise_id,
+    enterpriseId: owner,
     eventId,
-    sentence: voidedSentence(told, reason, replacedBy !== undefined),
+    sentence: `${voidedSentence(told, reason, replacedBy !== undefined)}${isLate ? '，基线签认后的补录' : ''}`,
     detail: { reason, ...(replacedBy === undefined ? {} : { replaced_by: replacedBy }) },
   });
-  touch(tx, row.enterprise_id, by);
-  if (derive) deriveEnterprise(tx, row.enterprise_id);
+  touch(tx, owner, by);
+  if (derive) deriveEnterprise(tx, owner);
 }
 
 /** An event as it was recorded, by whom, on what basis, and how it was voided. */
 export interface RecordedEvent extends TrackEvent {
+  /** The record that it belongs to, whichever that is merged into. */
   enterprise_id: number;
   recorded_by: string;
   basis: string | null;
   import_id: number | null;
   voided: { at: Instant; by: string; reason: string; replaced_by: number | null } | null;
+  /** The record that it came from, where that was merged into this enterprise. */
+  from: { uscc: string; name: string } | null;
 }
 
-/** Every event of an enterprise, voided ones and amendments included, by day and then as recorded. */
+/**
+ * Every event of an enterprise and of those merged into it, voided ones and amendments included, by day
+ * and then as recorded.
+ */
 export function eventsOf(db: Db | Tx, enterpriseId: number): RecordedEvent[] {
+  const gone = mergedInto(db, enterpriseId);
   return db
-    .select({ event, voiding: eventVoid })
+    .select({ event, voiding: eventVoid, uscc: enterprise.uscc, name: enterprise.name })
     .from(event)
+    .innerJoin(enterprise, eq(enterprise.id, event.enterprise_id))
     .leftJoin(eventVoid, eq(eventVoid.event_id, event.id))
-    .where(eq(event.enterprise_id, enterpriseId))
+    .where(inArray(event.enterprise_id, [enterpriseId, ...gone]))
     .orderBy(event.effective_on, event.id)
     .all()
-    .map(({ event: row, voiding }) => ({
+    .map(({ event: row, voiding, uscc, name }) => ({
       ...row,
       voided_at: voiding?.recorded_at ?? null,
       voided:
@@ -129,6 +160,7 @@ export function eventsOf(db: Db | Tx, enterpriseId: number): RecordedEvent[] {
               reason: voiding.reason,
               replaced_by: voiding.replaced_by,
             },
+      from: row.enterprise_id === enterpriseId ? null : { uscc, name },
     }));
 }
 
@@ -142,6 +174,8 @@ export function findEvent(db: Db | Tx, enterpriseId: number, eventId: number): R
 /** Prepared once a connection: an import asks for every enterprise that it records events of. */
 const statements = perConnection(({ $client }) => ({
   name: $client.prepare<[number], string>('select name from enterprise where id = ?').pluck(),
+  recordOf: $client.prepare<[number], number>('select enterprise_id from event where id = ?').pluck(),
+  dayOf: $client.prepare<[number], string>('select effective_on from event where id = ?').pluck(),
   touch: $client.prepare('update enterprise set updated_at = ?, updated_by = ? where id = ?'),
 }));
 
@@ -149,6 +183,16 @@ function nameOf(tx: Tx, enterpriseId: number): string {
   const name = statements(tx).name.get(enterpriseId);
   if (name === undefined) throw new NotFound('enterprise');
   return name;
+}
+
+/** The record to which the event belongs that papers complete. */
+function recordOf(tx: Tx, eventId: number, otherwise: number): number {
+  return statements(tx).recordOf.get(eventId) ?? otherwise;
+}
+
+/** The day that an event tells of: of papers, that of what they complete. */
+function dayOf(tx: Tx, row: Pick<TrackEvent, 'amends' | 'effective_on'>): string {
+  return (row.amends === null ? undefined : statements(tx).dayOf.get(row.amends)) ?? row.effective_on;
 }
 
 /** An event changes when the enterprise was last looked after, not the version that edit forms carry. */

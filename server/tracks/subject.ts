@@ -20,7 +20,7 @@ export interface Subject {
 
 export function namesOf(subject: Subject, to: Outcome): string[] {
   const own = fieldsOf(subject.category, to).map((field) => field.name);
-  return [...own, ...(subject.replaces === null ? [] : ['reason'])];
+  return [...own, subject.replaces === null ? 'late_reason' : 'reason'];
 }
 
 /** Everything that decides what would be saved: changed after the check, it is checked again. */

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { write } from '../../db/open.ts';
 import { by } from '../audit/by.ts';
+import { signedFor } from '../baseline/queries.ts';
 import { readDossier } from '../derived/dossiers.ts';
 import { type Faults, readForm, type Typed } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
@@ -23,6 +24,11 @@ export interface VoidSubject {
 
 function refusalsOf(dossier: Dossier, event: RecordedEvent, today: string): Faults {
   return atFields(judgeVoid(dossier, event.id, today), []);
+}
+
+/** Papers tell of the day of what they complete. */
+function dayToldBy({ events }: Dossier, event: RecordedEvent): string {
+  return events.find((one) => one.id === event.amends)?.effective_on ?? event.effective_on;
 }
 
 function effects(app: FastifyInstance, { dossier, event }: VoidSubject): Effects {
@@ -50,6 +56,7 @@ export function showVoid(reply: FastifyReply, subject: VoidSubject, typed: Typed
       enterprise,
       event: { id: event.id, title: titleOf(event), details: detailsOf(event, dossier) },
       isRefused,
+      isLate: signedFor(app.db, dayToldBy(dossier, event)).length > 0,
       effects: isRefused ? null : effects(app, subject),
       typed,
       key: isKey(typed.key) ? typed.key : newKey(),

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { by } from '../audit/by.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
+import { answerTables, asOfNote, fileAsked, screenTable } from '../sheets/queries.ts';
 import { readUpkeepPage } from './page.ts';
 import { backUp } from './queries.ts';
 import { verifyDatabase } from './verify.ts';
@@ -20,6 +21,30 @@ export async function upkeep(app: FastifyInstance) {
       fault: null,
     }),
   );
+
+  app.get('/upkeep/exports/:name', { config: { may: 'keep backups' } }, async (request, reply) => {
+    const { kind } = fileAsked(request, ['backups']);
+    const { backups } = await page();
+    const table = screenTable('备份', {
+      notes: [asOfNote(app.today()), '数据目录里的备份，新的在前'],
+      columns: [
+        { key: 'name', header: '文件', width: 40 },
+        { key: 'at', header: '时间', width: 17 },
+        { key: 'size', header: '大小' },
+        { key: 'head', header: '操作日志到', width: 34 },
+        { key: 'state', header: '说明文件' },
+      ],
+      rows: backups.map(({ ok, ...one }) => ({ ...one, state: ok ? '完整' : '缺失或损坏' })),
+    });
+    const words = `备份清单（.${kind}）`;
+    return answerTables(request, reply, {
+      tables: [table],
+      kind,
+      fileName: '备份',
+      act: 'export upkeep',
+      words,
+    });
+  });
 
   app.post('/upkeep/backups', { config: { may: 'keep backups' } }, async (request, reply) => {
     try {

@@ -92,7 +92,7 @@ t.test('the result of matching can be taken away as a table', async (t) => {
     ...FORM,
     list: '示例甲薄膜材料有限公司\n外地有限公司',
   });
-  const sheet = await officer.get(`${location}/lines.xlsx`);
+  const sheet = await officer.get(`${location}/exports/lines.xlsx`);
   t.equal(sheet.status, 200);
   t.match(sheet.headers['content-disposition'], /xlsx/);
 });

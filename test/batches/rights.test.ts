@@ -22,7 +22,8 @@ t.test("a list between its steps is its own account's alone", async (t) => {
   const { world, officer } = await openBatches(t);
   const { location } = await start(t, world, officer, { ...FORM, list: LIST });
   const other = world.as('officer');
-  for (const path of [location, `${location}/lines.xlsx`]) t.equal((await other.get(path)).status, 404);
+  for (const path of [location, `${location}/exports/lines.xlsx`])
+    t.equal((await other.get(path)).status, 404);
   t.equal((await other.post(location, { step: 'save' })).status, 404);
   t.equal((await other.post(`${location}/drop`)).status, 404);
   for (const name of ['..%2f..%2ftracker', 'x', '0'.repeat(32)]) {

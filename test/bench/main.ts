@@ -2,7 +2,9 @@
  * `npm run bench [-- --json] [-- --enterprises N]`: each job against a bare Fastify server that sends as
  * many bytes, in alternating rounds of one run, as ratios of server CPU per request: the machine's speed
  * and its other work fall out. Signed in, through the whole stack.
+ * `npm run bench -- import [--rows N]`: the progress page while a large file comes in.
  * `npm run bench -- match [LIST] [--json]`: how well and how fast a published list is matched.
+ * `npm run bench -- export [--json]`: how fast and in how much memory 100,000 enterprises are exported.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +15,8 @@ import { account, enterprise, session } from '../../db/schema.ts';
 import { byCommandLine } from '../../server/audit/by.ts';
 import { startSession } from '../../server/people/sessions.ts';
 import { recordEvents } from '../../server/tracks/queries.ts';
+import { benchExport } from './export.ts';
+import { benchImport } from './import.ts';
 import { benchMatch } from './match.ts';
 import { cpuSeconds, type Load, load, median, peakMemory, start } from './measure.ts';
 import { seed } from './seed.ts';
@@ -23,10 +27,20 @@ const { values: asked, positionals } = parseArgs({
     json: { type: 'boolean' },
     enterprises: { type: 'string', default: '5000' },
     rounds: { type: 'string', default: '5' },
+    rows: { type: 'string', default: '10000' },
   },
 });
 if (positionals[0] === 'match') {
   benchMatch({ list: positionals[1], json: asked.json === true });
+  process.exit();
+}
+if (positionals[0] === 'export') {
+  await benchExport({ json: asked.json === true });
+  process.exit();
+}
+if (positionals[0] === 'import') {
+  const { enterprises, rows, json = false } = asked;
+  await benchImport({ enterprises: Number(enterprises), rows: Number(rows), isJson: json });
   process.exit();
 }
 const rounds = Number(asked.rounds);

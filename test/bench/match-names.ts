@@ -31,43 +31,87 @@ export function fictionalNames(n: number, by: Random): string[] {
   return [...names];
 }
 
-const at = (text: string, by: Random, from = 0) => by.between(from, text.length - 1);
 const put = (text: string, i: number, what: string) => text.slice(0, i) + what + text.slice(i);
+/** Written by hand and not by the rules that are measured. */
+const FORM = /(?:股份)?有限(?:责任)?公司$|厂$|中心$|合作社$/;
+const BRACKETS = ['()', '（）', '【】', '[]', '［］', '〔〕', '﹙﹚', '(）', '{}', '〈〉'];
+const WIDE = (text: string) => text.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0));
+const serial = (by: Random) => `${by.between(1_000_000, 1_009_000)}`;
 
 /** Spellings of one name that matching must see through. */
 export const SPELLINGS: Record<string, (name: string, by: Random) => string> = {
   'as it is': (name) => name,
-  'half-width brackets': (name) => name.replace('（', '(').replace('）', ')'),
-  'mixed brackets': (name) => name.replace('（', '(').replace('）', '﹚'),
-  'no brackets': (name) => name.replace(/[（）]/g, ''),
-  'a space within': (name, by) => put(name, at(name, by, 1), ' '),
-  'wide spaces': (name, by) => `　${put(name, at(name, by, 1), '　')}　`,
-  'nothing to be seen': (name, by) => put(`\uFEFF${name}\u200B`, at(name, by, 2), '\u200D'),
-  'a serial behind': (name, by) => `${name}-${by.between(1_000_000, 1_009_000)}`,
-  'a number before': (name, by) => `${by.between(1, 300)}${by.pick(['、', '.', '．', ' '])}${name}`,
-  'a number in brackets': (name, by) => `（${by.between(1, 300)}）${name}`,
+  'other brackets': (name, by) => {
+    const pair = by.pick(BRACKETS);
+    return name.replace(/[（(]/g, pair.charAt(0)).replace(/[）)]/g, pair.charAt(1));
+  },
+  'no brackets': (name) => name.replace(/[（）()]/g, ''),
+  'a space within': (name, by) => put(name, by.between(1, name.length - 1), ' '),
+  'wide spaces': (name, by) => `　${put(name, by.between(1, name.length - 1), '　')}　`,
+  'a hard space': (name, by) => put(name, by.between(1, name.length - 1), '\u00A0'),
+  'nothing to be seen': (name, by) =>
+    put(
+      `\uFEFF${name}\u200B`,
+      by.between(2, name.length - 1),
+      by.pick(['\u200D', '\u200B', '\u2060', '\u00AD']),
+    ),
+  'a serial behind': (name, by) => name + by.pick(['-', '—', '－', '–', '_']) + serial(by),
+  'a wide serial': (name, by) => name + WIDE(`-${serial(by)}`),
+  'a number before': (name, by) => `${by.between(1, 300)}${by.pick(['、', '.', '．', ' ', ')'])}${name}`,
+  'a wide number before': (name, by) => `${WIDE(String(by.between(1, 300)))}、${name}`,
+  'a number in brackets': (name, by) =>
+    `${by.pick(['（', '('])}${by.between(1, 300)}${by.pick(['）', ')'])}${name}`,
+  'a number in a circle': (name, by) => String.fromCodePoint(0x2460 + by.between(0, 19)) + name,
+  'wide letters': (name) => WIDE(name),
+  'a note behind': (name, by) => name + by.pick(['*', '（复核）', '(迁入)', '。', '※']),
   'the other form': (name) =>
     name.endsWith('有限责任公司')
       ? name.replace('有限责任公司', '有限公司')
       : name.replace(/(?<!股份)有限公司$/, '有限责任公司'),
 };
 
+/** What befalls a name from within, so that more may befall it from without. */
+const WITHIN = [
+  'other brackets',
+  'no brackets',
+  'a space within',
+  'a hard space',
+  'nothing to be seen',
+  'the other form',
+];
+/** What lists add; a register is typed and does not hold it. */
+const ONLY_LISTED = [
+  'a note behind',
+  'a number before',
+  'a wide number before',
+  'a number in brackets',
+  'a number in a circle',
+];
+const all = Object.entries(SPELLINGS);
+export const REGISTERED = all.filter(([how]) => !ONLY_LISTED.includes(how));
+export const DAMAGED_WITHIN = all.filter(([how]) => WITHIN.includes(how));
+
+/** Where a slip may be: before the legal form, and not in a bracket, which is no slip but a spelling. */
+function places(name: string): number[] {
+  const end = name.replace(FORM, '').length;
+  return Array.from({ length: end }, (_, i) => i).filter((i) => !/[（）()\s]/.test(name.charAt(i)));
+}
+
 /** One slip in a name, anywhere before 有限公司: the right firm, wrongly written. */
 export const SLIPS: Record<string, (name: string, by: Random) => string> = {
   'another character': (name, by) => {
-    const i = at(name.replace(/(?:股份)?有限(?:责任)?公司$/, ''), by);
-    return name.slice(0, i) + by.pick(OWN) + name.slice(i + 1);
+    const i = by.pick(places(name));
+    return name.slice(0, i) + by.pick(OWN.filter((one) => one !== name.charAt(i))) + name.slice(i + 1);
   },
   'a character missing': (name, by) => {
-    const i = at(name.replace(/(?:股份)?有限(?:责任)?公司$/, ''), by);
+    const i = by.pick(places(name));
     return name.slice(0, i) + name.slice(i + 1);
   },
-  'a character too many': (name, by) => {
-    const body = name.replace(/(?:股份)?有限(?:责任)?公司$/, '');
-    return put(name, at(body, by, 1), by.pick(OWN));
-  },
+  'a character too many': (name, by) => put(name, by.pick(places(name)), by.pick(OWN)),
   'two swapped': (name, by) => {
-    const i = at(name.replace(/(?:股份)?有限(?:责任)?公司$/, '').slice(1), by);
+    const all = places(name);
+    const pairs = all.filter((i) => all.includes(i + 1) && name.charAt(i) !== name.charAt(i + 1));
+    const i = by.pick(pairs);
     return name.slice(0, i) + name.charAt(i + 1) + name.charAt(i) + name.slice(i + 2);
   },
 };

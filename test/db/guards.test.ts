@@ -12,6 +12,10 @@ const at = '2026-09-30T08:00:00.000Z';
 client.exec(`
   insert into event_void values (1, '录错', '${at}', '示例', null);
   insert into explanation values (1, 1, 'little_giant', '${at}', '示例', '待发文');
+  insert into baseline values (1, 1, 1, '示例基线', '2025-12-31', '${at}', '示例', '', '', 0, 1, 0, '${'a'.repeat(64)}');
+  insert into baseline_entry values (1, 1, ${id}, 'provincial_srdi', 1, '91330411YY000001X4', '示例', null,
+    '2025-07-10', null, null, null);
+  insert into late_entry values (1, 1, 1, 'recorded', '示例理由', '${at}', '示例');
 `);
 
 t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
@@ -23,6 +27,9 @@ t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
     target: 'reason',
     target_cell: 'planned',
     explanation: 'words',
+    baseline: 'note',
+    baseline_entry: 'name',
+    late_entry: 'reason',
     audit: 'sentence',
   };
   for (const [table, column] of Object.entries(changed)) {
@@ -36,6 +43,13 @@ t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
     t.throws(() => client.exec(again), refused, `replace ${table}`);
     t.same(rows(), before, table);
   }
+});
+
+t.test('a signed list takes no further line', async (t) => {
+  const more = `insert into baseline_entry
+    select baseline_id, 2, enterprise_id, 'little_giant', event_id, uscc, name, null, effective_on, null, null, null
+      from baseline_entry`;
+  t.throws(() => client.exec(more), /takes no further line/);
 });
 
 t.test('a line of the log follows the last one', async (t) => {

@@ -1,8 +1,10 @@
 import t from 'tap';
 import { account, audit, contribution, enterprise, event } from '../../db/schema.ts';
+import { baselineInWords } from '../../server/baseline/queries.ts';
 import { compareDerived } from '../../server/derived/compare.ts';
 import { progressAt } from '../../server/progress/queries.ts';
 import { judgeCode } from '../../server/rules/uscc.ts';
+import { findProgramme } from '../../server/targets/queries.ts';
 import { AT, openDemo } from './zone.ts';
 
 const db = openDemo();
@@ -66,6 +68,11 @@ t.test('every case that counting knows stands behind some figure', async (t) => 
   ] as const) {
     t.ok(figures.has(figure), figure);
   }
+});
+
+t.test('the baseline is signed, with one 补录 since', async (t) => {
+  const words = baselineInWords(db, findProgramme(db), { day: '2025-12-31', lines: 0, knownAt: null });
+  t.match(words, /^2025年12月31日，.*主管甲 2026年1月23日签认；此后补录 1 家$/);
 });
 
 t.test('the log was written in the order of its times', async (t) => {

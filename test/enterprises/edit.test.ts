@@ -108,7 +108,8 @@ t.test('a code may be corrected, and the old address is no more', async (t) => {
   const answer = await officer.post(PATH, { ...(await opened(officer)), uscc: OTHER });
   t.equal(answer.location, `/enterprises/${OTHER}`);
   t.equal((await officer.get(answer.location)).status, 200);
-  t.equal((await officer.get(`/enterprises/${CODE}`)).status, 404);
+  const led = await officer.get(`/enterprises/${CODE}`);
+  t.same([led.status, led.location], [303, `/enterprises/${OTHER}?led_by=${CODE}`]);
 });
 
 t.test('the code or name of another is refused or asked about', async (t) => {

@@ -5,7 +5,7 @@ import { type Import, importsOf, type Sources, sourcesOf } from '../helpers/sour
  * main → app → rooms → shared (server/*.ts, plugins, audit/record) → db, and everyone may ask rules,
  * which asks nobody.
  */
-const PROCESSES = /^server\/(main|app|cli|demo)\.ts$|^server\/(cli|demo)\//;
+const PROCESSES = /^server\/(main|app|cli|demo|worker|tasks)\.ts$|^server\/(cli|demo)\//;
 /** Files of rooms that others use beside their queries.ts, each for a reason. */
 const SHARED = new Set([
   'server/audit/by.ts',

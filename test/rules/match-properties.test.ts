@@ -2,9 +2,10 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { seeded } from '../../server/demo/random.ts';
+import { likeness } from '../../server/rules/likeness.ts';
 import { buildIndex, type MatchEntry, matchLines } from '../../server/rules/match.ts';
-import { bareName, foldForm, plainText, spellingKey, weigh } from '../../server/rules/match-names.ts';
-import { likeness } from '../../server/rules/match-near.ts';
+import { bareName, foldForm, plainText, spellingKey } from '../../server/rules/match-names.ts';
+import { weighedText } from '../../server/rules/match-near.ts';
 import { fictionalCode } from '../../server/rules/uscc.ts';
 import { fictionalName, fictionalNames, NAMESAKES, SLIPS, SPELLINGS } from '../bench/match-names.ts';
 
@@ -74,10 +75,29 @@ t.test('likeness is the same both ways, 1 for a name with itself, and between 0 
   fc.assert(
     fc.property(seed, (n) => {
       const by = seeded(n);
-      const [a, b] = [weigh(fictionalName(by)), weigh(fictionalName(by))];
+      const [a, b] = [weighedText(fictionalName(by)), weighedText(fictionalName(by))];
       const score = likeness(a, b);
       return likeness(a, a) === 1 && score === likeness(b, a) && score >= 0 && score <= 1;
     }),
+  );
+});
+
+t.test('where only what is near enough matters, the answer is the same or 0', async () => {
+  fc.assert(
+    fc.property(
+      seed,
+      fc.constantFrom(...Object.values(SLIPS)),
+      fc.double({ min: 0, max: 1 }),
+      (n, slip, least) => {
+        const by = seeded(n);
+        const name = fictionalName(by);
+        const [a, b] = [weighedText(name), weighedText(by.chance(70) ? slip(name, by) : fictionalName(by))];
+        const score = likeness(a, b);
+        const told = likeness(a, b, least);
+        return told === score || (told === 0 && score < least);
+      },
+    ),
+    { numRuns: 2_000 },
   );
 });
 

@@ -10,6 +10,7 @@ const MAY: Record<string, string[]> = {
     'import',
     'draft summaries',
     'reveal contacts',
+    'keep shared views',
     'revise targets',
     'set counting',
     'issue summaries',

@@ -1,17 +1,17 @@
 import { utimesSync } from 'node:fs';
-import { join } from 'node:path';
 import t from 'tap';
 import { fictionalCode } from '../../server/rules/uscc.ts';
-import { sweepUploads } from '../../server/sheets/incoming.ts';
+import { layDown, sweepUploads } from '../../server/sheets/incoming.ts';
+import { MOST_OPEN, sweepStaged } from '../../server/sheets/staged.ts';
 import { send } from '../attachments/upload.ts';
 import { textOf } from '../helpers/page.ts';
 import { csv } from './bring-in.ts';
-import { choose, chooseRows, keptIn, openSheets } from './choose.ts';
+import { choose, chooseRows, keptIn, openSheets, waiting } from './choose.ts';
 import { parts, zip } from './make.ts';
 
 const ROW = { 企业名称: '示例甲有限公司', 信用代码: fictionalCode(1) };
 
-t.test('a file is kept under a random name and shown as judged', async (t) => {
+t.test('a file is kept in the database and shown as judged', async (t) => {
   const { world, folder, officer } = await openSheets(t);
   const answer = await chooseRows(t, world, officer, 'enterprises', [
     ROW,
@@ -20,24 +20,25 @@ t.test('a file is kept under a random name and shown as judged', async (t) => {
   ]);
   t.equal(answer.status, 303);
   t.match(answer.location, /^\/sheets\/checks\/[0-9a-f]{32}$/);
-  t.equal(keptIn(folder).length, 2);
+  t.same(keptIn(folder), []);
+  t.equal(waiting(world), 1);
   const page = textOf((await officer.get(answer.location)).body);
   t.match(page, /1 行有问题，其余 1 行可以导入。/);
   t.match(page, /导入 1 行，跳过 1 行/);
-  t.match(page, /示例坏信用代码/);
+  t.match(page, /4 示例坏 信用代码：信用代码应为 18 位/);
 });
 
 t.test('the page offers the kinds, the templates and what was imported', async (t) => {
   const { officer } = await openSheets(t);
   const { body } = await officer.get('/sheets');
-  t.match(textOf(body), /企业名单.*认定与事项.*核对文件.*还没有导入过文件。/);
+  t.match(textOf(body), /企业名单.*认定与事项.*经营指标.*核对文件.*还没有导入过文件。/);
 });
 
 t.test('a form without kind or file comes back with what to do', async (t) => {
   const { world, folder, officer } = await openSheets(t);
   const empty = await choose(t, world, officer, '', null);
   t.equal(empty.status, 422);
-  t.match(textOf(empty.body), /选择导入企业名单还是认定与事项.*选择要导入的文件/);
+  t.match(textOf(empty.body), /选择导入企业名单、认定与事项还是经营指标.*选择要导入的文件，或粘贴表格/);
   t.match(empty.body, /<title>错误：/);
   const plain = await officer.post('/sheets', { kind: 'recognitions', file: '名单.xlsx' });
   t.equal(plain.status, 422);
@@ -54,7 +55,6 @@ t.test('hostile and wrong files give their message, and nothing of them is kept'
   const cases: [name: string, bytes: Uint8Array, message: RegExp][] = [
     ['名单.xls', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), /只能读取 \.xlsx 和 \.csv/],
     ['名单.xlsx', bomb, /展开后过大/],
-    ['名单.csv', Buffer.from('甲,乙\n1,2\n'), /没有找到“企业名称”或“信用代码”等标题/],
     ['../../etc/名单.pdf', Buffer.from('%PDF-1.7'), /只能读取/],
     ['名单.csv', Buffer.alloc(11 * 1024 * 1024, 0x41), /文件 1\d MB，超过 10 MB/],
   ];
@@ -64,12 +64,18 @@ t.test('hostile and wrong files give their message, and nothing of them is kept'
     t.match(textOf(answer.body), message);
   }
   t.same(keptIn(folder), []);
+  t.equal(waiting(world), 0);
 });
 
-t.test('a list of enterprises taken for recognitions is called what it is', async (t) => {
+t.test('a table that is pasted is a file like any other, and comes back when it is at fault', async (t) => {
   const { world, officer } = await openSheets(t);
-  const answer = await chooseRows(t, world, officer, 'recognitions', [ROW]);
-  t.match(textOf(answer.body), /文件像是企业名单/);
+  const pasted = `企业名称\t信用代码\n示例甲有限公司\t${fictionalCode(1)}\n`;
+  const answer = await officer.post('/sheets', { kind: 'enterprises', pasted });
+  t.match(textOf((await officer.get(answer.location)).body), /粘贴的表格\.csv.*全部 1 行可以导入。/);
+  const again = await officer.post('/sheets', { kind: '', pasted });
+  t.equal(again.status, 422);
+  t.match(again.body, pasted);
+  t.equal(waiting(world), 1);
 });
 
 t.test('the token stands before the file, or nothing is taken', async (t) => {
@@ -113,16 +119,36 @@ t.test("an upload is its own account's alone, and no other name reaches the disk
   t.equal((await officer.get(location)).status, 200);
 });
 
-t.test('an upload that is given up is gone, and one a day old is swept', async (t) => {
-  const { world, folder, officer } = await openSheets(t);
+t.test('an import that is given up is gone; an untouched one stays a month', async (t) => {
+  const { world, officer } = await openSheets(t);
   const first = await chooseRows(t, world, officer, 'enterprises', [ROW]);
   t.equal((await officer.post(`${first.location}/drop`)).location, '/sheets');
-  t.same(keptIn(folder), []);
+  t.equal(waiting(world), 0);
   await chooseRows(t, world, officer, 'enterprises', [ROW]);
+  t.match(textOf((await officer.get('/sheets')).body), /未完成的导入.*继续：名单\.csv.*待核对/);
+  sweepStaged(world.db, new Date('2026-10-30T07:59:00.000Z'));
+  t.equal(waiting(world), 1);
+  sweepStaged(world.db, new Date('2026-10-30T08:01:00.000Z'));
+  t.equal(waiting(world), 0);
+});
+
+t.test('bytes that nobody read any more are swept after a day', async (t) => {
+  const { folder } = await openSheets(t);
+  const path = await layDown(folder, Buffer.from('甲'));
   const now = new Date('2026-10-02T00:00:00.000Z');
-  for (const name of keptIn(folder)) utimesSync(join(folder, 'incoming', name), now, now);
+  utimesSync(path, now, now);
   await sweepUploads(folder, new Date('2026-10-02T23:59:00.000Z'));
-  t.equal(keptIn(folder).length, 2);
+  t.equal(keptIn(folder).length, 1);
   await sweepUploads(folder, new Date('2026-10-03T00:01:00.000Z'));
   t.same(keptIn(folder), []);
+});
+
+t.test('so many unfinished ones, then some have to be finished first', async (t) => {
+  const { world, officer } = await openSheets(t);
+  for (let i = 0; i < MOST_OPEN; i += 1) {
+    t.equal((await chooseRows(t, world, officer, 'enterprises', [ROW])).status, 303);
+  }
+  const more = await chooseRows(t, world, officer, 'enterprises', [ROW]);
+  t.equal(more.status, 422);
+  t.match(textOf(more.body), /未完成的导入已有 20 个，先完成或放弃一些/);
 });

@@ -34,13 +34,17 @@ export function chooseRows(t: Test, world: World, who: Client, kind: string, row
 
 /** The hidden fields of the page before importing, as its button would send them. */
 export function agreed(body: string): Record<string, string> {
-  const names = ['added', 'changed', 'unchanged', 'refused', 'rows', 'skip_bad'];
   return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = new RegExp(`name="${name}" value="(\\d+)"`).exec(body)?.[1];
+    ['stamp', 'skip_bad'].flatMap((name) => {
+      const value = new RegExp(`name="${name}" value="([0-9a-f]+)"`).exec(body)?.[1];
       return value === undefined ? [] : [[name, value]];
     }),
   );
+}
+
+/** How many imports wait in the database. */
+export function waiting(world: World): number {
+  return world.db.$client.prepare<[], number>('select count(*) from staged_import').pluck().get() as number;
 }
 
 /** What is kept of uploads. */

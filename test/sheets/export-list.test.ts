@@ -16,15 +16,15 @@ t.test('the list is exported as it is filtered and sorted, and the log says by w
   const link =
     linksOf(page.body)
       .map(([, href]) => href)
-      .find((href) => href.startsWith('/sheets/exports/')) ?? '';
-  t.match(link, /^\/sheets\/exports\/enterprises\.xlsx\?/, 'the page offers it');
+      .find((href) => href.startsWith('/enterprises/exports/')) ?? '';
+  t.match(link, /^\/enterprises\/exports\/list\.xlsx\?/, 'the page offers it');
   t.equal((await officer.get(link)).status, 200);
   const { body } = await officer.get(link.replace('.xlsx', '.csv'));
   t.same(names(body), ['示例乙有限公司', '示例甲有限公司']);
   t.same(names(page.body.replace(/<svg.*?<\/svg>/gs, '')), names(body), 'the rows of the page, in its order');
   t.match(body, '条件：产业赛道：新材料');
   const log = world.db.$client.prepare('select sentence from audit order by seq desc').pluck().get();
-  t.equal(log, '导出企业名单（.csv，产业赛道：新材料），共 2 家，含联系人');
+  t.equal(log, '导出企业库列表（.csv，产业赛道：新材料），共 2 家');
 });
 
 t.test('a list without rows offers no table', async (t) => {

@@ -63,9 +63,9 @@ t.test('both kinds of file read back as what was written', async (t) => {
 t.test('in .xlsx the header is frozen, days are dates, codes and formulas are text', async (t) => {
   const bytes = await writeSheet({ ...TABLE, kind: 'xlsx' });
   const sheet = await partOf(bytes, 'xl/worksheets/sheet1.xml');
-  t.match(sheet, /<pane ySplit="3" topLeftCell="A4" state="frozen"/);
+  t.match(sheet, /<pane ySplit="3" topLeftCell="A4" activePane="bottomLeft" state="frozen"/);
   t.match(sheet, /<c r="C4" s="\d+"><v>45351<\/v>/);
-  t.match(sheet, /<c r="B4" t="s"/);
+  t.match(sheet, /<c r="B4" s="\d+" t="inlineStr"/);
   t.match(sheet, /<col min="1" max="1" width="30"/);
   t.notMatch(sheet, /<f>/);
   t.match(await partOf(bytes, 'xl/styles.xml'), /yyyy-mm-dd/);
@@ -74,7 +74,10 @@ t.test('in .xlsx the header is frozen, days are dates, codes and formulas are te
 t.test('drop-down lists reach over the spare rows of a template and allow other words', async (t) => {
   const bytes = await writeSheet({ ...TABLE, kind: 'xlsx', spare: 500 });
   const sheet = await partOf(bytes, 'xl/worksheets/sheet1.xml');
-  t.match(sheet, /<dataValidation [^>]*sqref="F4:F506"[^>]*errorStyle="warning"/);
+  t.match(
+    sheet,
+    /<dataValidation type="list" errorStyle="warning" [^>]*sqref="F4:F506"><formula1>'选项'!\$A\$1:\$A\$2</,
+  );
   const { sheets } = await readSheet(bytes, 'a.xlsx');
   t.equal(sheets[0]?.rows.length, 6, 'spare rows are blank');
 });

@@ -2,6 +2,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { verifyDatabase } from '../../server/upkeep/verify.ts';
+import { EARLY, held, sign } from '../baseline/make.ts';
+import { addEnterprise } from '../helpers/zone.ts';
 import { openFolder } from './folder.ts';
 
 t.test('a database in use is whole', async (t) => {
@@ -35,6 +37,22 @@ t.test('every kind of damage is told in words', async (t) => {
       );
     });
   }
+});
+
+t.test('a signed baseline that was altered is named', async (t) => {
+  const { db } = openFolder(t);
+  addEnterprise(db, {}, [held()], EARLY);
+  sign(db);
+  t.same((await verifyDatabase(db, { attachments: null })).faults, []);
+  const trigger = db.$client
+    .prepare<[], string>("select sql from sqlite_schema where name = 'baseline_entry_no_update'")
+    .pluck()
+    .get();
+  db.$client.exec("drop trigger baseline_entry_no_update; update baseline_entry set name = '示例另一家'");
+  db.$client.exec(trigger ?? '');
+  t.same((await verifyDatabase(db, { attachments: null })).faults, [
+    '秀水强脊工程基线（2025年12月31日）第 1 版的名单与签认时的校验值不符',
+  ]);
 });
 
 t.test('a changed or missing attachment is named as the officer knows it', async (t) => {

@@ -2,7 +2,8 @@
 // loaded where somebody has turned them off; never while text is typed or composed.
 (() => {
   const WAIT = 1500;
-  const typing = (target) => target.closest?.('input, select, textarea, [contenteditable]') != null;
+  const typing = (target) =>
+    target.closest?.('input:not([type=checkbox]), select, textarea, [contenteditable]') != null;
   const links = () => [...document.querySelectorAll('table[data-rows] tbody a.nm')];
   const current = () => document.activeElement?.closest?.('table[data-rows] tbody tr') ?? null;
   let prefix = 0;
@@ -35,8 +36,10 @@
 
   function tick() {
     const box = current()?.querySelector('input[type=checkbox]');
-    box?.click();
-    return box != null;
+    // Where nobody sees the box, nobody knows what was ticked.
+    if (!box?.offsetParent) return false;
+    box.click();
+    return true;
   }
 
   function find() {

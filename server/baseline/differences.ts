@@ -1,0 +1,124 @@
+/**
+ * The signed list against the holdings of its day as they are known now: what came in, what went out,
+ * and why. Read off the derived rows; only enterprises that differ are folded.
+ */
+import type { Db } from '../../db/open.ts';
+import { perConnection } from '../../db/per-connection.ts';
+import { readDossiers } from '../derived/dossiers.ts';
+import { type Cause, causeOf, type Late } from '../rules/baseline.ts';
+import { FAR_INSTANT } from '../rules/days.ts';
+import type { Category, Instant, Programme } from '../rules/types.ts';
+import { groundOf, holdingsOf } from './holdings.ts';
+import type { Baseline, LateEntry } from './queries.ts';
+
+export interface Change {
+  enterprise_id: number;
+  category: Category;
+  /** 1 where it is held now and was not signed, −1 where it was signed and is not held now. */
+  by: 1 | -1;
+  cause: Cause;
+}
+
+interface Track {
+  enterprise_id: number;
+  category: Category;
+}
+interface Signed extends Track {
+  event_id: number;
+}
+
+const HELD = `figure = 'holding' and from_day <= @day and (to_day is null or to_day > @day)`;
+
+const statements = perConnection(({ $client }) => ({
+  signed: $client.prepare<[number], Signed>(
+    'select enterprise_id, category, event_id from baseline_entry where baseline_id = ? order by line',
+  ),
+  added: $client.prepare<[object], Track>(
+    `select enterprise_id, category from contribution c
+      where programme_id = @programme and ${HELD} and not exists (select 1 from baseline_entry b
+        where b.baseline_id = @baseline and b.enterprise_id = c.enterprise_id and b.category = c.category)`,
+  ),
+  removed: $client.prepare<[object], Signed>(
+    `select enterprise_id, category, event_id from baseline_entry b
+      where baseline_id = @baseline and not exists (select 1 from contribution c
+        where c.enterprise_id = b.enterprise_id and c.programme_id = @programme
+          and c.category = b.category and ${HELD})`,
+  ),
+  late: $client.prepare<[number, string, Instant], Pick<LateEntry, 'event_id' | 'what'> & Track>(
+    `select l.event_id, l.what, e.enterprise_id, e.category from late_entry l join event e on e.id = l.event_id
+      where l.baseline_id = ? and e.enterprise_id in (select value from json_each(?)) and l.recorded_at <= ?`,
+  ),
+}));
+
+const keyOf = ({ enterprise_id, category }: Track) => `${enterprise_id} ${category}`;
+
+/** Tracks in one of the two lists and not in the other. */
+function apart(db: Db, programme: Programme, signed: Baseline, knownAt: Instant | null) {
+  const sql = statements(db);
+  const asked = { programme: programme.id, baseline: signed.id, day: signed.as_of };
+  if (knownAt === null) return { added: sql.added.all(asked), removed: sql.removed.all(asked) };
+  const then = holdingsOf(db, programme, knownAt).rows;
+  const lines = sql.signed.all(signed.id);
+  const [held, listed] = [new Set(then.map(keyOf)), new Set(lines.map(keyOf))];
+  return {
+    added: then.filter((row) => !listed.has(keyOf(row))),
+    removed: lines.filter((row) => !held.has(keyOf(row))),
+  };
+}
+
+/** Everything in which the signed list differs from what is known at that moment (null is now). */
+export function changesSince(
+  db: Db,
+  programme: Programme,
+  signed: Baseline,
+  knownAt: Instant | null = null,
+): Change[] {
+  const { added, removed } = apart(db, programme, signed, knownAt);
+  if (added.length + removed.length === 0) return [];
+  const ids = [...new Set([...added, ...removed].map((one) => one.enterprise_id))];
+  const late = statements(db).late.all(signed.id, JSON.stringify(ids), knownAt ?? FAR_INSTANT);
+  const lateOf = Map.groupBy(late, (one) => one.enterprise_id);
+  const ground = groundOf(db, programme, knownAt);
+  const by = Map.groupBy(
+    [...added.map((one) => ({ ...one, event_id: null })), ...removed],
+    (one) => one.enterprise_id,
+  );
+  return readDossiers(db, ids).flatMap((dossier) => {
+    const own = lateOf.get(dossier.enterprise_id) ?? [];
+    const events = (what: LateEntry['what']) =>
+      new Set(own.filter((one) => one.what === what).map((one) => one.event_id));
+    const told: Late = { recorded: events('recorded'), voided: events('voided') };
+    return (by.get(dossier.enterprise_id) ?? []).map(({ enterprise_id, category, event_id }): Change => {
+      const cause = causeOf(dossier, category, { signed: event_id, late: told, ground });
+      return { enterprise_id, category, by: event_id === null ? 1 : -1, cause };
+    });
+  });
+}
+
+const WORDS: Record<Cause, readonly [more: string, less: string]> = {
+  late: ['补录', '补录退出'],
+  voided: ['作废退出', '作废'],
+  scope: ['口径调入', '口径调出'],
+};
+
+export function causeInWords({ cause, by }: Pick<Change, 'cause' | 'by'>): string {
+  return WORDS[cause][by === 1 ? 0 : 1];
+}
+
+/** 补录 3 家、作废 1 家; '' where nothing differs. */
+export function tallyInWords(changes: readonly Change[]): string {
+  const parts = (['late', 'voided', 'scope'] as const).flatMap((cause) =>
+    ([1, -1] as const).map((by) => {
+      const n = changes.filter((one) => one.cause === cause && one.by === by).length;
+      return n === 0 ? '' : `${causeInWords({ cause, by })} ${n} 家`;
+    }),
+  );
+  return parts.filter((part) => part !== '').join('、');
+}
+
+/** Who signed what, and what came to it since. */
+export interface Standing {
+  signed: Baseline;
+  /** '' where the list is as it was signed. */
+  since: string;
+}

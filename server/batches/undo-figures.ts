@@ -1,0 +1,75 @@
+/**
+ * Taking back an import of yearly figures: each figure on which the run still has the last word goes
+ * back to what stood before it, by a new word; what was told since stays. Nothing is deleted.
+ */
+import type { Db, Tx } from '../../db/open.ts';
+import type { By } from '../audit/by.ts';
+import { minuteInWords } from '../format.ts';
+import { figuresOfRun, figureTold, type RunFigure, recordFigures } from '../indicators/queries.ts';
+import type { Indicator } from '../rules/indicators.ts';
+import { undosOf } from './gone.ts';
+import type { Run } from './queries.ts';
+import { type EditsUndone, type EditUndoing, recordUndoing, startUndoing } from './undo-edits.ts';
+import { isOwnFault } from './undoing.ts';
+
+interface FiguresTask {
+  enterpriseId: number;
+  name: string;
+  year: number;
+  figures: Partial<Record<Indicator, number | null>>;
+  told: EditUndoing[];
+  isCreated: false;
+}
+interface FiguresPlan extends EditsUndone {
+  gone: EditUndoing[];
+  tasks: FiguresTask[];
+}
+
+/** 2025年营业收入 120 万元 → 营业收入 100 万元 */
+function changeBack({ year, field, value, before }: RunFigure): string {
+  return `${year}年${figureTold(field, value)} → ${figureTold(field, before)}`;
+}
+
+/** What taking the run's figures back would do now. */
+export function planUndoFigures(db: Db | Tx, run: Run): FiguresPlan {
+  const plan: FiguresPlan = { undone: [], kept: [], failed: [], gone: [], tasks: [] };
+  const undos = new Set(undosOf(db, run.id));
+  const tasks = new Map<string, FiguresTask>();
+  for (const one of figuresOfRun(db, run.id)) {
+    const { enterpriseId, uscc, name, year, field, before, last } = one;
+    const told: EditUndoing = { uscc, name, what: changeBack(one), why: '' };
+    if (last.importId !== null && undos.has(last.importId)) plan.gone.push(told);
+    else if (!last.isOwn) {
+      const why = `此后由${last.by}在${minuteInWords(last.at, '')}改过`;
+      plan.kept.push({ ...told, why });
+    } else {
+      const key = `${enterpriseId} ${year}`;
+      const task = tasks.get(key) ?? { enterpriseId, name, year, figures: {}, told: [], isCreated: false };
+      task.figures[field] = before;
+      task.told.push(told);
+      tasks.set(key, task);
+    }
+  }
+  plan.tasks = [...tasks.values()];
+  plan.undone = plan.tasks.flatMap((one) => one.told);
+  return plan;
+}
+
+/** Takes the run's figures back, in the caller's transaction, planned anew within it. */
+export function undoFigures(tx: Tx, run: Run, by: By): EditsUndone {
+  const { tasks, kept } = planUndoFigures(tx, run);
+  const result: EditsUndone = { undone: [], kept, failed: [] };
+  if (tasks.length === 0) return result;
+  const importId = startUndoing(tx, run, by);
+  for (const { told, ...figures } of tasks) {
+    try {
+      tx.$client.transaction(() => recordFigures(tx, figures, 'imported', { ...by, importId }))();
+      result.undone.push(...told);
+    } catch (error) {
+      if (!isOwnFault(error)) throw error;
+      result.failed.push(...told.map((each) => ({ ...each, why: '没有撤销成功' })));
+    }
+  }
+  recordUndoing(tx, run, result, by);
+  return result;
+}

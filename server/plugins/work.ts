@@ -1,0 +1,181 @@
+/**
+ * Long work beside the pages. A job is somebody's: it has a page that tells how far it is, and it
+ * leads on when it is done. Writers follow one another in one thread, readers in another.
+ */
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import plugin from 'fastify-plugin';
+import type { Task } from '../task.ts';
+import { Lane } from './work-lane.ts';
+import type { Failed, Told } from './work-messages.ts';
+
+export interface Job extends Told {
+  token: string;
+  accountId: number;
+  /** What it is, for the page: 导入“名单.xlsx”. */
+  title: string;
+  /** Where the person came from. */
+  back: string;
+  /** What it works on; two jobs on one thing follow one another, and pages find it by this. */
+  about: string;
+  state: 'running' | 'done' | 'failed';
+  /** Where it leads once it is done. */
+  location: string;
+  /** Why it failed, in Chinese. */
+  fault: string;
+  startedAt: number;
+  endedAt: number | null;
+}
+
+export interface Asked<Done> {
+  accountId: number;
+  title: string;
+  back: string;
+  about: string;
+  /** Called in the server when it is done. @returns the address that the person is led to */
+  leadTo: (done: Done) => string;
+}
+
+export interface Work {
+  start<Given, Done>(task: Task<Given, Done>, given: Given, asked: Asked<Done>): Job;
+  /** Runs a task for a request that waits for it: a file to be sent. @throws what the task says, as its status */
+  call<Given, Done>(task: Task<Given, Done>, given: Given): Promise<Done>;
+  /** Says that writing work is likely to come soon. */
+  warm(): void;
+  /** Somebody's own job; null where there is none (any more). */
+  find(token: string, accountId: number | null): Job | null;
+  /** The job that is running on this thing. */
+  running(about: string): Job | null;
+  /** Waits until it has ended, at most so long. */
+  settle(job: Job, milliseconds: number): Promise<void>;
+  /** Waits while a job holds the database for one large transaction, at most so long. */
+  quiet(milliseconds: number): Promise<void>;
+}
+
+/** Jobs that have ended are remembered so long, and so many at most. */
+const KEPT_MS = 3_600_000;
+const MOST = 1_000;
+/** How long a saver waits for a large transaction before it tries all the same. */
+const QUIET_MS = 30_000;
+const BUSY = '系统正忙，没有完成，也没有写入任何内容。稍后再试';
+const BROKEN = '没有完成，也没有写入任何内容。稍后再试；仍不行时，把下面的编号告知管理员';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    work: Work;
+  }
+  interface FastifyContextConfig {
+    /** A page that is read and yet writes a line (an export into the log): it waits as forms do. */
+    writes?: boolean;
+  }
+}
+
+export const work = plugin(async (app: FastifyInstance) => {
+  const jobs = new Map<string, Job>();
+  const ends = new WeakMap<Job, Promise<void>>();
+  let gate: { opened: Promise<void>; open: () => void } | null = null;
+
+  const close = () => {
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    gate = { opened, open };
+  };
+  const open = () => {
+    gate?.open();
+    gate = null;
+  };
+  const settings = { db: app.db, dataDir: app.settings.dataDir, close, open };
+  const lanes = { writes: new Lane(settings), reads: new Lane(settings) };
+
+  function forgetOld(now: number): void {
+    for (const [token, job] of jobs) {
+      const isOld = job.endedAt !== null && now - job.endedAt > KEPT_MS;
+      if (isOld || (jobs.size >= MOST && job.endedAt !== null)) jobs.delete(token);
+    }
+  }
+
+  function fail(job: Job, { words, log, code }: Failed): void {
+    job.state = 'failed';
+    job.fault = words ?? (/^SQLITE_(BUSY|LOCKED|FULL)/.test(code) ? BUSY : BROKEN);
+    if (words === null) app.log.error({ job: job.token.slice(0, 8), title: job.title, log }, 'work failed');
+  }
+
+  app.decorate('work', {
+    start(task, given, asked) {
+      const now = app.clock().getTime();
+      forgetOld(now);
+      const { leadTo, ...told } = asked;
+      const job: Job = {
+        ...told,
+        token: randomBytes(16).toString('hex'),
+        done: 0,
+        total: null,
+        what: '',
+        state: 'running',
+        location: asked.back,
+        fault: '',
+        startedAt: now,
+        endedAt: null,
+      };
+      jobs.set(job.token, job);
+      const lane = task.writes ? lanes.writes : lanes.reads;
+      const end = lane
+        .run(task, given, (told) => Object.assign(job, told))
+        .then((outcome) => {
+          if ('failed' in outcome) return fail(job, outcome.failed);
+          job.location = leadTo(outcome.done);
+          job.state = 'done';
+        })
+        .catch((error: unknown) => {
+          fail(job, { words: null, log: String((error as Error).stack ?? error), code: '' });
+        })
+        .finally(() => {
+          job.endedAt = app.clock().getTime();
+        });
+      ends.set(job, end);
+      return job;
+    },
+    async call(task, given) {
+      const lane = task.writes ? lanes.writes : lanes.reads;
+      const outcome = await lane.run(task, given, () => {});
+      if ('done' in outcome) return outcome.done;
+      const { words, log } = outcome.failed;
+      if (words === null) throw new Error(log);
+      throw Object.assign(new Error(words), { statusCode: 422 });
+    },
+    warm: () => lanes.writes.warm(),
+    find(token, accountId) {
+      const job = jobs.get(token);
+      return job !== undefined && job.accountId === accountId ? job : null;
+    },
+    running(about) {
+      for (const job of jobs.values()) if (job.about === about && job.state === 'running') return job;
+      return null;
+    },
+    async settle(job, milliseconds) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, milliseconds);
+      await Promise.race([ends.get(job), promise]);
+      clearTimeout(timer);
+    },
+    async quiet(milliseconds) {
+      if (gate === null) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, milliseconds);
+      await Promise.race([gate.opened, promise]);
+      clearTimeout(timer);
+    },
+  } satisfies Work as Work);
+
+  const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+  app.addHook('preHandler', async (request) => {
+    if (SAFE.has(request.method) && request.routeOptions.config.writes !== true) return;
+    await app.work.quiet(QUIET_MS);
+  });
+  app.addHook('onClose', async () => {
+    open();
+    await Promise.all([lanes.writes.end(), lanes.reads.end()]);
+  });
+});

@@ -1,0 +1,93 @@
+/**
+ * Yearly figures of an enterprise: what they are called, what they are measured in, and what cannot be.
+ * Money is whole yuan, shown in 万元. Ratios are computed from these, never typed; empty is not 0.
+ */
+
+export type IndicatorKind = 'money' | 'whole' | 'decimal';
+interface Told {
+  /** On screen and in files. */
+  word: string;
+  /** As people read and write it. */
+  unit: '万元' | '人' | '项' | '件' | '分' | '%';
+  kind: IndicatorKind;
+  /** A loss is a figure, too. */
+  mayBeNegative?: true;
+  most?: number;
+}
+
+export const INDICATORS = {
+  revenue: { word: '营业收入', unit: '万元', kind: 'money' },
+  main_revenue: { word: '主营业务收入', unit: '万元', kind: 'money' },
+  rd_expense: { word: '研发费用', unit: '万元', kind: 'money' },
+  net_profit: { word: '净利润', unit: '万元', kind: 'money', mayBeNegative: true },
+  assets: { word: '资产总额', unit: '万元', kind: 'money' },
+  liabilities: { word: '负债总额', unit: '万元', kind: 'money' },
+  output: { word: '工业总产值', unit: '万元', kind: 'money' },
+  staff: { word: '从业人员', unit: '人', kind: 'whole' },
+  rd_staff: { word: '研发人员', unit: '人', kind: 'whole' },
+  ip_class1: { word: 'Ⅰ类知识产权', unit: '项', kind: 'whole' },
+  patents: { word: '发明专利', unit: '件', kind: 'whole' },
+  score: { word: '专精特新发展评价得分', unit: '分', kind: 'decimal', most: 100 },
+  market_share: { word: '主导产品市场占有率', unit: '%', kind: 'decimal', most: 100 },
+} as const satisfies Record<string, Told>;
+
+export type Indicator = keyof typeof INDICATORS;
+export const INDICATOR_FIELDS = Object.keys(INDICATORS) as Indicator[];
+/** What is known of one year; a field that is not there is not known. */
+export type Figures = Partial<Record<Indicator, number>>;
+
+export function isIndicator(name: string): name is Indicator {
+  return Object.hasOwn(INDICATORS, name);
+}
+export function told(field: Indicator): Told {
+  return INDICATORS[field];
+}
+
+/** So many times more or less than another year is asked back: it is a unit more often than a fact. */
+export const JUMP = 1_000;
+
+const PARTS: readonly (readonly [part: Indicator, whole: Indicator])[] = [
+  ['main_revenue', 'revenue'],
+  ['rd_staff', 'staff'],
+];
+/** Unusual, and possible all the same. */
+const UNUSUAL: readonly (readonly [Indicator, Indicator])[] = [
+  ['rd_expense', 'revenue'],
+  ['liabilities', 'assets'],
+];
+
+function exceeding(figures: Figures, pairs: typeof PARTS): { field: Indicator; message: string }[] {
+  return pairs.flatMap(([part, whole]) => {
+    const [a, b] = [figures[part], figures[whole]];
+    if (a === undefined || b === undefined || a <= b) return [];
+    return [{ field: part, message: `${told(part).word}不能大于${told(whole).word}` }];
+  });
+}
+
+/** What cannot be: a part larger than its whole. All figures of the year together, the recorded ones included. */
+export function figureFaults(figures: Figures): { field: Indicator; message: string }[] {
+  return exceeding(figures, PARTS);
+}
+
+/** What is worth a second look and no fault. */
+export function figureWarnings(figures: Figures): { field: Indicator; message: string }[] {
+  return exceeding(figures, UNUSUAL).map(({ field, message }) => ({
+    field,
+    message: message.replace('不能大于', '大于'),
+  }));
+}
+
+/** Whether one figure is so far from another of the same enterprise that somebody has to say it is meant. */
+export function isJump(field: Indicator, from: number, to: number): boolean {
+  if (told(field).kind !== 'money' || from === 0 || to === 0) return false;
+  const ratio = Math.abs(to / from);
+  return ratio >= JUMP || ratio <= 1 / JUMP;
+}
+
+/** A figure as people read it: money in 万元 with thousands separators, up to four decimals. */
+export function figureInWords(field: Indicator, value: number): string {
+  const shown = told(field).kind === 'money' ? value / 10_000 : value;
+  const [whole = '', fraction] = String(Number(Math.abs(shown).toFixed(4))).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${shown < 0 ? '−' : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
+}

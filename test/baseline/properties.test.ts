@@ -1,0 +1,141 @@
+/**
+ * After the signing, whatever is recorded, voided, amended or revised, in whatever order and of whatever
+ * day: the signed list and its differences are the holdings of that day as they are known now.
+ */
+import fc from 'fast-check';
+import t from 'tap';
+import { type Db, openMemory, write } from '../../db/open.ts';
+import { changesSince } from '../../server/baseline/differences.ts';
+import { holdingsOf } from '../../server/baseline/holdings.ts';
+import { signedRows } from '../../server/baseline/lists.ts';
+import { baselineAt, lateEntriesOf } from '../../server/baseline/queries.ts';
+import { readDossier } from '../../server/derived/dossiers.ts';
+import { reviseEnterprise } from '../../server/enterprises/queries.ts';
+import { progressAt } from '../../server/progress/queries.ts';
+import { judgeEvent, judgeVoid } from '../../server/rules/judge.ts';
+import { CATEGORIES } from '../../server/rules/types.ts';
+import { findProgramme } from '../../server/targets/queries.ts';
+import { candidateOf, type EventDraft } from '../../server/tracks/drafts.ts';
+import { recordEvents, voidEvent } from '../../server/tracks/queries.ts';
+import { addEnterprise, recordedBy } from '../helpers/zone.ts';
+import { EARLY, sign } from './make.ts';
+
+const DAYS = ['2024-12-20', '2025-07-04', '2025-12-30', '2025-12-31', '2026-01-01', '2026-02-20'];
+const anyAct = fc.record({
+  what: fc.constantFrom(
+    ...(['recognised', 'recognised', 'moved_in', 'exited', 'exited', 'stage', 'renewed'] as const),
+    ...(['amended', 'void', 'void', 'scope', 'scope', 'industry'] as const),
+  ),
+  who: fc.nat(3),
+  category: fc.constantFrom(...CATEGORIES),
+  day: fc.constantFrom(...DAYS),
+  n: fc.nat(99),
+});
+type Act = typeof anyAct extends fc.Arbitrary<infer A> ? A : never;
+
+function draftOf({ what, category, day, n }: Act, events: readonly { id: number }[]): EventDraft | null {
+  if (what === 'amended') {
+    const of = events[n % Math.max(1, events.length)];
+    if (of === undefined) return null;
+    return {
+      category,
+      kind: 'amended',
+      amends: of.id,
+      effective_on: '2026-03-01',
+      document_no: `示例〔2025〕${n}号`,
+    };
+  }
+  if (what === 'stage') return { category, kind: 'stage', stage: 'reserve', effective_on: day };
+  if (what === 'exited') return { category, kind: 'exited', reason: 'moved_out', effective_on: day };
+  if (what === 'renewed') return { category, kind: 'renewed', effective_on: day };
+  const kind = what === 'moved_in' ? 'moved_in' : 'recognised';
+  const year = kind === 'recognised' ? { batch_year: Number(day.slice(0, 4)) } : {};
+  return { category, kind, effective_on: day, ...year };
+}
+
+/** Does what the act says where the rules let an officer. */
+function perform(db: Db, ids: readonly number[], act: Act, minute: number): void {
+  const id = ids[act.who] ?? 0;
+  const by = recordedBy(
+    `2026-03-01T0${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}:00.000Z`,
+  );
+  const dossier = readDossier(db, id);
+  const today = '2026-03-01';
+  write(db, (tx) => {
+    if (act.what === 'scope' || act.what === 'industry') {
+      const change =
+        act.what === 'scope'
+          ? { in_scope: act.n % 2 === 0 }
+          : { industry_code: act.n % 2 === 0 ? '36' : '65' };
+      reviseEnterprise(tx, id, change, by, { effective_on: act.day });
+      return;
+    }
+    if (act.what === 'void') {
+      const standing = dossier.events.filter((event) => event.voided_at === null);
+      const event = standing[act.n % Math.max(1, standing.length)];
+      if (event === undefined || judgeVoid(dossier, event.id, today).length > 0) return;
+      voidEvent(tx, event.id, '示例理由', by);
+      return;
+    }
+    const own = dossier.events.filter((one) => one.category === act.category && one.kind !== 'amended');
+    const draft = draftOf(act, own);
+    if (draft === null || judgeEvent(dossier, candidateOf(draft, by.at), today).length > 0) return;
+    recordEvents(tx, id, [draft], by, { lateReason: '示例理由' });
+  });
+}
+
+function begin(before: readonly Act[]): { db: Db; ids: number[] } {
+  const db = openMemory();
+  const ids = [0, 1, 2, 3].map(() => addEnterprise(db, {}, [], EARLY).id);
+  for (const [minute, act] of before.entries()) perform(db, ids, act, minute);
+  sign(db, '2026-03-01T02:00:00.000Z');
+  return { db, ids };
+}
+
+const lines = fc.array(anyAct, { minLength: 4, maxLength: 25, size: 'max' });
+const seen = { changes: 0, late: 0, voided: 0, scope: 0 };
+
+t.test('the signed list and the differences are the holdings of the day as known now', async (t) => {
+  fc.assert(
+    fc.property(lines, lines, (before, after) => {
+      const { db, ids } = begin(before);
+      for (const [n, act] of after.entries()) perform(db, ids, act, 121 + n);
+      const programme = findProgramme(db);
+      const signed = baselineAt(db, programme.id);
+      if (signed === null) throw new Error('it was signed');
+      const changes = changesSince(db, programme, signed);
+      const key = (one: { enterprise_id: number; category: string }) =>
+        `${one.enterprise_id} ${one.category}`;
+      const list = new Set(signedRows(db, signed).map(key));
+      for (const one of changes) {
+        seen.changes += 1;
+        seen[one.cause] += 1;
+        if (one.by === 1 ? list.has(key(one)) : !list.has(key(one))) throw new Error('told the wrong way');
+        if (one.by === 1) list.add(key(one));
+        else list.delete(key(one));
+        const told = lateEntriesOf(db, one.enterprise_id);
+        if (one.cause !== 'scope' && told.every((late) => late.reason === ''))
+          throw new Error('without a reason');
+      }
+      const folded = holdingsOf(db, programme).rows.map(key).sort();
+      if (JSON.stringify([...list].sort()) !== JSON.stringify(folded)) throw new Error('not the folded list');
+      // As of a past moment of knowledge it is told the same way: now, and when it was signed.
+      const told = changesSince(db, programme, signed, '2026-03-01T09:59:00.000Z');
+      const word = (all: typeof changes) =>
+        JSON.stringify(all.map((one) => [key(one), one.by, one.cause]).sort());
+      if (word(told) !== word(changes)) throw new Error('another answer by knowledge');
+      if (changesSince(db, programme, signed, signed.locked_at).length > 0)
+        throw new Error('differs at once');
+      const { categories } = progressAt(db, { asOf: '2025-12-31', now: '2026-03-02T00:00:00.000Z' });
+      for (const { code, holding } of categories) {
+        const moved = changes.filter((one) => one.category === code).reduce((sum, one) => sum + one.by, 0);
+        if (holding !== signed[code] + moved)
+          throw new Error(`${code}: ${holding} is not ${signed[code]} and ${moved}`);
+      }
+      db.$client.close();
+    }),
+    { numRuns: 60 },
+  );
+  t.comment(JSON.stringify(seen));
+  for (const [what, n] of Object.entries(seen)) t.ok(n > 0, `${what} was met`);
+});
