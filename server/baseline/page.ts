@@ -40,6 +40,20 @@ function goneOf(changes: readonly Change[]): Map<string, string> {
 
 const tallyWord = (one: Change) => tallyInWords([one]).split(' ')[0] ?? '';
 
+/** A list without leaves, of one category or of all: what a file holds. */
+export function wholeOf(all: readonly HeldRow[], category: Category | null, changes: readonly Change[] = []) {
+  const gone = goneOf(changes);
+  const own = category === null ? all : all.filter((row) => row.category === category);
+  return own.map((row, i) => shownRow(row, i + 1, gone));
+}
+
+/** The same of the baseline in force, or of the list that waits to be signed. */
+export function readWholeList(db: Db, programme: Programme, category: Category | null) {
+  const signed = readBaselines(db, programme.id).at(-1) ?? null;
+  const changes = signed === null ? [] : changesSince(db, programme, signed);
+  return wholeOf(baselineRows(db, programme, signed), category, changes);
+}
+
 /** One page of a list, of one category or of all. */
 export function windowOf(
   all: readonly HeldRow[],

@@ -29,8 +29,8 @@ export function fillDemo(db: Db, { at, seed = 20_260_101 }: { at: Instant; seed?
   fillNational(diary, holders);
   for (const [i, story] of STORIES.entries()) story(diary, ORDINARY + i);
   planYears(diary);
-  writePapers(diary);
   signBaseline(diary);
+  writePapers(diary);
   write(db, (tx) => deriveMany(tx, diary.play(tx, at)));
 }
 

@@ -70,7 +70,7 @@ declare module 'fastify' {
   }
 }
 
-export const work = plugin(async (app: FastifyInstance) => {
+export const work = plugin(async (app: FastifyInstance, { patience = 0 }: { patience?: number }) => {
   const jobs = new Map<string, Job>();
   const ends = new WeakMap<Job, Promise<void>>();
   let gate: { opened: Promise<void>; open: () => void } | null = null;
@@ -156,7 +156,7 @@ export const work = plugin(async (app: FastifyInstance) => {
     },
     async settle(job, milliseconds) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, milliseconds);
+      const timer = setTimeout(resolve, Math.max(milliseconds, patience));
       await Promise.race([ends.get(job), promise]);
       clearTimeout(timer);
     },

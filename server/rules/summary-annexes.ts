@@ -60,9 +60,9 @@ function inFormat(format: Column['format'], cell: Cell): Cell {
 }
 
 const NAMED: Column[] = [
-  wordsColumn('企业名称', 50),
+  wordsColumn('企业名称', 46),
   below(wordsColumn('统一社会信用代码', 34)),
-  wordsColumn('镇街园区', 26),
+  wordsColumn('镇街园区', 24),
   below(wordsColumn('产业赛道', 20)),
 ];
 
@@ -94,10 +94,10 @@ function additions(summary: Summary): Table {
   const columns: Column[] = [
     { ...countColumn('序号', 9) },
     ...NAMED,
-    wordsColumn('称号', 22, 'center'),
-    wordsColumn('批次', 32),
+    wordsColumn('称号', 24, 'center'),
+    wordsColumn('批次', 28),
     below(wordsColumn('文号', 28)),
-    dayColumn('公布（入库）日期', 24),
+    dayColumn('公布（入库）日期', 22),
     below(dayColumn('有效期至', 22)),
     wordsColumn('责任人', 14, 'center'),
     ...(isMarked ? [wordsColumn('备注', 18)] : []),

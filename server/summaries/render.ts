@@ -20,6 +20,9 @@ export const STYLE = readFileSync(
 /** A table with more columns than this is set smaller. */
 const MOST_COLUMNS = 8;
 
+/** More rows than this may not fit a page. */
+const MOST_ROWS_KEPT = 20;
+
 const classOf = ({ align, head }: Column): string =>
   [
     align === 'left' ? 'gw-l' : align === 'right' ? 'gw-r' : '',
@@ -44,6 +47,8 @@ function tableView(table: Table) {
   return {
     ...table,
     drawn,
+    // A table of the text stays in one piece; a list of an annex goes on over pages, its head repeated.
+    whole: table.caption !== '' && table.rows.length <= MOST_ROWS_KEPT,
     drawnAt: 5,
     drawnWidth: share(44),
     wide: groups.length > MOST_COLUMNS || table.columns.some(({ under }) => under === true),
