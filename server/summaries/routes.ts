@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { drafting } from './drafting.ts';
+import { exporting } from './exporting.ts';
 import { issuing } from './issue-routes.ts';
 import { reading } from './reading-routes.ts';
 
@@ -8,4 +9,5 @@ export async function summaries(app: FastifyInstance) {
   await app.register(reading);
   await app.register(drafting);
   await app.register(issuing);
+  await app.register(exporting);
 }

@@ -7,11 +7,13 @@ import { closeDatabase, openDatabase, write } from '../../db/open.ts';
 import { quarterPeriod } from '../../server/rules/period.ts';
 import {
   findIssued,
+  findPaper,
   issueSummary,
   readSummary,
   renderHtml,
   renderPaper,
   sha256,
+  writePaper,
 } from '../../server/summaries/queries.ts';
 import { findProgramme } from '../../server/targets/queries.ts';
 import { voidEvent } from '../../server/tracks/queries.ts';
@@ -53,6 +55,10 @@ t.test('the same figures and words are the same bytes in any time zone and langu
   const hash = findIssued(db, findProgramme(db).id, '2026Q3', 1).sha256;
   const then = readSummary(db, { period: PERIOD, today: '2026-10-09', now: BY.at, knownAt: BY.at });
   const draft = sha256(renderHtml(then));
+  const asked = { programme: findProgramme(db), period: PERIOD, version: 1, today: '2026-10-09', now: BY.at };
+  const issued = findPaper(db, asked);
+  const word = sha256(await writePaper(issued, 'docx'));
+  const sheets = sha256(await writePaper(issued, 'xlsx'));
   closeDatabase(db);
   const told: string[] = [];
   for (const TZ of ['UTC', 'Asia/Shanghai', 'America/New_York']) {
@@ -71,7 +77,7 @@ t.test('the same figures and words are the same bytes in any time zone and langu
       told.push(out.trim());
     }
   }
-  t.same(told, Array(6).fill(`${hash} ${hash} ${draft}`));
+  t.same(told, Array(6).fill(`${hash} ${hash} ${draft} ${word} ${sheets}`));
 });
 
 t.test('what is issued stays through later records, voidings, settings and a restart', async (t) => {
