@@ -14,3 +14,4 @@ export * from './schema/programme.ts';
 export * from './schema/records.ts';
 export * from './schema/saved-views.ts';
 export * from './schema/sheets.ts';
+export * from './schema/summaries.ts';

@@ -18,5 +18,9 @@ BEGIN SELECT RAISE(ABORT, 'run_change is append-only'); END;
 CREATE TRIGGER run_change_no_delete BEFORE DELETE ON run_change
 BEGIN SELECT RAISE(ABORT, 'run_change is append-only'); END;
 
+CREATE TRIGGER run_change_no_replace BEFORE INSERT ON run_change
+WHEN EXISTS (SELECT 1 FROM run_change WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'run_change is append-only'); END;
+
 -- merged: into another record; undone: the import that brought it in was taken back.
 ALTER TABLE enterprise ADD COLUMN gone TEXT CHECK (gone IN ('merged', 'undone'));

@@ -27,6 +27,7 @@ import { progress } from './progress/routes.ts';
 import { shanghaiDay } from './rules/days.ts';
 import { selections } from './selections/routes.ts';
 import { sheets } from './sheets/routes.ts';
+import { summaries } from './summaries/routes.ts';
 import { targets } from './targets/routes.ts';
 import { tracks } from './tracks/routes.ts';
 import { upkeep } from './upkeep/routes.ts';
@@ -36,13 +37,15 @@ export interface Parts {
   config: Config;
   db: Db;
   clock: Clock;
+  /** A request waits at least so long for work it began before it is shown the work's page; for clients that follow no page. */
+  patience?: number;
 }
 
 /**
  * The application, apart from the process: a table of contents, one line a room.
  * Time-outs: Fastify's defaults leave slow clients open for ever; the three must be set together.
  */
-export async function buildApp({ config, db, clock }: Parts): Promise<FastifyInstance> {
+export async function buildApp({ config, db, clock, patience = 0 }: Parts): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: 256 * 1024,
     requestTimeout: 60_000,
@@ -77,7 +80,7 @@ export async function buildApp({ config, db, clock }: Parts): Promise<FastifyIns
   await app.register(faults);
   await app.register(sessions);
   await app.register(access);
-  await app.register(longWork);
+  await app.register(longWork, { patience });
   // A brake on strangers; who is signed in is known by name, and guessing is throttled by people/.
   await app.register(rateLimit, {
     max: 600,
@@ -96,6 +99,7 @@ export async function buildApp({ config, db, clock }: Parts): Promise<FastifyIns
   await app.register(tracks);
   await app.register(attachments);
   await app.register(targets);
+  await app.register(summaries);
   await app.register(baseline);
   await app.register(sheets);
   await app.register(batches);

@@ -5,6 +5,7 @@ import { importCommand } from './cli/import.ts';
 import { migrate } from './cli/migrate.ts';
 import { progress } from './cli/progress.ts';
 import { restore } from './cli/restore.ts';
+import { summary } from './cli/summary.ts';
 import {
   asksForHelp,
   type Command,
@@ -26,6 +27,7 @@ const COMMANDS: Record<string, Command> = {
   import: importCommand,
   export: exportCommand,
   progress,
+  summary,
   backup,
   restore,
   verify,

@@ -2,9 +2,11 @@ import type { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 
 const MEDIA = {
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   csv: 'text/csv; charset=utf-8',
 } as const;
+const KINDS = ['docx', 'csv'] as const;
 
 /** RFC 6266: a plain name for old readers, the real one encoded beside it; never shown within the page. */
 export function disposition(fileName: string): string {
@@ -16,13 +18,13 @@ export function disposition(fileName: string): string {
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }
 
-/** Answers with a table to be saved, whole or as it comes: `download(reply, bytes, '企业名单.xlsx')`. */
+/** Answers with a table or document to be saved, whole or as it comes: `download(reply, bytes, '企业名单.xlsx')`. */
 export function download(
   reply: FastifyReply,
   content: Uint8Array | Readable,
   fileName: string,
 ): FastifyReply {
-  const kind = fileName.endsWith('.csv') ? 'csv' : 'xlsx';
+  const kind = KINDS.find((one) => fileName.endsWith(`.${one}`)) ?? 'xlsx';
   return reply
     .type(MEDIA[kind])
     .header('content-disposition', disposition(fileName))

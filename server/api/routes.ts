@@ -6,6 +6,7 @@ import { matchRoutes } from './match.ts';
 import { openapi } from './openapi.ts';
 import { answerInProblems } from './problems.ts';
 import { progressRoutes } from './progress.ts';
+import { summaryRoutes } from './summaries.ts';
 
 /** 接口: JSON under /api/v1 for other systems, with tokens, and the two addresses of watchers. */
 export async function api(app: FastifyInstance) {
@@ -17,6 +18,7 @@ export async function api(app: FastifyInstance) {
       await room.register(progressRoutes);
       await room.register(enterpriseRoutes);
       await room.register(matchRoutes);
+      await room.register(summaryRoutes);
       await room.register(openapi);
     },
     { prefix: '/api/v1' },

@@ -61,6 +61,11 @@ const kept = (words: string) =>
     .replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ')
     .replace(/\p{Cc}/gu, '');
 
+/** Number and hash of the last line: what the next one follows. Number 0 and zeros where there is none. */
+export function chainHead(tx: Tx | Db): { seq: number; hash: string } {
+  return statements(tx).head.get() ?? { seq: 0, hash: GENESIS };
+}
+
 /**
  * Appends a line to the log, in the transaction of the change it tells of (outside of one, in its own).
  * The last line is read within the transaction: another process may have written since.
@@ -69,10 +74,10 @@ const kept = (words: string) =>
 export function record(tx: Tx | Db, entry: Entry): number {
   if (!tx.$client.inTransaction) return write(tx, () => record(tx, entry));
   const sql = statements(tx);
-  const head = sql.head.get();
-  const prev = head?.hash ?? GENESIS;
+  const head = chainHead(tx);
+  const prev = head.hash;
   const row: ChainedRow = {
-    seq: (head?.seq ?? 0) + 1,
+    seq: head.seq + 1,
     at: entry.at,
     actor: kept(entry.actor),
     account_id: entry.accountId,

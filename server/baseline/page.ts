@@ -11,7 +11,7 @@ import { baselineRows, currentHoldings, earlierBatches } from './lists.ts';
 import { readBaselines } from './queries.ts';
 import { countsInWords, nameOf } from './words.ts';
 
-export const ROWS_PER_PAGE = 100;
+export const ROWS_PER_PAGE = 20;
 /** So many of what stands beside the list are told one by one. */
 const MOST = 200;
 
@@ -39,6 +39,20 @@ function goneOf(changes: readonly Change[]): Map<string, string> {
 }
 
 const tallyWord = (one: Change) => tallyInWords([one]).split(' ')[0] ?? '';
+
+/** A list without leaves, of one category or of all: what a file holds. */
+export function wholeOf(all: readonly HeldRow[], category: Category | null, changes: readonly Change[] = []) {
+  const gone = goneOf(changes);
+  const own = category === null ? all : all.filter((row) => row.category === category);
+  return own.map((row, i) => shownRow(row, i + 1, gone));
+}
+
+/** The same of the baseline in force, or of the list that waits to be signed. */
+export function readWholeList(db: Db, programme: Programme, category: Category | null) {
+  const signed = readBaselines(db, programme.id).at(-1) ?? null;
+  const changes = signed === null ? [] : changesSince(db, programme, signed);
+  return wholeOf(baselineRows(db, programme, signed), category, changes);
+}
 
 /** One page of a list, of one category or of all. */
 export function windowOf(

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { exporting } from './exporting.ts';
 import { reading } from './reading.ts';
 import { signing } from './signing.ts';
 
@@ -6,4 +7,5 @@ import { signing } from './signing.ts';
 export async function baseline(app: FastifyInstance) {
   await app.register(reading);
   await app.register(signing);
+  await app.register(exporting);
 }

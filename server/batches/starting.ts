@@ -54,7 +54,8 @@ export async function starting(app: FastifyInstance) {
     if (batch === null || late !== null || accountId === null) return showForm(reply, typed, faults);
     const token = newToken();
     await keepStaged(app.settings.dataDir, { accountId, token, fileName, typed, picks: {}, ticks: {} });
-    if (fileName !== '') giveFlash(app.db, request.person, `已读取“${fileName}”的第一个工作表。`);
+    const sheet = /\.xlsx$/i.test(fileName) ? '的第一个工作表' : '';
+    if (fileName !== '') giveFlash(app.db, request.person, `已读取“${fileName}”${sheet}。`);
     return reply.redirect(`/sheets/batches/${token}`, 303);
   });
 }

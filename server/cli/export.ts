@@ -1,5 +1,4 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Db } from '../../db/open.ts';
@@ -8,6 +7,7 @@ import { enterprisesTable } from '../sheets/enterprises-table.ts';
 import { eventsTable } from '../sheets/events-table.ts';
 import { progressTable } from '../sheets/progress-table.ts';
 import { type FileKind, type Table, writeTables } from '../sheets/write-sheet.ts';
+import { saveWhole } from './save.ts';
 import { type Command, DATA, readArgs, readDayOption, todayAt, Usage, withDatabase } from './terminal.ts';
 
 interface At {
@@ -22,17 +22,8 @@ const TABLES = {
 };
 const isKind = (word: string): word is keyof typeof TABLES => Object.hasOwn(TABLES, word);
 
-/** Under another name until it is whole: an export that fails leaves the file of before as it was. */
-async function save(table: Table, kind: FileKind, file: string): Promise<void> {
-  const unfinished = `${file}.part`;
-  try {
-    await pipeline(writeTables([table], kind), createWriteStream(unfinished));
-    await rename(unfinished, file);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
-}
+const save = (table: Table, kind: FileKind, file: string): Promise<void> =>
+  saveWhole(file, (unfinished) => pipeline(writeTables([table], kind), createWriteStream(unfinished)));
 
 export const exportCommand: Command = {
   about: '导出企业、记录、进度表',

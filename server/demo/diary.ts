@@ -79,6 +79,11 @@ export class Diary {
     return at;
   }
 
+  /** Something written at a moment of its own. */
+  at(moment: Instant, actor: string, write: Write): void {
+    this.#put(moment, actor, write);
+  }
+
   /**
    * Something that happened to a firm, recorded some days later by its officer. On a track nothing is
    * recorded before what came earlier, so that a diary cut short is legal too.

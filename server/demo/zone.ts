@@ -4,6 +4,7 @@ import { addDays } from '../rules/days.ts';
 import type { Category, Instant } from '../rules/types.ts';
 import { Diary } from './diary.ts';
 import { type Firm, makeFirm } from './firms.ts';
+import { writePapers } from './papers.ts';
 import { planYears, signBaseline } from './plan.ts';
 import { seeded } from './random.ts';
 import { comeBack, enter, fallBelow, MONTHLY, onTheWay, stock, YEARLY } from './scale.ts';
@@ -29,6 +30,7 @@ export function fillDemo(db: Db, { at, seed = 20_260_101 }: { at: Instant; seed?
   for (const [i, story] of STORIES.entries()) story(diary, ORDINARY + i);
   planYears(diary);
   signBaseline(diary);
+  writePapers(diary);
   write(db, (tx) => deriveMany(tx, diary.play(tx, at)));
 }
 

@@ -81,7 +81,7 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
     what: `${kindName(event.category, event)}${event.fell_at === null ? '' : `（${fellAtName(event.fell_at)}环节）`}`,
     papers: papersOf(event),
     note: event.note,
-    recorded: `${minute(event.recorded_at)} ${event.recorded_by}录入${event.import_id === null ? '' : `，来自导入“${files.get(event.import_id) ?? ''}”`}`,
+    recorded: `${minute(event.recorded_at)} ${event.recorded_by}录入${event.import_id === null ? '' : `，${files.get(event.import_id) ?? ''}`}`,
     late: lateOf(event.id, 'recorded'),
     fault: event.voided === null ? (faults.get(event.id) ?? null) : null,
     counts: event.voided === null ? (counts.get(event.id) ?? null) : null,
@@ -157,13 +157,15 @@ function countsOf({ dossier, programme, settings, today, years }: Ground): Map<n
   );
 }
 
-/** The names of the imported files that events came from, by run. */
+/** What brought events in, by run: a file that was imported, or a list that was matched. */
 function filesOf(db: Db, events: readonly RecordedEvent[]): Map<number, string> {
   const ids = new Set(events.flatMap((event) => event.import_id ?? []));
   const rows = db
-    .select({ id: importRun.id, name: importRun.file_name })
+    .select({ id: importRun.id, name: importRun.file_name, kind: importRun.kind })
     .from(importRun)
     .where(inArray(importRun.id, [...ids]))
     .all();
-  return new Map(rows.map(({ id, name }) => [id, name]));
+  return new Map(
+    rows.map(({ id, name, kind }) => [id, `来自${kind === 'batch' ? '批量更新' : '导入'}“${name}”`]),
+  );
 }

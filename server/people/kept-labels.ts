@@ -33,6 +33,8 @@ const LABELS: Record<string, string> = {
   display: '姓名',
   words: '说明',
   note: '备注',
+  text: '文字',
+  correction: '更正说明',
 };
 
 /** What was typed, as [label, words], of the fields that a reader knows by name. */

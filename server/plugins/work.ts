@@ -23,6 +23,8 @@ export interface Job extends Told {
   location: string;
   /** Why it failed, in Chinese. */
   fault: string;
+  /** It failed for what it was given (a damaged file), not for anything of ours. */
+  isRefused: boolean;
   startedAt: number;
   endedAt: number | null;
 }
@@ -95,7 +97,7 @@ declare module 'fastify' {
   }
 }
 
-export const work = plugin(async (app: FastifyInstance) => {
+export const work = plugin(async (app: FastifyInstance, { patience = 0 }: { patience?: number }) => {
   const jobs = new Map<string, Job>();
   const ends = new WeakMap<Job, Promise<void>>();
   let gate: { opened: Promise<void>; open: () => void } | null = null;
@@ -123,6 +125,7 @@ export const work = plugin(async (app: FastifyInstance) => {
 
   function fail(job: Job, { words, log, code }: Failed): void {
     job.state = 'failed';
+    job.isRefused = words !== null;
     job.fault = words ?? (/^SQLITE_(BUSY|LOCKED|FULL)/.test(code) ? BUSY : BROKEN);
     if (words === null) app.log.error({ job: job.token.slice(0, 8), title: job.title, log }, 'work failed');
   }
@@ -141,6 +144,7 @@ export const work = plugin(async (app: FastifyInstance) => {
         state: 'running',
         location: asked.back,
         fault: '',
+        isRefused: false,
         startedAt: now,
         endedAt: null,
       };
@@ -181,7 +185,7 @@ export const work = plugin(async (app: FastifyInstance) => {
     },
     async settle(job, milliseconds) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, milliseconds);
+      const timer = setTimeout(resolve, Math.max(milliseconds, patience));
       await Promise.race([ends.get(job), promise]);
       clearTimeout(timer);
     },

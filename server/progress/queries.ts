@@ -13,6 +13,8 @@ import type { Category, Day, Instant, Programme, SettingVersion } from '../rules
 import { readTargets } from '../targets/queries.ts';
 import { type Moment, sumsAt } from './sums.ts';
 
+export { lastRecorded } from './news.ts';
+export { breakdownAt, type Moment } from './sums.ts';
 export { type TrackBehind, type TracksFilter, tracksBehind } from './tracks.ts';
 
 export interface ProgressAsked {

@@ -20,6 +20,7 @@ export const ACTS = [
   'import',
   'revise targets',
   'set counting',
+  'draft summaries',
   'issue summaries',
   'keep accounts',
   'keep dictionaries',
@@ -30,7 +31,14 @@ export const ACTS = [
 export type Act = (typeof ACTS)[number];
 
 const READS: readonly Act[] = ['read progress', 'read enterprises'];
-const KEEPS: readonly Act[] = [...READS, 'keep enterprises', 'update status', 'import', 'reveal contacts'];
+const KEEPS: readonly Act[] = [
+  ...READS,
+  'keep enterprises',
+  'update status',
+  'import',
+  'draft summaries',
+  'reveal contacts',
+];
 
 const TABLE: Record<Role, readonly Act[]> = {
   leader: READS,

@@ -1,10 +1,12 @@
 /** A judged file as the page before importing shows it: a tab for each fate, its rows by pages. */
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
-import { link } from '../format.ts';
+import { count, link } from '../format.ts';
+import { headerKey } from './columns.ts';
 import { KIND_WORDS, unitOf } from './import-result.ts';
 import type { Judgement } from './judging.ts';
-import type { Staged } from './staged.ts';
+import { specOf } from './mapping.ts';
+import { readMemoryBy, type Staged } from './staged.ts';
 import type { RowOutcome, Verdict } from './staged-rows.ts';
 
 export const TABS = ['moved', 'refused', 'new', 'changed', 'unchanged', 'left', 'passed'] as const;
@@ -84,20 +86,23 @@ function textAt(cells: string, index: number): string {
 export function actInWords({ added, changed, refused }: Judgement['counts']): string | null {
   const written = added + changed;
   if (written === 0) return null;
-  return `导入 ${written} 行${refused === 0 ? '' : `，跳过 ${refused} 行`}`;
+  return `导入 ${count(written)} 行${refused === 0 ? '' : `，跳过 ${count(refused)} 行`}`;
 }
 
 function sayOf({ counts, doubts }: Judgement, moved: number): string {
   const { rows, refused, unchanged, added, changed } = counts;
   const written = added + changed;
-  if (moved > 0) return `核对之后有 ${moved} 行发生了变化，还没有导入。看过这些行再导入。`;
+  if (moved > 0 && written === 0 && refused === 0)
+    return `核对之后有 ${count(moved)} 行发生了变化，现在全部与已有内容一致，没有要导入的行。`;
+  if (moved > 0) return `核对之后有 ${count(moved)} 行发生了变化，还没有导入。看过这些行再导入。`;
   if (rows === 0) return '文件里没有可以导入的行。';
-  if (refused === rows) return `全部 ${rows} 行都有问题，没有可以导入的行。`;
+  if (refused === rows) return `全部 ${count(rows)} 行都有问题，没有可以导入的行。`;
   if (refused > 0 && written > 0)
-    return `${refused} 行有问题，其余 ${rows - refused} 行可以导入。${doubts > 0 ? `其中 ${doubts} 行的数值须先核对。` : ''}`;
-  if (refused > 0) return `${refused} 行有问题，其余 ${unchanged} 行与已有内容一致，没有要导入的行。`;
-  if (written === 0) return `全部 ${rows} 行与已有内容一致，没有要导入的行。`;
-  return `全部 ${rows} 行可以导入。${doubts > 0 ? `其中 ${doubts} 行的数值须先核对。` : ''}`;
+    return `${count(refused)} 行有问题，其余 ${count(rows - refused)} 行可以导入。${doubts > 0 ? `其中 ${count(doubts)} 行的数值须先核对。` : ''}`;
+  if (refused > 0)
+    return `${count(refused)} 行有问题，其余 ${count(unchanged)} 行与已有内容一致，没有要导入的行。`;
+  if (written === 0) return `全部 ${count(rows)} 行与已有内容一致，没有要导入的行。`;
+  return `全部 ${count(rows)} 行可以导入。${doubts > 0 ? `其中 ${count(doubts)} 行的数值须先核对。` : ''}`;
 }
 
 const LISTS = { chain: '产业赛道', area: '镇街园区', officer: '服务专员' } as const;
@@ -122,9 +127,28 @@ function columnsInWords({ columns }: Staged, { unknownColumns }: Judgement): str
   const remembered = read.filter((one) => one.how === 'remembered').length;
   return [
     `${read.length} 列已对应`,
-    ...(remembered > 0 ? [`其中 ${remembered} 列按上次的选择`] : []),
+    ...(remembered > 0 ? [`其中 ${remembered} 列按以前的选择`] : []),
     ...(unknownColumns.length > 0 ? [`没有用到的列：${unknownColumns.join('、')}`] : []),
   ].join('，');
+}
+
+/** Columns that are taken for what somebody said of an earlier file: each by name, since that may be wrong here. */
+function rememberedInWords(db: Db, { kind, columns }: Staged): string | null {
+  const remembered = columns.filter((one) => one.how === 'remembered');
+  if (remembered.length === 0) return null;
+  const by = readMemoryBy(db, kind);
+  const words = remembered.map(({ header, field }) => {
+    const what = field === '' ? '不导入' : `作“${specOf(kind, field)?.names[0] ?? field}”`;
+    return `“${header}”${what}（${by.get(headerKey(header)) ?? '以前'}选定）`;
+  });
+  return `按以前的选择：${words.join('，')}`;
+}
+
+/** The first sheet that fits is read; what stands on others is easily thought to be in as well. */
+function unreadInWords({ sheets, sheet }: Staged): string | null {
+  const others = sheets.flatMap((name, at) => (at === sheet ? [] : [name || `工作表 ${at + 1}`]));
+  if (others.length === 0) return null;
+  return `只读取工作表“${sheets[sheet] ?? ''}”，没有读取：${others.join('、')}`;
 }
 
 /** The page; `asked` is the tab that was asked for, `page` from 1. */
@@ -163,6 +187,7 @@ export function checkPage(db: Db, staged: Staged, judgement: Judgement, asked: s
     warnings: judgement.warnings.slice(0, 200),
     moreWarnings: Math.max(0, judgement.warnings.length - 200),
     columns: columnsInWords(staged, judgement),
+    notes: [unreadInWords(staged), rememberedInWords(db, staged)].filter((one) => one !== null),
     told: toldOf(judgement),
   };
 }

@@ -2,6 +2,8 @@
 import { LIMITS, SheetFault } from './sheet.ts';
 
 const SEPARATORS = [',', ';', '\t'] as const;
+/** The separator shows in so many lines. */
+const COUNTED = 20;
 
 /**
  * A text that a spreadsheet program would run as a formula when it opens a .csv. Spaces, quotes and
@@ -19,20 +21,43 @@ export function unguardFormula(text: string): string {
   return text.startsWith("'") && FORMULA.test(text.slice(1)) ? text.slice(1) : text;
 }
 
-/** Which separator stands most often outside quotes in the first twenty lines. */
-function separatorOf(text: string): string {
-  const counts = new Map<string, number>(SEPARATORS.map((one) => [one, 0]));
+/** How often each separator stands outside quotes in the first filled lines. */
+function countedIn(text: string): Map<string, number>[] {
+  const lines: Map<string, number>[] = [];
+  let line = new Map<string, number>();
   let quoted = false;
-  let lines = 0;
+  // A quote opens where a field begins; within one (12" 晶圆) it is a sign like any other.
+  let isStart = true;
   for (const character of text.slice(0, 100_000)) {
-    if (character === '"') quoted = !quoted;
-    if (quoted) continue;
-    if (character === '\n') lines += 1;
-    if (lines === 20) break;
-    const n = counts.get(character);
-    if (n !== undefined) counts.set(character, n + 1);
+    if (quoted) {
+      quoted = character !== '"';
+      continue;
+    }
+    const isSeparator = SEPARATORS.some((one) => one === character);
+    const isEnd = character === '\n' || character === '\r';
+    if (character === '"' && isStart) quoted = true;
+    if (isSeparator) line.set(character, (line.get(character) ?? 0) + 1);
+    if (isEnd && line.size > 0) {
+      lines.push(line);
+      line = new Map();
+    }
+    if (lines.length === COUNTED) break;
+    // What closes a field may be a doubled quote, which opens it again.
+    isStart = isSeparator || isEnd || character === '"';
   }
-  return SEPARATORS.reduce((best, one) => ((counts.get(one) ?? 0) > (counts.get(best) ?? 0) ? one : best));
+  return line.size > 0 ? [...lines, line] : lines;
+}
+
+/** The separator that most lines have equally often, as columns do; where that is open, the most frequent. */
+function separatorOf(text: string): string {
+  const lines = countedIn(text);
+  const scored = SEPARATORS.map((separator) => {
+    const counts = lines.flatMap((line) => line.get(separator) ?? []);
+    const alike = Math.max(0, ...[...Map.groupBy(counts, (n) => n).values()].map((all) => all.length));
+    return { separator, alike, total: counts.reduce((sum, n) => sum + n, 0) };
+  });
+  scored.sort((a, b) => b.alike - a.alike || b.total - a.total);
+  return scored[0]?.separator ?? ',';
 }
 
 /**
@@ -64,13 +89,14 @@ export function parseCsv(text: string): string[][] {
       throw new SheetFault(`超过 ${LIMITS.rows.toLocaleString('en')} 行。分成几个文件再选`);
   };
   while (at < end) {
-    let field = '';
-    if (text[at] === '"') {
-      [field, at] = quotedField(text, at, records.length + 1);
-    }
+    const open = at;
+    const quoted = text[at] === '"' ? quotedField(text, at, records.length + 1) : null;
+    if (quoted !== null) at = quoted.at;
     let to = at;
     while (to < end && text[to] !== separator && text[to] !== '\n' && text[to] !== '\r') to += 1;
-    take(field + text.slice(at, to));
+    // What goes on after its closing quote was not quoted: “"精密"齿轮” copied out of a cell is what it says.
+    const isQuoted = quoted !== null && text.slice(at, to).trim() === '';
+    take(isQuoted ? quoted.field : text.slice(open, to));
     at = to;
     if (text[at] === separator) {
       at += 1;
@@ -85,14 +111,14 @@ export function parseCsv(text: string): string[][] {
 }
 
 /** A field from its opening quote on, and where its closing quote has been passed. */
-function quotedField(text: string, open: number, row: number): [field: string, at: number] {
+function quotedField(text: string, open: number, row: number): { field: string; at: number } {
   let field = '';
   let from = open + 1;
   for (;;) {
     const quote = text.indexOf('"', from);
     if (quote === -1) throw new SheetFault(`第 ${row} 行的引号没有成对，补上引号再选`);
     field += text.slice(from, quote);
-    if (text[quote + 1] !== '"') return [field, quote + 1];
+    if (text[quote + 1] !== '"') return { field, at: quote + 1 };
     field += '"';
     from = quote + 2;
   }

@@ -37,7 +37,8 @@ export interface Table {
 
 /** Headers are looked for in so many filled rows from the top. */
 const SEARCHED = 30;
-const SUMS = new Set(['合计', '总计', '小计', '汇总', '总和', '平均', '平均值', '本页合计']);
+/** 合计, 小计 12 户, 总计（3条）: by `headerKey`. */
+const SUM = /^(合计|总计|小计|汇总|总和|平均值?|本页合计)(共?\d+[家户条项行个]?)?$/;
 const FOOTNOTE =
   /^(注|说明|备注|填表人|制表人?|审核人?|填报人|填报单位|单位负责人|填表说明|联系人|填表日期|填报日期|制表日期)\s*\d*\s*[:：]/;
 
@@ -65,17 +66,21 @@ function read(lookup: Lookup, row: SheetRow, headers: string[], units: (string |
   return { row, headers, units, found };
 }
 
-/** A row and the one below read as one header: names above where the lower cell is blank or a unit. */
-function joined(lookup: Lookup, upper: SheetRow, lower: SheetRow): Header {
-  const width = Math.max(upper.cells.length, lower.cells.length);
+/** Rows below each other read as one header: for each column the lowest name, and the lowest unit. */
+function joined(lookup: Lookup, ...rows: [SheetRow, SheetRow, ...SheetRow[]]): Header {
+  const width = Math.max(...rows.map((row) => row.cells.length));
   const units: (string | null)[] = [];
   const headers = Array.from({ length: width }, (_, i) => {
-    const below = textAt(lower, i);
-    const unit = unitOf(below);
-    units.push(unit);
-    return below === '' || unit !== null ? textAt(upper, i) : below;
+    const texts = rows.map((row) => textAt(row, i)).reverse();
+    units.push(
+      texts
+        .slice(0, -1)
+        .map(unitOf)
+        .find((unit) => unit !== null) ?? null,
+    );
+    return texts.find((text, at) => at === texts.length - 1 || (text !== '' && unitOf(text) === null)) ?? '';
   });
-  return read(lookup, lower, headers, units);
+  return read(lookup, rows.at(-1) ?? rows[1], headers, units);
 }
 
 /** Whether the lower row only gives units (or repeats names merged downwards): then it belongs to the header. */
@@ -85,7 +90,7 @@ function isUnitRow(upper: SheetRow, lower: SheetRow): boolean {
   return plain && texts.some((text) => unitOf(text) !== null);
 }
 
-/** The best header of a sheet: most columns known; two rows only where together they know more than each alone. */
+/** The best header of a sheet: most columns known; several rows only where together they know more than fewer do. */
 export function bestHeader(lookup: Lookup, sheet: OneSheet): Header | null {
   const candidates: { header: Header; score: number }[] = [];
   sheet.rows.slice(0, SEARCHED).forEach((row, i) => {
@@ -99,6 +104,12 @@ export function bestHeader(lookup: Lookup, sheet: OneSheet): Header | null {
     const more = known > 0 && two.found.size > known && two.found.size > single.found.size;
     if (more) candidates.push({ header: two, score: two.found.size });
     else if (isUnitRow(row, below)) candidates.push({ header: two, score: two.found.size + 0.5 });
+    const last = sheet.rows[i + 2];
+    if (last?.number !== row.number + 2) return;
+    const three = joined(lookup, row, below, last);
+    const lowest = last.cells.filter((_, index) => lookup(textAt(last, index)) !== null).length;
+    const fewer = Math.max(single.found.size, two.found.size, joined(lookup, below, last).found.size);
+    if (lowest > 0 && three.found.size > fewer) candidates.push({ header: three, score: three.found.size });
   });
   const best = candidates.reduce((a, b) => (b.score > a.score ? b : a), { header: null, score: 1 } as {
     header: Header | null;
@@ -154,7 +165,7 @@ function isSum(row: SheetRow, columns: readonly TableColumn[]): boolean {
   const code = columns.find((one) => one.field === 'uscc');
   if (code !== undefined && textAt(row, code.index) !== '') return false;
   const name = columns.find((one) => one.field === 'name')?.index ?? 1;
-  return row.cells.slice(0, name + 1).some((cell) => SUMS.has(headerKey(cell.text)));
+  return row.cells.slice(0, name + 1).some((cell) => SUM.test(headerKey(cell.text)));
 }
 
 function isFootnote(row: SheetRow): boolean {

@@ -13,12 +13,14 @@ export { readFigure } from './rows-indicators.ts';
 export { LIMITS, megabytes, SheetFault } from './sheet.ts';
 export { asOfNote, basisNotes, screenTable } from './table-notes.ts';
 export {
+  bytesOf,
   PORTION,
   type Table,
   type WriteColumn,
   type WriteRow,
   type WriteTable,
   writeSheet,
+  writeTables,
 } from './write-sheet.ts';
 
 export interface Run {

@@ -2,7 +2,8 @@
 import { WRITE_DATE } from '../typed-days.ts';
 import { type CellValue, readXlsx, type Sheet, type Workbook } from './hucre.ts';
 import { BLANK, type Cell, LIMITS, type OneSheet, SheetFault, type SheetRow } from './sheet.ts';
-import { pack, readDirectory, unpack } from './zip.ts';
+import { isWhole } from './xml-whole.ts';
+import { BROKEN, pack, readDirectory, unpack } from './zip.ts';
 
 /** Parts of a workbook that carry no cells: pictures, links to elsewhere, comments, pivots, macros … */
 const NO_CELLS =
@@ -25,6 +26,30 @@ function partsOf(bytes: Uint8Array): Map<string, Uint8Array> {
   return parts;
 }
 
+const SHEET_PART = /(^|\/)worksheets\/[^/]*\.xml$/i;
+const TEXTS_PART = /(^|\/)sharedstrings\.xml$/i;
+const POINTER = /<(?:\w+:)?c\s[^<>]*\bt=["']s["'][^<>]*>\s*<(?:\w+:)?v>\s*(-?\d+)/g;
+
+/** Refuses sheets that end early or point at texts that are not there: what was lost would pass for blank. */
+function refuseDamage(parts: ReadonlyMap<string, Uint8Array>): void {
+  const texts = (pattern: RegExp) =>
+    [...parts].flatMap(([name, content]) =>
+      // One sign a byte: only the signs of XML itself are looked at.
+      pattern.test(name)
+        ? [Buffer.from(content.buffer, content.byteOffset, content.length).toString('latin1')]
+        : [],
+    );
+  const shared = texts(TEXTS_PART);
+  const sheets = texts(SHEET_PART);
+  if (![...shared, ...sheets].every(isWhole)) throw new SheetFault(BROKEN);
+  const count = shared.reduce((sum, text) => sum + (text.match(/<(?:\w+:)?si[\s/>]/g)?.length ?? 0), 0);
+  for (const sheet of sheets) {
+    for (const [, index] of sheet.matchAll(POINTER)) {
+      if (Number(index) < 0 || Number(index) >= count) throw new SheetFault(BROKEN);
+    }
+  }
+}
+
 function usesPercent(parts: ReadonlyMap<string, Uint8Array>): boolean {
   for (const [name, content] of parts) {
     if (name.toLowerCase().endsWith('styles.xml')) return PERCENT.test(Buffer.from(content).toString('utf8'));
@@ -35,6 +60,7 @@ function usesPercent(parts: ReadonlyMap<string, Uint8Array>): boolean {
 /** Every visible sheet of a workbook. Throws a SheetFault for what cannot be read. */
 export async function readWorkbook(bytes: Uint8Array): Promise<OneSheet[]> {
   const parts = partsOf(bytes);
+  refuseDamage(parts);
   let workbook: Workbook;
   try {
     workbook = await readXlsx(pack(parts), {
@@ -44,6 +70,7 @@ export async function readWorkbook(bytes: Uint8Array): Promise<OneSheet[]> {
   } catch {
     throw new SheetFault(`文件已损坏，或行列过多，无法读取。删去多余的空行和空列，${AGAIN}`);
   }
+  if (workbook.sheets.length === 0) throw new SheetFault(`工作表都是隐藏的。取消隐藏后，${AGAIN}`);
   let filled = 0;
   const from1904 = workbook.dateSystem === '1904';
   return workbook.sheets.map((sheet) => {

@@ -181,6 +181,13 @@ export function readMemory(db: Db | Tx, kind: SheetKind): Memory {
   return new Map(rows.map(({ header, field, unit }) => [header, { field, unit }]));
 }
 
+/** Who said last what a column is, by `headerKey`: told wherever it is gone by. */
+export function readMemoryBy(db: Db | Tx, kind: SheetKind): Map<string, string> {
+  const { header, recorded_by: by } = columnMemory;
+  const rows = db.select({ header, by }).from(columnMemory).where(eq(columnMemory.kind, kind)).all();
+  return new Map(rows.map((one) => [one.header, one.by]));
+}
+
 /**
  * Remembers what somebody said of columns that are not known by their names. Of those that are, nothing:
  * the next file under that name would be read otherwise without a word.

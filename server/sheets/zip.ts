@@ -21,7 +21,8 @@ const CENTRAL = 0x02014b50;
 const LOCAL = 0x04034b50;
 const WHOLE = 0xffffffff;
 
-const BROKEN = '文件已损坏，无法读取。在 WPS 中打开后另存为 .xlsx 再选';
+/** The file is damaged: what to do. */
+export const BROKEN = '文件已损坏，无法读取。在 WPS 中打开后另存为 .xlsx 再选';
 const TOO_BIG = '文件展开后过大。删去多余的空行、图片和工作表，另存为 .xlsx 再选';
 const LOCKED = '文件有密码，取消密码后再选';
 

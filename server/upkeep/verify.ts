@@ -6,6 +6,7 @@ import type { Db } from '../../db/open.ts';
 import { verifyChain } from '../audit/record.ts';
 import { alteredBaselines } from '../baseline/queries.ts';
 import { compareDerived } from '../derived/compare.ts';
+import { issuedFaults } from '../summaries/queries.ts';
 import { pageFaults } from './check.ts';
 import { hashFile } from './files.ts';
 
@@ -20,7 +21,7 @@ export interface VerifyReport {
 
 /**
  * Reads the whole database while it is in use: pages, foreign keys, schema, the chain of the log, the
- * derived tables against the events, signed baselines and the attachments against their hashes.
+ * derived tables against the events, signed baselines, issued summaries and attachments against their hashes.
  * @param attachments the folder of the attachments; null leaves them out
  */
 export async function verifyDatabase(
@@ -33,6 +34,7 @@ export async function verifyDatabase(
   const chain = verifyChain(db);
   if (!chain.ok) faults.push(`操作日志的校验链在第 ${chain.firstBad} 条断开`);
   faults.push(...compareDerived(db).differences.map((one) => `派生表与记录不符：${one}`));
+  faults.push(...issuedFaults(db));
   faults.push(...alteredBaselines(db).map((name) => `${name}的名单与签认时的校验值不符`));
   const files =
     attachments === null

@@ -43,5 +43,5 @@ function showJob(reply: FastifyReply, job: Job) {
     // Without scripts the page asks again by itself; nothing is being typed on it.
     again: failed ? null : 2,
   };
-  return show(reply, 'work/page', page, failed ? 500 : 200);
+  return show(reply, 'work/page', page, failed ? (job.isRefused ? 422 : 500) : 200);
 }

@@ -30,6 +30,9 @@ t.test('the description names every route, its parameters and its problems', asy
     '/enterprises',
     '/enterprises/{uscc}',
     '/match',
+    '/summaries',
+    '/summaries/{quarter}',
+    '/summaries/{quarter}/versions/{n}',
   ]);
   const tracks = paths['/progress/tracks']?.get;
   t.same(

@@ -42,6 +42,11 @@ t.test('confirming records one event for each ticked line, and says what the fig
   ]);
   t.same(compareDerived(world.db).differences, []);
   t.match(textOf((await officer.get('/sheets/batches')).body), /省级专精特新认定，2026年9月28日/);
+  t.match(
+    textOf((await officer.get(`/enterprises/${jia.uscc}`)).body),
+    /录入，来自批量更新“省级专精特新认定，2026年9月28日”/,
+    'the time line says what it came from',
+  );
 });
 
 t.test('only ticked lines are updated', async (t) => {

@@ -1,6 +1,7 @@
 /** A published list from pasting to undoing, in a real browser, with and without scripts. */
 import t from 'tap';
-import { checkPage, openBrowser, openPage, signIn, startServer } from './browser.ts';
+import { lookAt, openAs, openBrowser, startServer } from './browser.ts';
+import { saved } from './files.ts';
 
 const server = await startServer(t, 'demo');
 const browser = await openBrowser(t);
@@ -10,11 +11,10 @@ for (const javaScript of [true, false]) {
     t.test(
       `a list is matched, confirmed and taken back at ${width} px${javaScript ? '' : ' without scripts'}`,
       async (t) => {
-        const page = await openPage(t, browser, server, { javaScript, width });
+        const page = await openAs(t, browser, server, 'officer', { javaScript, width });
         const look = async (what: string) => {
-          if (javaScript) await checkPage(t, page, what);
+          if (javaScript && width === 1440) await lookAt(t, page, what);
         };
-        await signIn(page, 'officer', server.passwords.officer ?? '');
         await page.goto('/enterprises?category=provincial_srdi&stage=applied');
         const names = await page.locator('table tbody th a').allTextContents();
         await page.goto('/sheets/batches');
@@ -22,11 +22,28 @@ for (const javaScript of [true, false]) {
         const today = await page.evaluate('new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10)');
         await page.getByLabel('类别与事项').selectOption('provincial_srdi in_review');
         await page.getByLabel('发生日期').fill(String(today));
-        const list = ['企业名称', ...names.slice(0, 3), '外地某某精密仪器股份有限公司'].join('\n');
+        const miswritten = names[2]?.replace('示例', '示列') ?? '';
+        const list = ['企业名称', ...names.slice(0, 2), miswritten, '外地某某精密仪器股份有限公司'].join(
+          '\n',
+        );
         await page.getByLabel('名单', { exact: true }).fill(list);
         await page.getByRole('button', { name: '核对匹配' }).click();
-        await page.getByRole('heading', { name: /名单 4 行，3 家将更新/ }).waitFor();
+        await page.getByRole('heading', { name: /名单 4 行，2 家将更新，1 行待选择/ }).waitFor();
         await look('second step');
+        const chosen = page.getByLabel(`为“${miswritten}”选择企业`);
+        await chosen.selectOption((await chosen.locator('option').nth(1).getAttribute('value')) ?? '');
+        await page.getByRole('button', { name: '重新核对' }).click();
+        await page.getByRole('heading', { name: /名单 4 行，3 家将更新/ }).waitFor();
+        await look('a line resolved');
+        if (javaScript && width === 1440) {
+          const { rows } = await saved(page, () =>
+            page.getByRole('link', { name: '导出核对结果' }).first().click(),
+          );
+          t.ok(
+            rows.some((row) => row.includes(miswritten)),
+            'the file holds what was pasted',
+          );
+        }
         await page.reload();
         await page.locator('table.batch input[type=checkbox]').first().uncheck();
         if (javaScript) await page.getByText('勾选有变化').waitFor();

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { Test } from 'tap';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -81,12 +81,39 @@ export async function openBrowser(t: Test): Promise<Browser> {
   return browser;
 }
 
+type State = Awaited<ReturnType<BrowserContext['storageState']>>;
+interface Window {
+  width?: number;
+  javaScript?: boolean;
+  /** The cookies of somebody who signed in before. */
+  state?: State;
+}
+const SIGNED_IN = new WeakMap<Server, Map<string, State>>();
+
+/** A window of somebody who is signed in: by the form the first time, later by the same session. */
+export async function openAs(
+  t: Test,
+  browser: Browser,
+  server: Server,
+  name: string,
+  window: Omit<Window, 'state'> = {},
+): Promise<Page> {
+  const known = SIGNED_IN.get(server) ?? new Map<string, State>();
+  SIGNED_IN.set(server, known);
+  const state = known.get(name);
+  if (state !== undefined) return openPage(t, browser, server, { ...window, state });
+  const page = await openPage(t, browser, server, window);
+  await signIn(page, name, server.passwords[name] ?? '');
+  known.set(name, await page.context().storageState());
+  return page;
+}
+
 /** A window of somebody's own; whatever the browser complains about fails the test. */
 export async function openPage(
   t: Test,
   browser: Browser,
   server: Server,
-  { width = 1440, javaScript = true }: { width?: number; javaScript?: boolean } = {},
+  { width = 1440, javaScript = true, state }: Window = {},
 ): Promise<Page> {
   t.setTimeout(200_000);
   const context = await browser.newContext({
@@ -95,10 +122,11 @@ export async function openPage(
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     javaScriptEnabled: javaScript,
+    ...(state === undefined ? {} : { storageState: state }),
   });
   t.teardown(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => t.fail(`script failed on ${page.url()}: ${error.message}`));
   page.on('console', (message) => {
     // A form that comes back with faults is 422, a conflict 409, and a page that is not there 404: the
@@ -137,4 +165,15 @@ export async function checkWidth(t: Test, page: Page, what: string): Promise<voi
     '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
   )) as [number, number];
   t.ok(wide <= window, `${what} is ${wide} px wide in a window of ${window}`);
+}
+
+/** Reads well on a desk and on a phone, and fits from 320 px to 1440. The window is left as it was. */
+export async function lookAt(t: Test, page: Page, what: string): Promise<void> {
+  const before = page.viewportSize();
+  for (const width of [320, 390, 768, 1366, 1440]) {
+    await page.setViewportSize({ width, height: width > 600 ? 900 : 844 });
+    if (width === 390 || width === 1440) await checkPage(t, page, `${what} at ${width} px`);
+    else await checkWidth(t, page, `${what} at ${width} px`);
+  }
+  if (before !== null) await page.setViewportSize(before);
 }

@@ -1,23 +1,14 @@
 import t from 'tap';
 import { fictionalCode } from '../../server/rules/uscc.ts';
-import { type WriteColumn, type WriteValue, writeSheet } from '../../server/sheets/write-sheet.ts';
-import { checkPage, openBrowser, openPage, signIn, startServer } from './browser.ts';
+import { checkPage, openAs, openBrowser, startServer } from './browser.ts';
+import { asFile, workbook } from './files.ts';
 
 const server = await startServer(t, 'demo');
 const browser = await openBrowser(t);
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-
-/** A small file as somebody would bring it, with a line of title above the headers. */
-async function file(name: string, headers: readonly string[], lines: readonly (readonly WriteValue[])[]) {
-  const columns: WriteColumn[] = headers.map((header, at) => ({ key: `c${at}`, header }));
-  const rows = lines.map((line) => Object.fromEntries(line.map((value, at) => [`c${at}`, value])));
-  const bytes = await writeSheet({ title: '示例台账', columns, rows, kind: 'xlsx' });
-  return { name, mimeType: XLSX, buffer: Buffer.from(bytes) };
-}
 
 const first = [fictionalCode(911), '示例导入一号机械有限公司'] as const;
 const second = [fictionalCode(912), '示例导入二号光电有限公司'] as const;
-const register = await file(
+const register = await workbook(
   'register.xlsx',
   ['企业名称', '统一社会信用代码', '行业代码', '所属产业', '镇街/园区', '成立日期'],
   [
@@ -26,7 +17,7 @@ const register = await file(
     ['示例抄错代码有限公司', `${fictionalCode(913).slice(0, 17)}0`, '3484', '其他', '示例二镇', ''],
   ],
 );
-const recognitions = await file(
+const recognitions = await workbook(
   'recognitions.xlsx',
   ['统一社会信用代码', '企业名称', '类别', '事项', '发生日期', '批次', '文号'],
   [
@@ -36,8 +27,7 @@ const recognitions = await file(
 );
 
 t.test('a register and its recognitions come in by the page, the bad row named and left out', async (t) => {
-  const page = await openPage(t, browser, server);
-  await signIn(page, 'officer', server.passwords.officer ?? '');
+  const page = await openAs(t, browser, server, 'officer');
   const figure = page.locator('table.kpi tbody tr').nth(2).locator('.big a');
   await page.goto('/');
   const before = Number(await figure.innerText());
@@ -69,8 +59,7 @@ t.test('a register and its recognitions come in by the page, the bad row named a
 });
 
 t.test('the same file once more changes nothing', async (t) => {
-  const page = await openPage(t, browser, server);
-  await signIn(page, 'officer', server.passwords.officer ?? '');
+  const page = await openAs(t, browser, server, 'officer');
   await page.goto('/sheets');
   await page.getByRole('radio', { name: /认定/ }).check();
   await page.locator('#f-file').setInputFiles(recognitions);
@@ -82,13 +71,10 @@ t.test('the same file once more changes nothing', async (t) => {
 });
 
 t.test('a file that is no spreadsheet is refused at its field', async (t) => {
-  const page = await openPage(t, browser, server);
-  await signIn(page, 'officer', server.passwords.officer ?? '');
+  const page = await openAs(t, browser, server, 'officer');
   await page.goto('/sheets');
   await page.getByRole('radio', { name: /企业/ }).check();
-  await page
-    .locator('#f-file')
-    .setInputFiles({ name: 'a.xlsx', mimeType: XLSX, buffer: Buffer.from('no zip') });
+  await page.locator('#f-file').setInputFiles(asFile('a.xlsx', Buffer.from('no zip')));
   await page.getByRole('button', { name: '核对文件' }).click();
   await page.locator('#faults').waitFor();
   await checkPage(t, page, 'the import page with a fault');

@@ -1,11 +1,11 @@
 import t from 'tap';
-import { checkPage, openBrowser, openPage, signIn, startServer } from './browser.ts';
+import { lookAt, openAs, openBrowser, startServer } from './browser.ts';
+
+const server = await startServer(t, 'demo');
+const browser = await openBrowser(t);
 
 t.test('rows are ticked by hand, by key and by the header, which means this page', async (t) => {
-  const server = await startServer(t, 'demo');
-  const browser = await openBrowser(t);
-  const page = await openPage(t, browser, server);
-  await signIn(page, 'officer', server.passwords.officer ?? '');
+  const page = await openAs(t, browser, server, 'officer');
   await page.goto('/enterprises');
   const bar = page.locator('[data-bar]');
   t.match(await bar.innerText(), '勾选企业后可一起处理');
@@ -22,43 +22,53 @@ t.test('rows are ticked by hand, by key and by the header, which means this page
   t.match(await bar.innerText(), /选中全部 \d{3} 家/, 'the whole list is another act');
   await page.getByRole('button', { name: '取消选择' }).click();
   t.match(await bar.innerText(), '勾选企业后可一起处理');
-  await checkPage(t, page, 'the list');
+  await lookAt(t, page, 'the list');
 
   await page.getByRole('button', { name: /^选中全部/ }).click();
   await page.waitForURL('**/selections/*');
-  await checkPage(t, page, 'a selection');
+  await lookAt(t, page, 'a selection');
   await page.getByRole('link', { name: '指派专员' }).click();
   await page.getByLabel('专员', { exact: true }).fill('专员新');
-  await checkPage(t, page, 'an act');
+  await lookAt(t, page, 'an act');
   await page.getByRole('button', { name: '核对' }).click();
   await page.waitForURL('**/check');
-  await checkPage(t, page, 'its check');
+  await lookAt(t, page, 'its check');
   await page.getByRole('button', { name: /^确认修改/ }).click();
   await page.waitForURL('**/selections/runs/*');
-  await checkPage(t, page, 'its result');
+  await lookAt(t, page, 'its result');
   await page.getByRole('link', { name: '撤销本次修改' }).click();
   await page.getByRole('button', { name: /^撤销这/ }).click();
   await page.getByText('已撤销').first().waitFor();
-  await checkPage(t, page, 'what was undone');
+  await lookAt(t, page, 'what was undone');
 });
 
 t.test('a view is saved, and stands above the list on a phone', async (t) => {
-  const server = await startServer(t, 'demo');
-  const browser = await openBrowser(t);
-  const page = await openPage(t, browser, server);
-  await signIn(page, 'officer', server.passwords.officer ?? '');
+  const page = await openAs(t, browser, server, 'officer');
   await page.goto('/enterprises?stage=applied&sort=name');
   await page.getByRole('link', { name: '存为视图' }).click();
-  await checkPage(t, page, 'saving a view');
+  await lookAt(t, page, 'saving a view');
   await page.getByLabel('视图名称').fill('申报中');
   await page.getByLabel('大家共用').check();
   await page.getByRole('button', { name: '存为视图' }).click();
   await page.waitForURL('**/enterprises?**view=1');
+  await page.goto('/enterprises?area=示例二镇');
+  await page.getByRole('link', { name: '存为视图' }).click();
+  await page.getByLabel('视图名称').fill('二镇的');
+  await page.getByRole('button', { name: '存为视图' }).click();
+  await page.waitForURL('**/enterprises?**view=2');
   await page.goto('/enterprises/views');
-  await checkPage(t, page, 'the views');
-  await page.setViewportSize({ width: 390, height: 844 });
-  await checkPage(t, page, 'the views on a phone');
-  await page.goto('/enterprises?view=1&stage=applied&sort=name');
-  t.equal(await page.locator('[data-bar]').isVisible(), false, 'ticks are for desks');
-  await checkPage(t, page, 'the list on a phone');
+  await lookAt(t, page, 'the views');
+
+  const leader = await openAs(t, browser, server, 'leader', { width: 390 });
+  await leader.goto('/enterprises');
+  const tabs = leader.getByRole('navigation', { name: '视图' });
+  t.equal(
+    await tabs.getByRole('link', { name: /二镇的/ }).count(),
+    0,
+    'what is for oneself is seen by nobody else',
+  );
+  await tabs.getByRole('link', { name: /^申报中/ }).click();
+  await leader.waitForURL('**view=1**');
+  await lookAt(t, leader, 'a shared view');
+  t.equal(await leader.locator('[data-bar]').isVisible(), false, 'ticks are for desks');
 });

@@ -16,6 +16,10 @@ client.exec(`
   insert into baseline_entry values (1, 1, ${id}, 'provincial_srdi', 1, '91330411YY000001X4', '示例', null,
     '2025-07-10', null, null, null);
   insert into late_entry values (1, 1, 1, 'recorded', '示例理由', '${at}', '示例');
+  insert into import_run values (1, 'indicators', '名单.csv', '${'a'.repeat(64)}', '${at}', '示例', '{}');
+  insert into run_change (id, run_id, enterprise_id, what, version, changes) values (1, 1, ${id}, 'revised', 2, '{}');
+  insert into indicator (id, enterprise_id, year, field, value, source, recorded_at, recorded_by, import_id)
+    values (1, ${id}, 2025, 'revenue', 100, 'imported', '${at}', '示例', 1);
 `);
 
 t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
@@ -30,6 +34,8 @@ t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
     baseline: 'note',
     baseline_entry: 'name',
     late_entry: 'reason',
+    run_change: 'version',
+    indicator: 'value',
     audit: 'sentence',
   };
   for (const [table, column] of Object.entries(changed)) {

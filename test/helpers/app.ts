@@ -63,13 +63,18 @@ export interface World {
 export async function openApp(
   t: Test,
   env: Record<string, string> = {},
-  { db = openMemory(), clock = new TestClock() }: { db?: Db; clock?: TestClock } = {},
+  {
+    db = openMemory(),
+    clock = new TestClock(),
+    // However slow the machine: a test that does not ask for the page of the work is not shown it.
+    patience = 120_000,
+  }: { db?: Db; clock?: TestClock; patience?: number } = {},
 ): Promise<World> {
   // A data folder of its own: what a test uploads or backs up is nobody else's, and gone after it.
   const folder = mkdtempSync(join(tmpdir(), 'qiangji-test-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const config = readConfig({ LOG_LEVEL: 'silent', BASE_URL: ORIGIN, PORT: '0', DATA_DIR: folder, ...env });
-  const app = await buildApp({ config, db, clock: clock.read });
+  const app = await buildApp({ config, db, clock: clock.read, patience });
   await app.ready();
   t.teardown(() => app.close());
 

@@ -48,6 +48,8 @@ const CHECKS: Record<string, Check> = {
     from.startsWith('server/plugins/') && roomOf(to) !== '' && roomOf(to) !== 'people',
   'one file knows the spreadsheet package': ({ from, to }) =>
     /^hucre(\/|$)/.test(to) && !from.startsWith('server/sheets/') && !from.startsWith('test/'),
+  'one file knows the document package': ({ from, to }) =>
+    /^docx(\/|$)/.test(to) && from !== 'server/summaries/docx.ts',
   'only the door of a room is opened by the application': ({ from, to }) =>
     from === 'server/app.ts' && roomOf(to) !== '' && !to.endsWith('/routes.ts'),
 };
@@ -120,6 +122,7 @@ t.test('each check bites', async (t) => {
       'server/targets/x.ts',
       "import {\n  read,\n} from 'hucre/xlsx';",
     ],
+    'one file knows the document package': ['server/summaries/word.ts', "import { Packer } from 'docx';"],
     'only the door of a room is opened by the application': [
       'server/app.ts',
       "import { x } from './people/queries.ts';",

@@ -116,6 +116,11 @@ export class Telling {
     if (done) this.told[act.what] = (this.told[act.what] ?? 0) + 1;
   }
 
+  /** A day passes: what is told from now on has later moments than all before. */
+  skip() {
+    this.#now = addDays(this.#now, 1);
+  }
+
   finish() {
     this.zone.settings = readSettings(this.db, this.#programme.id);
     this.zone.targets = readTargets(this.db, this.#programme.id);

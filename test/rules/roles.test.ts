@@ -3,11 +3,12 @@ import { ACTS, isAllowed, ROLES } from '../../server/rules/roles.ts';
 
 const MAY: Record<string, string[]> = {
   leader: [],
-  officer: ['keep enterprises', 'update status', 'import', 'reveal contacts'],
+  officer: ['keep enterprises', 'update status', 'import', 'draft summaries', 'reveal contacts'],
   manager: [
     'keep enterprises',
     'update status',
     'import',
+    'draft summaries',
     'reveal contacts',
     'keep shared views',
     'revise targets',

@@ -44,7 +44,7 @@ t.test(
     await officer.post(saved.location, agreed((await officer.get(saved.location)).body));
     const again = await chooseRows(t, world, officer, 'enterprises', rows);
     const page = textOf((await officer.get(again.location)).body);
-    t.match(page, /3 列已对应，其中 1 列按上次的选择/);
+    t.match(page, /3 列已对应，其中 1 列按以前的选择/);
     const held = world.db.$client.prepare('select header, field from column_memory').all();
     t.same(held, [{ header: '抬头', field: 'name' }]);
   },

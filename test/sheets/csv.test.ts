@@ -40,7 +40,26 @@ t.test('separators, quotes, line ends and blank lines', async (t) => {
     ],
     ['a quoted field with everything in it', '"a,""b""\n\nc",d', [['a,"b"\n\nc', 'd']]],
     ['a quote inside a field is itself', 'a 6" b,c', [['a 6" b', 'c']]],
-    ['text after a closing quote is kept', '"a"b,c', [['ab', 'c']]],
+    ['a field that goes on after its closing quote stays as it stands', '"a"b,c', [['"a"b', 'c']]],
+    ['blanks after a closing quote are none of the field', '"a" ,b', [['a', 'b']]],
+    [
+      'tabs where the cells hold more commas than there are tabs',
+      'a\tb\n1\tA,B,C,D\n2\tA,B,C,D,E\n',
+      [
+        ['a', 'b'],
+        ['1', 'A,B,C,D'],
+        ['2', 'A,B,C,D,E'],
+      ],
+    ],
+    [
+      'an inch mark hides no separator',
+      'a;b\n12" 1,1;2\n13" 1,1,1;3',
+      [
+        ['a', 'b'],
+        ['12" 1,1', '2'],
+        ['13" 1,1,1', '3'],
+      ],
+    ],
     ['unequal rows', 'a,b,c\n1\n', [['a', 'b', 'c'], ['1']]],
     ['blank lines keep their number', 'a\n\n\nb', [['a'], [], [], ['b']]],
     ['a last empty field', 'a,', [['a', '']]],

@@ -145,6 +145,40 @@ t.test('rows that are no records are left out, and told of where they say someth
   ]);
 });
 
+t.test('a sum is a sum with its number beside it, and a firm is never one', async (t) => {
+  const found = table('recognitions', [
+    ['企业名称', '类别', '事项', '公布日期'],
+    ['合计：2家', '', '', ''],
+    ['小计 12 户', '', '', ''],
+    ['总计（3条）', '', '', ''],
+    ['合计科技有限公司', '规上', '入库', '2026-03-01'],
+  ]);
+  t.same(
+    found.rows.map((row) => row.number),
+    [5],
+  );
+  t.equal(found.skipped.length, 3);
+});
+
+t.test('names over three rows are one header, in a file that knows no merged cells', async (t) => {
+  const found = table('enterprises', [
+    ['企业台账', '', '', ''],
+    ['企业名称', '信用代码', '归属', ''],
+    ['', '', '位置', ''],
+    ['', '', '镇街园区', '成立日期'],
+    ['示例甲', CODE, '示例一街道', '2020-01-02'],
+  ]);
+  t.equal(found.headerRow, 4);
+  t.same(
+    found.columns.map((one) => one.field),
+    ['name', 'uscc', 'area', 'founded_on'],
+  );
+  t.same(
+    found.rows.map((row) => row.number),
+    [5],
+  );
+});
+
 t.test('columns that are not read are listed: unknown, repeated, and without a header', async (t) => {
   const found = table('enterprises', [
     ['企业名称', '信用代码', '备注', '说明', '法定代表人', ''],

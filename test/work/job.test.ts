@@ -40,7 +40,7 @@ function start(world: World, accountId: number, task: Task<Given, string>) {
 t.test(
   'the page tells how far a job is, asks again without scripts, and leads on when it is done',
   async (t) => {
-    const world = await openApp(t);
+    const world = await openApp(t, {}, { patience: 0 });
     const officer = world.as('officer');
     const { task, letGo } = held('done');
     const job = start(world, officer.id, task);
@@ -60,18 +60,18 @@ t.test(
 );
 
 t.test('a job that fails says why in its own words, and nothing of what is ours to know', async (t) => {
-  const world = await openApp(t);
+  const world = await openApp(t, {}, { patience: 0 });
   const officer = world.as('officer');
-  for (const [how, words] of [
-    ['refused', '文件是空的，检查是否选错'],
-    ['broken', '没有写入任何内容'],
+  for (const [how, words, status] of [
+    ['refused', '文件是空的，检查是否选错', 422],
+    ['broken', '没有写入任何内容', 500],
   ] as const) {
     const { task, letGo } = held(how);
     const job = start(world, officer.id, task);
     letGo();
     await world.app.work.settle(job, 5_000);
     const page = await officer.get(`/work/${job.token}`);
-    t.equal(page.status, 500);
+    t.equal(page.status, status);
     t.match(textOf(page.body), words);
     t.notMatch(page.body, 'secret');
     t.match(page.body, 'href="/sheets"');
@@ -79,7 +79,7 @@ t.test('a job that fails says why in its own words, and nothing of what is ours 
 });
 
 t.test("nobody sees another's job, and one that is forgotten is not there", async (t) => {
-  const world = await openApp(t);
+  const world = await openApp(t, {}, { patience: 0 });
   const officer = world.as('officer');
   const { task, letGo } = held('done');
   const job = start(world, officer.id, task);
@@ -99,14 +99,14 @@ async function inFile(t: Test): Promise<World> {
     closeDatabase(db);
     rmSync(folder, { recursive: true, force: true });
   });
-  return openApp(t, { DATA_DIR: folder }, { db });
+  return openApp(t, { DATA_DIR: folder }, { db, patience: 0 });
 }
 
 t.test('in a thread: a task that is none is told to the log, not to the person', async (t) => {
   const world = await inFile(t);
   const { task } = held('done');
   const job = start(world, world.as('officer').id, task);
-  await world.app.work.settle(job, 20_000);
+  await world.app.work.settle(job, 120_000);
   t.equal(job.state, 'failed');
   t.match(job.fault, '没有写入任何内容');
 });
