@@ -120,3 +120,14 @@ t.test('the same list confirmed again finds nothing to do', async (t) => {
   const page = textOf((await officer.get(again.location)).body);
   t.match(page, /0 家将更新，3 行无需更新/);
 });
+
+t.test(
+  'where a long list moved while it was worked through, its page is led back to with the lines marked',
+  async (t) => {
+    const { officer, location } = await openChecked(t);
+    const page = await officer.get(`${location}?changed=1.3`);
+    t.equal(page.status, 409);
+    t.match(textOf(page.body), '核对之后有 2 行发生了变化，还没有更新。看过标出的行再确认');
+    t.equal((await officer.get(`${location}?changed=x`)).status, 200);
+  },
+);

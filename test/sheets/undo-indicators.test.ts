@@ -1,4 +1,5 @@
 import t from 'tap';
+import { INDICATOR_FIELDS, told } from '../../server/rules/indicators.ts';
 import { fictionalCode } from '../../server/rules/uscc.ts';
 import { textOf } from '../helpers/page.ts';
 import { addEnterprise } from '../helpers/zone.ts';
@@ -67,4 +68,26 @@ t.test('not after thirty days, and not by who may not', async (t) => {
   t.match(textOf((await world.as('officer').get(location)).body), /已过 30 天，不能整批撤销/);
   t.same(figures(), before);
   t.ok(officer.id > 0);
+});
+
+t.test('a large run is planned beside the pages, and its page tells the same', async (t) => {
+  const { world, officer } = await open(t);
+  const rows = Array.from({ length: 36 }, (_, at) => ({
+    信用代码: A,
+    年度: String(1990 + at),
+    ...Object.fromEntries(
+      INDICATOR_FIELDS.map((field) => [told(field).word, field === 'main_revenue' ? '1' : '2']),
+    ),
+    研发人员: '1',
+  }));
+  const more = rows.map((row) => ({ ...row, 信用代码: B }));
+  await bringIn(
+    world.db,
+    'indicators',
+    [...rows, ...more].map((row) => ({ ...row, 净利润: '3' })),
+  );
+  const page = textOf((await officer.get('/sheets/batches/runs/3/undo')).body);
+  t.match(page, /将撤销 936 处/);
+  const { location } = await officer.post('/sheets/batches/runs/3/undo');
+  t.match(textOf((await officer.get(location)).body), '已撤销 936 处');
 });
