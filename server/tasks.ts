@@ -1,6 +1,10 @@
 /** Every task that a thread can be asked for, by name: one line each. */
+import { batchTask } from './batches/applying.ts';
+import { planUndoTask } from './batches/undo-plan.ts';
 import { undoTask } from './batches/undo-task.ts';
+import { actTask } from './selections/applying.ts';
 import { applyImport } from './sheets/applying.ts';
+import { exportTask } from './sheets/export-task.ts';
 import { judgeImport } from './sheets/judging.ts';
 import { markedFile } from './sheets/marked-file.ts';
 import { stageImport } from './sheets/staging.ts';
@@ -11,5 +15,9 @@ export const TASKS: readonly Task<never, unknown>[] = [
   judgeImport,
   applyImport,
   markedFile,
+  exportTask,
+  batchTask,
   undoTask,
+  planUndoTask,
+  actTask,
 ];

@@ -8,10 +8,11 @@ import {
   readFilters,
 } from '../enterprises/queries.ts';
 import { NotFound } from '../errors.ts';
+import { may } from '../plugins/access.ts';
 import { normaliseCode } from '../rules/uscc.ts';
 import { Limit, words } from './fields.ts';
 import { Malformed, type ProblemError, readQuery } from './problems.ts';
-import { readEnterprises, readEvents, readTracks } from './reading.ts';
+import { readEnterprises, readEvents, readIndicators, readTracks } from './reading.ts';
 import type { EnterprisesShape, WholeEnterpriseShape } from './shapes.ts';
 
 /** The codes of each filter are the list's own, so page and API find the same; see `readFilters`. */
@@ -85,7 +86,7 @@ export async function enterpriseRoutes(app: FastifyInstance) {
         ...own,
         tracks: readTracks(app.db, found.id),
         events: readEvents(app.db, found.id),
-        indicators: [],
+        indicators: may(request.person, 'keep enterprises') ? readIndicators(app.db, found.id) : [],
       };
     },
   );

@@ -26,7 +26,7 @@ const ROUTES: Described[] = [
   { path: '/enterprises', summary: '企业名单', query: EnterprisesQuery, answer: EnterprisesShape },
   {
     path: '/enterprises/{uscc}',
-    summary: '一家企业，含培育进程与全部记录',
+    summary: '一家企业，含培育进程、全部记录和经营指标（金额单位为元；仅专员、主管的令牌可见）',
     query: null,
     answer: WholeEnterpriseShape,
     named: ['uscc'],

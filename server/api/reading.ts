@@ -4,9 +4,11 @@ import type { z } from 'zod';
 import type { Db } from '../../db/open.ts';
 import { enterprise, formerName, track } from '../../db/schema.ts';
 import { maskedPhone } from '../format.ts';
+import { standingFigures } from '../indicators/queries.ts';
+import { INDICATOR_FIELDS } from '../rules/indicators.ts';
 import { CATEGORIES } from '../rules/types.ts';
 import { eventsOf } from '../tracks/queries.ts';
-import type { EnterpriseShape, EventShape, TrackShape } from './shapes.ts';
+import type { EnterpriseShape, EventShape, IndicatorShape, TrackShape } from './shapes.ts';
 
 type Enterprise = z.output<typeof EnterpriseShape>;
 type Event = z.output<typeof EventShape>;
@@ -81,4 +83,21 @@ export function readEvents(db: Db, enterpriseId: number): Event[] {
       merged_from: from?.uscc ?? null,
     }),
   );
+}
+
+/** Each year of which something is known, with who told it last. */
+export function readIndicators(db: Db, enterpriseId: number): z.output<typeof IndicatorShape>[] {
+  const known = (standingFigures(db, [enterpriseId]).get(enterpriseId) ?? []).filter(
+    (one) => one.value !== null,
+  );
+  return [...Map.groupBy(known, (one) => one.year)].map(([year, figures]) => {
+    const last = figures.reduce((a, b) => (a.id > b.id ? a : b));
+    const values = new Map(figures.map(({ field, value }) => [field, value]));
+    return {
+      year,
+      ...Object.fromEntries(INDICATOR_FIELDS.map((field) => [field, values.get(field) ?? null])),
+      recorded_at: last.at,
+      recorded_by: last.by,
+    };
+  });
 }

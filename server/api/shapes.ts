@@ -1,6 +1,7 @@
 /** What the API answers, as schemas: the handlers' answers, the tests and OpenAPI all come from here. */
 import { z } from 'zod';
 import { isDay } from '../rules/days.ts';
+import { INDICATOR_FIELDS, told } from '../rules/indicators.ts';
 import { CATEGORIES, COUNTING_BASES, EVENT_KINDS, FIGURES, SCHEDULE_BASES, STAGES } from '../rules/types.ts';
 
 const Count = z.int();
@@ -156,12 +157,27 @@ const own = {
   version: z.int(),
 };
 
+const figures = Object.fromEntries(
+  INDICATOR_FIELDS.map((field) => [
+    field,
+    told(field).kind === 'decimal' ? z.number().nullable() : Count.nullable(),
+  ]),
+);
+/** One year as it stands; money in whole yuan, null where nothing is known. */
+export const IndicatorShape = z.strictObject({
+  year: z.int(),
+  ...figures,
+  recorded_at: z.iso.datetime(),
+  recorded_by: z.string(),
+});
+
 export const EnterpriseShape = z.strictObject(own);
 export const WholeEnterpriseShape = z.strictObject({
   ...own,
   tracks: z.array(TrackShape),
   events: z.array(EventShape),
-  indicators: z.array(z.unknown()),
+  /** By year; none for a reader who does not keep enterprises. */
+  indicators: z.array(IndicatorShape),
 });
 export const EnterprisesShape = z.strictObject({
   items: z.array(EnterpriseShape),

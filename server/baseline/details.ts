@@ -1,5 +1,6 @@
 /** What was recorded behind each difference, by whom and why, and everything that came late. */
 import type { Db } from '../../db/open.ts';
+import { ledOn, mergesTouching, withGone } from '../derived/merges.ts';
 import { dayInWords } from '../rules/days.ts';
 import type { Category, Instant, TrackEvent } from '../rules/types.ts';
 import { categoryShort, kindName } from '../rules/words.ts';
@@ -70,7 +71,7 @@ export function readLate(db: Db, signed: Baseline, limit: number): { total: numb
   const rows = db.$client
     .prepare<[number, number], Row>(`${LATE} order by l.id desc limit ?`)
     .all(signed.id, limit);
-  return { total: total ?? 0, rows: rows.map(lateRow) };
+  return { total: total ?? 0, rows: ledOn(db, rows).map(lateRow) };
 }
 
 const SCOPE_WORDS = { in_scope: '属统计口径', industry_code: '行业代码' } as const;
@@ -116,9 +117,48 @@ function scopeChanges(db: Db, signed: Baseline, ids: string): VersionRow[] {
     .all(ids, signed.locked_at, signed.as_of);
 }
 
-/** The differences with their enterprises and what was recorded: of 口径变化 the versions, else the events. */
+interface MergeRow {
+  from_id: number;
+  into_id: number;
+  from_name: string;
+  into_name: string;
+  reason: string;
+  recorded_at: Instant;
+  recorded_by: string;
+  undone_at: Instant | null;
+  undone_by: string | null;
+  undone_reason: string | null;
+}
+
+/** Merges and undone ones since the list was signed that one of these enterprises took part in. */
+function mergesSince(db: Db, signed: Baseline, ids: string): MergeRow[] {
+  return db.$client
+    .prepare<[{ ids: string; at: Instant }], MergeRow>(
+      `select m.*, f.name as from_name, i.name as into_name from enterprise_merge m
+          join enterprise f on f.id = m.from_id join enterprise i on i.id = m.into_id
+        where (m.from_id in (select value from json_each(@ids)) or m.into_id in (select value from json_each(@ids)))
+          and (m.recorded_at >= @at or m.undone_at >= @at) order by m.id`,
+    )
+    .all({ ids, at: signed.locked_at });
+}
+
+function mergeTold(row: MergeRow): Told {
+  const { from_name, into_name, undone_at, undone_by, undone_reason } = row;
+  const what = `${from_name}合并到${into_name}`;
+  return undone_at === null
+    ? { what, reason: row.reason, recorded_at: row.recorded_at, recorded_by: row.recorded_by }
+    : {
+        what: `撤销${what}`,
+        reason: undone_reason || '未填写',
+        recorded_at: undone_at,
+        recorded_by: undone_by ?? '',
+      };
+}
+
+/** The differences with their enterprises and what was recorded: of 口径变化 the versions, of 合并 the merges, else the events. */
 export function differencesInFull(db: Db, signed: Baseline, changes: readonly Change[]): Difference[] {
-  const ids = JSON.stringify([...new Set(changes.map((one) => one.enterprise_id))]);
+  const own = [...new Set(changes.map((one) => one.enterprise_id))];
+  const ids = JSON.stringify(own);
   const names = new Map(
     db.$client
       .prepare<[string], { id: number; uscc: string; name: string }>(
@@ -127,19 +167,22 @@ export function differencesInFull(db: Db, signed: Baseline, changes: readonly Ch
       .all(ids)
       .map((row) => [row.id, row]),
   );
-  const late = db.$client
+  const rows = db.$client
     .prepare<[number, string], Row>(
       `${LATE} and e.enterprise_id in (select value from json_each(?)) order by l.id`,
     )
-    .all(signed.id, ids)
-    .map(lateRow);
+    .all(signed.id, JSON.stringify(withGone(mergesTouching(db, own), own)));
+  const late = ledOn(db, rows).map(lateRow);
   const versions = scopeChanges(db, signed, ids);
+  const merges = mergesSince(db, signed, ids);
   return changes.map((change) => {
     const { enterprise_id, category } = change;
     const told =
       change.cause === 'scope'
         ? versions.filter((one) => one.enterprise_id === enterprise_id).map(scopeTold)
-        : late.filter((one) => one.enterprise_id === enterprise_id && one.category === category);
+        : change.cause === 'merged'
+          ? merges.filter((one) => [one.from_id, one.into_id].includes(enterprise_id)).map(mergeTold)
+          : late.filter((one) => one.enterprise_id === enterprise_id && one.category === category);
     const { uscc = '', name = '' } = names.get(enterprise_id) ?? {};
     return { ...change, uscc, name, short: categoryShort(category), word: causeInWords(change), told };
   });

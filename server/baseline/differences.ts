@@ -5,8 +5,10 @@
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import { readDossiers } from '../derived/dossiers.ts';
+import { mergesTouching, withGone } from '../derived/merges.ts';
 import { type Cause, causeOf, type Late } from '../rules/baseline.ts';
 import { FAR_INSTANT } from '../rules/days.ts';
+import { type Merge, mergesByRecord, ownerAt } from '../rules/merges.ts';
 import type { Category, Instant, Programme } from '../rules/types.ts';
 import { groundOf, holdingsOf } from './holdings.ts';
 import type { Baseline, LateEntry } from './queries.ts';
@@ -44,9 +46,12 @@ const statements = perConnection(({ $client }) => ({
         where c.enterprise_id = b.enterprise_id and c.programme_id = @programme
           and c.category = b.category and ${HELD})`,
   ),
-  late: $client.prepare<[number, string, Instant], Pick<LateEntry, 'event_id' | 'what'> & Track>(
-    `select l.event_id, l.what, e.enterprise_id, e.category from late_entry l join event e on e.id = l.event_id
+  late: $client.prepare<[number, string, Instant], Pick<LateEntry, 'event_id' | 'what'>>(
+    `select l.event_id, l.what from late_entry l join event e on e.id = l.event_id
       where l.baseline_id = ? and e.enterprise_id in (select value from json_each(?)) and l.recorded_at <= ?`,
+  ),
+  records: $client.prepare<[string], { id: number; enterprise_id: number }>(
+    'select id, enterprise_id from event where id in (select value from json_each(?))',
   ),
 }));
 
@@ -66,6 +71,57 @@ function apart(db: Db, programme: Programme, signed: Baseline, knownAt: Instant 
   };
 }
 
+interface Apart {
+  added: Track[];
+  removed: Signed[];
+  /** Lines of which another one of the list tells now: their records became one. */
+  joined: Signed[];
+}
+
+/**
+ * The same, each signed line under the enterprise that has its recognition at that moment: a line of a
+ * record that was merged is that of the one that stays, and back again when the merge is undone.
+ */
+function ledOn(db: Db, signed: Baseline, raw: Omit<Apart, 'joined'>, knownAt: Instant | null): Apart {
+  const sql = statements(db);
+  const filed = new Map(
+    sql.records
+      .all(JSON.stringify(raw.removed.map((one) => one.event_id)))
+      .map((one) => [one.id, one.enterprise_id]),
+  );
+  const merges = mergesTouching(db, [...filed.values(), ...raw.removed.map((one) => one.enterprise_id)]);
+  if (merges.length === 0) return { ...raw, joined: [] };
+  const byRecord = mergesByRecord(merges);
+  const gone = new Set(raw.removed.map(keyOf));
+  const standing = new Set(
+    sql.signed
+      .all(signed.id)
+      .map(keyOf)
+      .filter((key) => !gone.has(key)),
+  );
+  const added = new Map(raw.added.map((one) => [keyOf(one), one]));
+  const removed = new Map<string, Signed>();
+  const joined: Signed[] = [];
+  for (const line of raw.removed) {
+    const record = filed.get(line.event_id) ?? line.enterprise_id;
+    const led = { ...line, enterprise_id: ownerAt(byRecord, record, knownAt ?? FAR_INSTANT) };
+    const key = keyOf(led);
+    if (standing.has(key)) joined.push(led);
+    else if (added.delete(key)) standing.add(key);
+    else if (removed.has(key)) joined.push(led);
+    else removed.set(key, led);
+  }
+  return { added: [...added.values()], removed: [...removed.values()], joined };
+}
+
+/** Whether a merge that this enterprise took part in was made or undone between signing and that moment. */
+function wasMerged(merges: readonly Merge[], id: number, signed: Baseline, knownAt: Instant): boolean {
+  const since = (at: Instant | null) => at !== null && at >= signed.locked_at && at <= knownAt;
+  return merges.some(
+    (one) => (one.from_id === id || one.into_id === id) && (since(one.recorded_at) || since(one.undone_at)),
+  );
+}
+
 /** Everything in which the signed list differs from what is known at that moment (null is now). */
 export function changesSince(
   db: Db,
@@ -73,32 +129,40 @@ export function changesSince(
   signed: Baseline,
   knownAt: Instant | null = null,
 ): Change[] {
-  const { added, removed } = apart(db, programme, signed, knownAt);
-  if (added.length + removed.length === 0) return [];
+  const raw = apart(db, programme, signed, knownAt);
+  if (raw.added.length + raw.removed.length === 0) return [];
+  const { added, removed, joined } = ledOn(db, signed, raw, knownAt);
+  const known = knownAt ?? FAR_INSTANT;
   const ids = [...new Set([...added, ...removed].map((one) => one.enterprise_id))];
-  const late = statements(db).late.all(signed.id, JSON.stringify(ids), knownAt ?? FAR_INSTANT);
-  const lateOf = Map.groupBy(late, (one) => one.enterprise_id);
+  const merges = mergesTouching(db, ids);
+  const late = statements(db).late.all(signed.id, JSON.stringify(withGone(merges, ids)), known);
+  const events = (what: LateEntry['what']) =>
+    new Set(late.filter((one) => one.what === what).map((one) => one.event_id));
+  const told: Late = { recorded: events('recorded'), voided: events('voided') };
   const ground = groundOf(db, programme, knownAt);
   const by = Map.groupBy(
     [...added.map((one) => ({ ...one, event_id: null })), ...removed],
     (one) => one.enterprise_id,
   );
-  return readDossiers(db, ids).flatMap((dossier) => {
-    const own = lateOf.get(dossier.enterprise_id) ?? [];
-    const events = (what: LateEntry['what']) =>
-      new Set(own.filter((one) => one.what === what).map((one) => one.event_id));
-    const told: Late = { recorded: events('recorded'), voided: events('voided') };
-    return (by.get(dossier.enterprise_id) ?? []).map(({ enterprise_id, category, event_id }): Change => {
-      const cause = causeOf(dossier, category, { signed: event_id, late: told, ground });
+  const changes = readDossiers(db, ids, merges).flatMap((dossier) =>
+    (by.get(dossier.enterprise_id) ?? []).map(({ enterprise_id, category, event_id }): Change => {
+      const found = causeOf(dossier, category, { signed: event_id, late: told, ground });
+      const isMerged = found === 'scope' && wasMerged(merges, enterprise_id, signed, known);
+      const cause = isMerged ? 'merged' : found;
       return { enterprise_id, category, by: event_id === null ? 1 : -1, cause };
-    });
-  });
+    }),
+  );
+  const one = joined.map(
+    ({ enterprise_id, category }): Change => ({ enterprise_id, category, by: -1, cause: 'merged' }),
+  );
+  return [...changes, ...one];
 }
 
 const WORDS: Record<Cause, readonly [more: string, less: string]> = {
   late: ['补录', '补录退出'],
   voided: ['作废退出', '作废'],
   scope: ['口径调入', '口径调出'],
+  merged: ['撤销合并', '合并'],
 };
 
 export function causeInWords({ cause, by }: Pick<Change, 'cause' | 'by'>): string {
@@ -107,7 +171,7 @@ export function causeInWords({ cause, by }: Pick<Change, 'cause' | 'by'>): strin
 
 /** 补录 3 家、作废 1 家; '' where nothing differs. */
 export function tallyInWords(changes: readonly Change[]): string {
-  const parts = (['late', 'voided', 'scope'] as const).flatMap((cause) =>
+  const parts = (['late', 'voided', 'scope', 'merged'] as const).flatMap((cause) =>
     ([1, -1] as const).map((by) => {
       const n = changes.filter((one) => one.cause === cause && one.by === by).length;
       return n === 0 ? '' : `${causeInWords({ cause, by })} ${n} 家`;

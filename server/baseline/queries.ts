@@ -2,6 +2,7 @@
 import type { Db, Tx } from '../../db/open.ts';
 import { insertSql, perConnection } from '../../db/per-connection.ts';
 import type { By } from '../audit/by.ts';
+import { mergedInto } from '../derived/merges.ts';
 import { Refused } from '../errors.ts';
 import { dayInWords, shanghaiDay } from '../rules/days.ts';
 import type { Category, Day, Instant, Programme, Refusal } from '../rules/types.ts';
@@ -45,9 +46,9 @@ const statements = perConnection(({ $client }) => ({
     'select * from baseline where programme_id = ? order by version',
   ),
   add: $client.prepare(insertSql('late_entry', LATE_COLUMNS)),
-  lateOf: $client.prepare<[number], LateEntry>(
+  lateOf: $client.prepare<[string], LateEntry>(
     `select l.event_id, l.what, l.reason, l.recorded_at, l.recorded_by from late_entry l
-      join event e on e.id = l.event_id where e.enterprise_id = ? order by l.id`,
+      join event e on e.id = l.event_id where e.enterprise_id in (select value from json_each(?)) order by l.id`,
   ),
 }));
 
@@ -135,7 +136,7 @@ export function keepLate(
   return true;
 }
 
-/** What came late of one enterprise, in the order of recording. */
+/** What came late of one enterprise and of the records merged into it, in the order of recording. */
 export function lateEntriesOf(db: Db, enterpriseId: number): LateEntry[] {
-  return statements(db).lateOf.all(enterpriseId);
+  return statements(db).lateOf.all(JSON.stringify([enterpriseId, ...mergedInto(db, enterpriseId)]));
 }

@@ -1,11 +1,13 @@
 /** Making a batch: judged anew within the transaction, written whole or not at all. */
-import { type Db, write } from '../../db/open.ts';
+import type { Db } from '../../db/open.ts';
 import { importRun } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { deriveMany } from '../derived/derive.ts';
 import { count } from '../format.ts';
+import { checkStillMay } from '../people/queries.ts';
 import type { Day } from '../rules/types.ts';
+import type { Task } from '../task.ts';
 import { recordEvents } from '../tracks/queries.ts';
 import { effectsOf, pairsOf } from './effects.ts';
 import { findLines } from './finding.ts';
@@ -68,32 +70,43 @@ function writeRun(
   return id;
 }
 
+/** So many lines are recorded between two words about how far it is. */
+const TOLD = 50;
+
 /** Confirms a batch. What changed meanwhile is told, and then nothing is written. */
-export function applyBatch(db: Db, asked: Asked): Outcome {
-  const { batch, picks, ticked, today, by } = asked;
-  // Names are read just before: what is judged within is the tracks, which is where others write.
-  const all = findLines(db, batch.lines, picks);
-  const found = all.filter((one) => one.enterprise !== null);
-  return write(db, (tx): Outcome => {
-    const first = runOfDigest(tx, asked.digest);
-    if (first !== null) return { runId: first, isNew: false, updated: 0, headline: '' };
-    const rows = judgeLines(tx, batch, found, today).filter((row) => ticked.has(row.line));
-    const same = new Set(rows.filter((row) => row.seen === ticked.get(row.line)).map((row) => row.line));
-    const changed = [...ticked.keys()].filter((line) => !same.has(line));
-    if (changed.length > 0) return { changed };
-    const { headline } = effectsOf(tx, pairsOf(rows), {
-      category: batch.matter.category,
-      today,
-      now: by.at,
+export const batchTask: Task<Asked, Outcome> = {
+  name: 'apply batch',
+  writes: true,
+  async run({ db, tell, save }, asked) {
+    const { batch, picks, ticked, today, by } = asked;
+    tell(0, null, '核对');
+    // Names are read just before: what is judged within is the tracks, which is where others write.
+    const all = findLines(db, batch.lines, picks);
+    const found = all.filter((one) => one.enterprise !== null);
+    return save((tx): Outcome => {
+      checkStillMay(tx, by.accountId, 'import');
+      const first = runOfDigest(tx, asked.digest);
+      if (first !== null) return { runId: first, isNew: false, updated: 0, headline: '' };
+      const rows = judgeLines(tx, batch, found, today).filter((row) => ticked.has(row.line));
+      const same = new Set(rows.filter((row) => row.seen === ticked.get(row.line)).map((row) => row.line));
+      const changed = [...ticked.keys()].filter((line) => !same.has(line));
+      if (changed.length > 0) return { changed };
+      const { headline } = effectsOf(tx, pairsOf(rows), {
+        category: batch.matter.category,
+        today,
+        now: by.at,
+      });
+      const runId = writeRun(tx, asked, rows, { headline, lines: all.length });
+      const ids = rows.flatMap(({ enterprise, draft }, at): number[] => {
+        if (enterprise === null || draft === null) return [];
+        if (at % TOLD === 0) tell(at, rows.length, '更新');
+        const { lateReason } = batch;
+        recordEvents(tx, enterprise.id, [draft], { ...by, importId: runId }, { derive: false, lateReason });
+        return [enterprise.id];
+      });
+      tell(rows.length, rows.length, '汇总');
+      deriveMany(tx, ids);
+      return { runId, isNew: true, updated: ids.length, headline };
     });
-    const runId = writeRun(tx, asked, rows, { headline, lines: all.length });
-    const ids = rows.flatMap(({ enterprise, draft }): number[] => {
-      if (enterprise === null || draft === null) return [];
-      const { lateReason } = batch;
-      recordEvents(tx, enterprise.id, [draft], { ...by, importId: runId }, { derive: false, lateReason });
-      return [enterprise.id];
-    });
-    deriveMany(tx, ids);
-    return { runId, isNew: true, updated: ids.length, headline };
-  });
-}
+  },
+};

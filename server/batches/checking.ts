@@ -7,12 +7,14 @@ import { NotFound } from '../errors.ts';
 import { type Typed, typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
+import { doing } from '../plugins/work.ts';
 import { answerTables, asOfNote, fileAsked, screenTable, type WriteColumn } from '../sheets/queries.ts';
-import { applyBatch } from './applying.ts';
+import { batchTask } from './applying.ts';
 import { type Batch, readBatch } from './form.ts';
 import { checkPage } from './page.ts';
 import { runOfDigest } from './queries.ts';
 import { digestOf, dropStaged, findStaged, keepStaged, type Staged } from './staged.ts';
+import { titleOf } from './words.ts';
 
 const COLUMNS: WriteColumn[] = [
   { key: 'ticked', header: '更新', width: 8 },
@@ -51,6 +53,15 @@ function isSamePick(a: Readonly<Record<string, string>>, b: Readonly<Record<stri
   return [...lines].every((line) => a[line] === b[line]);
 }
 
+/** Lines that moved while a long list was worked through, in the address that leads back to them. */
+const LED_BACK = 500;
+const changedQuery = (changed: readonly number[]) => `changed=${changed.slice(0, LED_BACK).join('.')}`;
+
+function changedIn(query: unknown): number[] {
+  const { changed = '' } = typedFrom(query);
+  return /^[1-9]\d{0,6}(\.[1-9]\d{0,6})*$/.test(changed) ? changed.split('.').map(Number) : [];
+}
+
 /** A line that was resolved otherwise is proposed anew. */
 function staged(before: Staged, { picks, ticks }: Answers): Staged {
   const kept = Object.entries(ticks).filter(([line]) => before.picks[line] === picks[line]);
@@ -85,10 +96,17 @@ export async function checking(app: FastifyInstance) {
     return show(reply, 'batches/check', page, fault === '' ? 200 : changed.length > 0 ? 409 : 422);
   }
 
+  function showChanged(reply: FastifyReply, one: Staged, changed: readonly number[]) {
+    const fault = `核对之后有 ${changed.length} 行发生了变化，还没有更新。看过标出的行再确认`;
+    return showCheck(reply, one, fault, changed);
+  }
+
   app.get('/sheets/batches/:token', may, async (request, reply) => {
     const one = await find(request);
     const done = doneAt(one);
-    return done === null ? showCheck(reply, one) : reply.redirect(done, 303);
+    if (done !== null) return reply.redirect(done, 303);
+    const changed = changedIn(request.query);
+    return changed.length > 0 ? showChanged(reply, one, changed) : showCheck(reply, one);
   });
 
   app.get('/sheets/batches/:token/exports/:name', may, async (request, reply) => {
@@ -136,7 +154,8 @@ export async function checking(app: FastifyInstance) {
     // The baseline may have been signed since the first step.
     const late = lateRefusal(app.db, [batch.draft.effective_on], batch.lateReason);
     if (late !== null) return showCheck(reply, one, `${late.message}。返回上一步填写补录理由`);
-    const outcome = applyBatch(app.db, {
+    const { person } = request;
+    const asked = {
       batch,
       fileName: one.fileName,
       picks: one.picks,
@@ -144,19 +163,20 @@ export async function checking(app: FastifyInstance) {
       digest: digestOf(one),
       by: by(request),
       today: app.today(),
+    };
+    const { job, outcome } = await doing(app, batchTask, asked, {
+      accountId: person.accountId ?? 0,
+      title: `批量更新：${titleOf(batch)}`,
+      back: here,
+      about: `batch ${one.token}`,
+      leadTo: (made) => {
+        if ('changed' in made) return `${here}?${changedQuery(made.changed)}`;
+        if (made.isNew) giveFlash(app.db, person, `已更新 ${made.updated} 家。${made.headline}。`);
+        return `/sheets/batches/runs/${made.runId}`;
+      },
     });
-    if ('changed' in outcome) {
-      const { length } = outcome.changed;
-      return showCheck(
-        reply,
-        one,
-        `核对之后有 ${length} 行发生了变化，还没有更新。看过标出的行再确认`,
-        outcome.changed,
-      );
-    }
-    if (outcome.isNew)
-      giveFlash(app.db, request.person, `已更新 ${outcome.updated} 家。${outcome.headline}。`);
-    return reply.redirect(`/sheets/batches/runs/${outcome.runId}`, 303);
+    if (outcome !== null && 'changed' in outcome) return showChanged(reply, one, outcome.changed);
+    return reply.redirect(job.state === 'done' ? job.location : `/work/${job.token}`, 303);
   });
 
   app.post('/sheets/batches/:token/drop', may, async (request, reply) => {

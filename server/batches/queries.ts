@@ -1,6 +1,6 @@
 /** The batches that were made, and imports of events, as far as they can be undone. */
 import type { Db, Tx } from '../../db/open.ts';
-import { ownersOf } from '../derived/merges.ts';
+import { ledOn } from '../derived/merges.ts';
 import { NotFound } from '../errors.ts';
 import type { Category, EventKind, Instant } from '../rules/types.ts';
 
@@ -123,28 +123,5 @@ export function eventsOfRun(db: Db | Tx, runId: number): RunEvent[] {
        where e.import_id = ? order by e.id`,
     )
     .all(runId);
-  const owners = ownersOf(db, [...new Set(rows.map((row) => row.enterprise_id))]);
-  const names = namesOf(
-    db,
-    [...owners].flatMap(([id, owner]) => (owner === id ? [] : [owner])),
-  );
-  return rows.map((row) => {
-    const owner = names.get(owners.get(row.enterprise_id) ?? row.enterprise_id);
-    return owner === undefined
-      ? row
-      : { ...row, enterprise_id: owner.id, uscc: owner.uscc, name: owner.name };
-  });
-}
-
-function namesOf(
-  db: Db | Tx,
-  ids: readonly number[],
-): Map<number, { id: number; uscc: string; name: string }> {
-  if (ids.length === 0) return new Map();
-  const rows = db.$client
-    .prepare<[string], { id: number; uscc: string; name: string }>(
-      'select id, uscc, name from enterprise where id in (select value from json_each(?))',
-    )
-    .all(JSON.stringify(ids));
-  return new Map(rows.map((row) => [row.id, row]));
+  return ledOn(db, rows);
 }

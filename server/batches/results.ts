@@ -1,15 +1,15 @@
 /** What became of a batch, and taking it back as a whole; imports and bulk edits are taken back here too. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { idIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { NotAllowed } from '../errors.ts';
+import { typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { may } from '../plugins/access.ts';
 import { show } from '../plugins/views.ts';
+import { doing } from '../plugins/work.ts';
 import { addDays, shanghaiDay } from '../rules/days.ts';
-import { CATEGORIES } from '../rules/types.ts';
-import { effectsOf } from './effects.ts';
 import { eventInWords } from './exporting.ts';
 import {
   detailOf,
@@ -22,13 +22,8 @@ import {
   runName,
   UNDO_DAYS,
 } from './queries.ts';
-import { undoEditsPage } from './undo-edits-page.ts';
-import { doneGroups } from './undo-groups.ts';
+import { AT_ONCE, planUndoPage, planUndoTask, sizeOf } from './undo-plan.ts';
 import { rightOf, type Undone, undoTask } from './undo-task.ts';
-import { planUndo } from './undoing.ts';
-
-/** So long a browser waits before it is shown the page that tells how far it is. */
-const WAIT_MS = 1_500;
 
 const Made = z.object({ headline: z.string() });
 
@@ -65,45 +60,28 @@ export async function results(app: FastifyInstance) {
     });
   });
 
-  function showUndo(reply: FastifyReply, run: Run) {
-    const plan = planUndo(app.db, run, app.instant());
-    const about = { today: app.today(), now: app.instant() };
-    const open = isUndoable(run, app.clock());
-    return show(reply, 'batches/undo', {
-      title: run.kind === 'batch' ? '撤销批量更新' : '撤销导入',
-      nav: run.kind === 'batch' ? 'enterprises' : 'sheets',
-      run,
-      back: backOf(run),
-      isOpen: open,
-      firms: plan.pairs.length,
-      plan,
-      effects: plan.pairs.length === 0 || !open ? [] : headlines(plan.pairs, about),
-      before: doneGroups(app.db, run, plan),
-    });
-  }
-  function headlines(pairs: Parameters<typeof effectsOf>[1], about: { today: string; now: string }) {
-    const touched = CATEGORIES.filter((category) =>
-      pairs.some(([was, then]) =>
-        was.events.some(
-          (event, i) => event.category === category && event.voided_at !== then.events[i]?.voided_at,
-        ),
-      ),
-    );
-    return touched.map((category) => effectsOf(app.db, pairs, { ...about, category }));
-  }
-
-  function showUndoEdits(request: FastifyRequest, reply: FastifyReply, run: Run) {
-    return show(reply, 'batches/undo-edits', {
-      title: run.kind === 'bulk' ? '撤销批量修改' : '撤销导入',
-      nav: run.kind === 'bulk' ? 'enterprises' : 'sheets',
-      back: backOf(run),
-      ...undoEditsPage(app.db, run, request.query, { isOpen: isUndoable(run, app.clock()) }),
-    });
-  }
-
   app.get('/sheets/batches/runs/:id/undo', rights, async (request, reply) => {
     const run = find(request);
-    return isOfEdits(run) ? showUndoEdits(request, reply, run) : showUndo(reply, run);
+    const isOpen = isUndoable(run, app.clock());
+    const asked = {
+      runId: run.id,
+      isOpen,
+      query: typedFrom(request.query),
+      today: app.today(),
+      now: app.instant(),
+    };
+    // What is long is planned beside the pages.
+    const planned =
+      sizeOf(app.db, run) > AT_ONCE ? await app.work.call(planUndoTask, asked) : planUndoPage(app.db, asked);
+    const isBatch = run.kind === 'batch' || run.kind === 'bulk';
+    return show(reply, isOfEdits(run) ? 'batches/undo-edits' : 'batches/undo', {
+      title: run.kind === 'batch' ? '撤销批量更新' : run.kind === 'bulk' ? '撤销批量修改' : '撤销导入',
+      nav: isBatch ? 'enterprises' : 'sheets',
+      run,
+      back: backOf(run),
+      isOpen,
+      ...planned,
+    });
   });
 
   /** 已撤销 12 条，保留 1 条。 */
@@ -122,24 +100,21 @@ export async function results(app: FastifyInstance) {
     const here = `/sheets/batches/runs/${run.id}/undo`;
     if (!isUndoable(run, app.clock())) return reply.redirect(here, 303);
     const { person } = request;
-    const about = `undo ${run.id}`;
-    const job =
-      app.work.running(about) ??
-      app.work.start(
-        undoTask,
-        { runId: run.id, by: by(request) },
-        {
-          accountId: person.accountId ?? 0,
-          title: `撤销${runName(run)}`,
-          back: here,
-          about,
-          leadTo: (result) => {
-            if (result.undone > 0) giveFlash(app.db, person, told(result));
-            return here;
-          },
+    const { job } = await doing(
+      app,
+      undoTask,
+      { runId: run.id, by: by(request) },
+      {
+        accountId: person.accountId ?? 0,
+        title: `撤销${runName(run)}`,
+        back: here,
+        about: `undo ${run.id}`,
+        leadTo: (result) => {
+          if (result.undone > 0) giveFlash(app.db, person, told(result));
+          return here;
         },
-      );
-    await app.work.settle(job, WAIT_MS);
+      },
+    );
     return reply.redirect(job.state === 'done' ? job.location : `/work/${job.token}`, 303);
   });
 }

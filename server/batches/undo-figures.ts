@@ -14,6 +14,7 @@ import { isOwnFault } from './undoing.ts';
 
 interface FiguresTask {
   enterpriseId: number;
+  filedUnder: number;
   name: string;
   year: number;
   figures: Partial<Record<Indicator, number | null>>;
@@ -36,15 +37,16 @@ export function planUndoFigures(db: Db | Tx, run: Run): FiguresPlan {
   const undos = new Set(undosOf(db, run.id));
   const tasks = new Map<string, FiguresTask>();
   for (const one of figuresOfRun(db, run.id)) {
-    const { enterpriseId, uscc, name, year, field, before, last } = one;
+    const { enterpriseId, filedUnder, uscc, name, year, field, before, last } = one;
     const told: EditUndoing = { uscc, name, what: changeBack(one), why: '' };
     if (last.importId !== null && undos.has(last.importId)) plan.gone.push(told);
     else if (!last.isOwn) {
       const why = `此后由${last.by}在${minuteInWords(last.at, '')}改过`;
       plan.kept.push({ ...told, why });
     } else {
-      const key = `${enterpriseId} ${year}`;
-      const task = tasks.get(key) ?? { enterpriseId, name, year, figures: {}, told: [], isCreated: false };
+      const key = `${filedUnder} ${year}`;
+      const about = { enterpriseId, filedUnder, name, year };
+      const task: FiguresTask = tasks.get(key) ?? { ...about, figures: {}, told: [], isCreated: false };
       task.figures[field] = before;
       task.told.push(told);
       tasks.set(key, task);

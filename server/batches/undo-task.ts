@@ -1,9 +1,7 @@
 /** Taking a run back beside the pages: it may be thousands of records, in one transaction. */
-import type { Tx } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
-import { NotAllowed } from '../errors.ts';
-import { findAccount } from '../people/queries.ts';
-import { type Act, isAllowed } from '../rules/roles.ts';
+import { checkStillMay } from '../people/queries.ts';
+import type { Act } from '../rules/roles.ts';
 import type { Task } from '../task.ts';
 import { findRun, isOfEdits, type Run } from './queries.ts';
 import { undoEdits } from './undo-edits.ts';
@@ -27,14 +25,6 @@ export function rightOf(run: Run): Act {
   return isOfEdits(run) ? 'keep enterprises' : 'update status';
 }
 
-/** Whoever was disabled or lost the right meanwhile takes nothing back any more. */
-function checkRights(tx: Tx, run: Run, accountId: number | null): void {
-  const right = rightOf(run);
-  if (accountId === null) throw new NotAllowed(right);
-  const { disabledAt, roles } = findAccount(tx, accountId);
-  if (disabledAt !== null || !isAllowed(roles, right)) throw new NotAllowed(right);
-}
-
 export const undoTask: Task<ToUndo, Undone> = {
   name: 'undo run',
   writes: true,
@@ -42,7 +32,7 @@ export const undoTask: Task<ToUndo, Undone> = {
     const run = findRun(db, runId);
     tell(0, null, '撤销');
     const { undone, kept, failed } = await save((tx) => {
-      checkRights(tx, run, by.accountId);
+      checkStillMay(tx, by.accountId, rightOf(run));
       if (run.kind === 'indicators') return undoFigures(tx, run, by);
       return isOfEdits(run) ? undoEdits(tx, run, by) : undoRun(tx, run, by);
     });

@@ -1,9 +1,11 @@
 /** Whether anything was recorded for an enterprise, apart from what it is. */
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
+import { mergedInto } from '../derived/merges.ts';
+import { readYears } from '../indicators/queries.ts';
 
 /** Tables that every enterprise has rows in, or that tell of it without being about it. */
-const ITS_OWN = new Set(['enterprise_version', 'former_name', 'run_change', 'audit', 'event']);
+const ITS_OWN = new Set(['enterprise_version', 'former_name', 'run_change', 'audit', 'event', 'indicator']);
 const DERIVED = new Set(['track', 'contribution', 'ledger', 'register']);
 
 interface Reference {
@@ -26,8 +28,8 @@ const questions = perConnection(({ $client }) => {
     .filter(({ name }) => !ITS_OWN.has(name) && !DERIVED.has(name));
   return {
     events: $client
-      .prepare<[number], number>(
-        `select count(*) from event e where e.enterprise_id = ?
+      .prepare<[string], number>(
+        `select count(*) from event e where e.enterprise_id in (select value from json_each(?))
           and not exists (select 1 from event_void v where v.event_id = e.id)`,
       )
       .pluck(),
@@ -43,9 +45,13 @@ const questions = perConnection(({ $client }) => {
 /** What stands against taking an enterprise out of the register, with what to do; null where nothing does. */
 export function recordedFor(db: Db, enterpriseId: number): string | null {
   const { events, others } = questions(db);
-  const standing = events.get(enterpriseId) ?? 0;
+  const own = [enterpriseId, ...mergedInto(db, enterpriseId)];
+  const standing = events.get(JSON.stringify(own)) ?? 0;
   if (standing > 0) return `已有 ${standing} 条培育记录，先撤销或作废这些记录`;
+  if (own.length > 1) return '已有别的档案合并到这里，先撤销合并';
+  if (readYears(db, own).length > 0) return '已有经营指标，先撤销或清空';
   const found = others.find(({ asks }) => asks.get(enterpriseId) !== undefined);
   if (found === undefined) return null;
+  if (found.name === 'enterprise_merge') return '曾与另一家合并过';
   return found.name === 'attachment' ? '已上传附件' : '已有其他记录';
 }

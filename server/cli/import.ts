@@ -47,7 +47,7 @@ export const importCommand: Command = {
 
   enterprises      企业名单
   recognitions     认定与事项
-  indicators       经营指标
+  indicators       经营指标，按年度；金额单位看表头，没有写的按万元
   --dry-run        只核对，不写入
   --skip-bad-rows  跳过不能导入的行，导入其余行
   --late-reason    补录理由：基线签认后，基线日及以前的行须有

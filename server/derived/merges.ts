@@ -32,6 +32,9 @@ const statements = perConnection(({ $client }) => ({
        select id from gone order by id`,
     )
     .pluck(),
+  named: $client.prepare<[string], Named>(
+    'select id as enterprise_id, uscc, name from enterprise where id in (select value from json_each(?))',
+  ),
 }));
 
 function read({ facts, twins, ...row }: Row): Merge {
@@ -70,4 +73,47 @@ export function ownerOf(db: Db, id: number): number {
 /** The enterprises whose records belong to this one now, itself left out. */
 export function mergedInto(db: Db, id: number): number[] {
   return statements(db).within.all(id);
+}
+
+/** A record among those of an enterprise, and since when it is: of its own, from the beginning. */
+export interface Within {
+  id: number;
+  since: Instant;
+}
+
+/**
+ * The records of each of these enterprises now: its own first, then those merged into it, each before
+ * what was merged into that one before. Where two say the same, the earlier of them has the word.
+ */
+export function recordsOf(db: Db, ids: readonly number[]): Map<number, Within[]> {
+  const standing = mergesTouching(db, ids).filter((one) => one.undone_at === null);
+  const into = Map.groupBy(standing, (one) => one.into_id);
+  return new Map(
+    ids.map((id) => {
+      const records: Within[] = [{ id, since: '' }];
+      for (const { id: at, since } of records)
+        for (const { from_id, recorded_at } of into.get(at) ?? [])
+          records.push({ id: from_id, since: recorded_at > since ? recorded_at : since });
+      return [id, records];
+    }),
+  );
+}
+
+interface Named {
+  enterprise_id: number;
+  uscc: string;
+  name: string;
+}
+
+/** Rows that tell of enterprises, each under the one that has the record now, or had it at a moment. */
+export function ledOn<R extends Named>(db: Db, rows: readonly R[], at?: Instant): R[] {
+  const owners = ownersOf(db, [...new Set(rows.map((row) => row.enterprise_id))], at);
+  const others = [...owners].flatMap(([id, owner]) => (owner === id ? [] : [owner]));
+  if (others.length === 0) return [...rows];
+  const named = new Map(
+    statements(db)
+      .named.all(JSON.stringify(others))
+      .map((one) => [one.enterprise_id, one]),
+  );
+  return rows.map((row) => ({ ...row, ...named.get(owners.get(row.enterprise_id) ?? row.enterprise_id) }));
 }

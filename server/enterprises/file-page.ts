@@ -8,6 +8,7 @@ import { ledBy, oldCodes } from '../derived/codes.ts';
 import { readDossier } from '../derived/dossiers.ts';
 import { readProgrammes } from '../derived/programmes.ts';
 import * as format from '../format.ts';
+import { blockOf, nextYear } from '../indicators/queries.ts';
 import { mergesInto } from '../merging/queries.ts';
 import { dayInWords, shanghaiDay } from '../rules/days.ts';
 import { factsAt } from '../rules/facts.ts';
@@ -25,8 +26,19 @@ import { type VersionRow, versionsOf } from './versions.ts';
 /** So many attachments are listed here; all of them on their own page. */
 const FILES = 8;
 
-/** @param cameBy the code of old that led here, or '' */
-export function readFilePage(db: Db, enterprise: Enterprise, today: Day, cameBy = '') {
+interface Reader {
+  /** The code of old that led here, or ''. */
+  cameBy?: string;
+  /** Figures are the enterprise's own: who does not keep them does not see them. */
+  seesFigures?: boolean;
+}
+
+export function readFilePage(
+  db: Db,
+  enterprise: Enterprise,
+  today: Day,
+  { cameBy = '', seesFigures = false }: Reader = {},
+) {
   const { id } = enterprise;
   const dossier = readDossier(db, id);
   const folded = foldAll(standingEvents(dossier.events));
@@ -76,6 +88,9 @@ export function readFilePage(db: Db, enterprise: Enterprise, today: Day, cameBy 
     led: ledWords(db, enterprise, cameBy),
     merges: mergesOf(db, id, today),
     versions: changesOf(versionsOf(db, id)),
+    seesFigures,
+    block: seesFigures ? blockOf(db, id) : null,
+    nextYear: nextYear(today),
     files: files.slice(0, FILES),
     fileCount: files.length,
   };

@@ -5,6 +5,7 @@ import { by } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { typedFrom } from '../forms.ts';
 import { placeOf } from '../place.ts';
+import { may } from '../plugins/access.ts';
 import { show } from '../plugins/views.ts';
 import { readFilePage } from './file-page.ts';
 import { type Enterprise, findEnterprise } from './queries.ts';
@@ -13,7 +14,10 @@ import { type Enterprise, findEnterprise } from './queries.ts';
 export async function fileRoutes(app: FastifyInstance) {
   const found = (request: FastifyRequest) => findEnterprise(app.db, wordIn(request, 'uscc'));
   const pageOf = (request: FastifyRequest, enterprise: Enterprise) => ({
-    ...readFilePage(app.db, enterprise, app.today(), typedFrom(request.query).led_by),
+    ...readFilePage(app.db, enterprise, app.today(), {
+      cameBy: typedFrom(request.query).led_by ?? '',
+      seesFigures: may(request.person, 'keep enterprises'),
+    }),
     list: placeOf(request, enterprise.uscc),
   });
 

@@ -1,5 +1,8 @@
+import { INDICATOR_FIELDS, told } from '../rules/indicators.ts';
+
 /** The words of fields that forms of ours have; what is not listed is sent again without being shown. */
 const LABELS: Record<string, string> = {
+  ...Object.fromEntries(INDICATOR_FIELDS.map((field) => [field, told(field).word])),
   name: '名称',
   uscc: '统一社会信用代码',
   former_names: '曾用名',

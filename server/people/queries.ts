@@ -3,8 +3,8 @@ import { type Db, type Tx, write } from '../../db/open.ts';
 import { account } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
-import { NotFound, Refused } from '../errors.ts';
-import { isRole, ROLE_NAMES, ROLES } from '../rules/roles.ts';
+import { NotAllowed, NotFound, Refused } from '../errors.ts';
+import { type Act, isAllowed, isRole, ROLE_NAMES, ROLES } from '../rules/roles.ts';
 import type { Instant } from '../rules/types.ts';
 import { endSessions, hasAdministrator, insertSession, listSessions } from './sessions.ts';
 
@@ -287,4 +287,14 @@ function tell(tx: Tx, by: By, about: Account, act: string, sentence: string): vo
 /** Called after the change: at least one account in use keeps the accounts. */
 function keepAnAdministrator(tx: Tx, field: string): void {
   if (!hasAdministrator(tx)) refuse(field, '至少保留一个管理员账号');
+}
+
+/**
+ * Asks again within a task's transaction: whoever was disabled or lost the right meanwhile changes nothing.
+ * @throws NotAllowed
+ */
+export function checkStillMay(tx: Tx, accountId: number | null, act: Act): void {
+  if (accountId === null) throw new NotAllowed(act);
+  const { disabledAt, roles } = findAccount(tx, accountId);
+  if (disabledAt !== null || !isAllowed(roles, act)) throw new NotAllowed(act);
 }

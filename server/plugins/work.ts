@@ -54,6 +54,31 @@ export interface Work {
   quiet(milliseconds: number): Promise<void>;
 }
 
+/** So long a browser waits before it is shown the page that tells how far the job is. */
+const WAIT_MS = 1_500;
+
+/**
+ * Starts a job, or finds the one on the same thing that runs already, and waits a moment for it.
+ * @returns the job, with what came of it where it is done already and this was the one who started it
+ */
+export async function doing<Given, Done>(
+  app: FastifyInstance,
+  task: Task<Given, Done>,
+  given: Given,
+  asked: Asked<Done>,
+): Promise<{ job: Job; outcome: Done | null }> {
+  let outcome: Done | null = null;
+  const leadTo = (done: Done) => {
+    outcome = done;
+    return asked.leadTo(done);
+  };
+  const running = app.work.running(asked.about);
+  const own = running?.accountId === asked.accountId ? running : null;
+  const job = own ?? app.work.start(task, given, { ...asked, leadTo });
+  await app.work.settle(job, WAIT_MS);
+  return { job, outcome };
+}
+
 /** Jobs that have ended are remembered so long, and so many at most. */
 const KEPT_MS = 3_600_000;
 const MOST = 1_000;

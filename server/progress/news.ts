@@ -4,6 +4,7 @@ import { ownersOf } from '../derived/merges.ts';
 import { countAlerts } from '../enterprises/queries.ts';
 import { isOn } from '../rules/contributions.ts';
 import { factsAt } from '../rules/facts.ts';
+import { standingEvents } from '../rules/standing.ts';
 import type { Category, EventKind, ExitReason, OpenStage } from '../rules/types.ts';
 import { categoryShort, kindName } from '../rules/words.ts';
 import { contributionsKnownAt, type Moment } from './sums.ts';
@@ -24,6 +25,7 @@ const LOOKED_AT = 30;
 
 interface Change {
   id: number;
+  event: number;
   uscc: string;
   name: string;
   category: Category;
@@ -40,35 +42,46 @@ export function latestChanges(db: Db, at: Moment, limit: number) {
   const known = at.knownAt ?? '9999';
   const changes = db.$client
     .prepare<unknown[], Change>(
-      `select n.id, n.uscc, n.name, e.category, e.kind, e.stage, e.reason, e.effective_on, e.recorded_at, e.recorded_by
+      `select n.id, e.id as event, n.uscc, n.name, e.category, e.kind, e.stage, e.reason, e.effective_on, e.recorded_at, e.recorded_by
          from event e join enterprise n on n.id = e.enterprise_id
          left join event_void v on v.event_id = e.id and v.recorded_at <= ?
         where e.recorded_at <= ? and e.effective_on <= ? and e.kind <> 'amended' and v.event_id is null
         order by e.id desc limit ?`,
     )
     .all(known, known, at.asOf, LOOKED_AT)
-    .sort((a, b) => (latest(a) < latest(b) ? 1 : -1))
-    .slice(0, limit);
+    .sort((a, b) => (latest(a) < latest(b) ? 1 : -1));
   const called = calledAt(db, at, changes);
-  return changes.map(({ id, ...row }) => ({
-    ...row,
-    ...called(id),
-    short: categoryShort(row.category),
-    what: kindName(row.category, row),
-  }));
+  return changes
+    .flatMap(({ id, event, ...row }) => {
+      const who = called(id, event);
+      if (who === null) return [];
+      return [{ ...row, ...who, short: categoryShort(row.category), what: kindName(row.category, row) }];
+    })
+    .slice(0, limit);
 }
 
-/** What the enterprises were called on the day, as known at the moment; a merged record is the one that stays. */
+/**
+ * What the enterprises were called on the day, as known at the moment. A merged record is the one that
+ * stays; what that one says as well is told once.
+ */
 function calledAt(db: Db, { asOf, knownAt }: Moment, changes: readonly Change[]) {
   const owners = ownersOf(db, [...new Set(changes.map((one) => one.id))], knownAt ?? undefined);
   const dossiers = new Map(
     readDossiers(db, [...new Set(owners.values())]).map((one) => [one.enterprise_id, one]),
   );
-  return (id: number) => {
-    const one = dossiers.get(owners.get(id) ?? id);
-    return one === undefined
-      ? {}
-      : { uscc: one.uscc, name: factsAt(one.versions, asOf, knownAt ?? undefined).name };
+  const knows = { ...(knownAt === null ? {} : { knownAt }) };
+  const standing = new Map(
+    [...dossiers].map(([id, { events }]) => [
+      id,
+      new Set(standingEvents(events, knows).map((one) => one.id)),
+    ]),
+  );
+  return (id: number, event: number) => {
+    const owner = owners.get(id) ?? id;
+    const one = dossiers.get(owner);
+    if (one === undefined) return {};
+    if (owner !== id && standing.get(owner)?.has(event) !== true) return null;
+    return { uscc: one.uscc, name: factsAt(one.versions, asOf, knownAt ?? undefined).name };
   };
 }
 

@@ -101,8 +101,8 @@ export interface Late {
   voided: ReadonlySet<number>;
 }
 
-/** 补录, 作废, 口径变化: what moved a holding into the list, or out of it. */
-export type Cause = 'late' | 'voided' | 'scope';
+/** 补录, 作废, 口径变化, 合并: what moved a holding into the list, or out of it. */
+export type Cause = 'late' | 'voided' | 'scope' | 'merged';
 
 /** The dossier with what was recorded late taken out again; what the enterprise is stays as known now. */
 function withoutLate(dossier: Dossier, late: Late): Dossier {

@@ -2,6 +2,7 @@
  * Yearly figures of an enterprise: what they are called, what they are measured in, and what cannot be.
  * Money is whole yuan, shown in 万元. Ratios are computed from these, never typed; empty is not 0.
  */
+import { percent } from './plan.ts';
 
 export type IndicatorKind = 'money' | 'whole' | 'decimal';
 interface Told {
@@ -90,4 +91,71 @@ export function figureInWords(field: Indicator, value: number): string {
   const [whole = '', fraction] = String(Number(Math.abs(shown).toFixed(4))).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return `${shown < 0 ? '−' : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
+}
+
+/** The first year of which figures are kept. */
+export const FIRST_YEAR = 1990;
+
+/**
+ * What is worth asking back before it is recorded: 营业收入 48,215,000 万元是2024年的 1,000 倍以上，单位可能不对.
+ * Compared with what the year says already, else with the nearest year that says it; null where nothing is.
+ * @param others every other year that is known
+ */
+export function doubtOf(
+  changes: Partial<Record<Indicator, number | null>>,
+  {
+    year,
+    own,
+    others,
+  }: { year: number; own: Figures; others: readonly { year: number; figures: Figures }[] },
+): { field: Indicator; message: string } | null {
+  const nearest = [...others].sort((a, b) => Math.abs(a.year - year) - Math.abs(b.year - year));
+  for (const field of INDICATOR_FIELDS) {
+    const value = changes[field];
+    if (value === undefined || value === null) continue;
+    const same = own[field];
+    const near = nearest.find((one) => one.figures[field] !== undefined);
+    const from = same ?? near?.figures[field];
+    if (from === undefined || !isJump(field, from, value)) continue;
+    const than = same === undefined ? `${near?.year ?? ''}年` : '原来';
+    const times = JUMP.toLocaleString('en');
+    const how = Math.abs(value) > Math.abs(from) ? `是${than}的 ${times} 倍以上` : `不到${than}的 1/${times}`;
+    const { word, unit } = told(field);
+    return { field, message: `${word} ${figureInWords(field, value)} ${unit}${how}，单位可能不对` };
+  }
+  return null;
+}
+
+export const RATIOS = {
+  rd_ratio: '研发强度',
+  debt_ratio: '资产负债率',
+  rd_staff_ratio: '研发人员占比',
+  growth: '营收增长率',
+} as const;
+export type Ratio = keyof typeof RATIOS;
+export const RATIO_FIELDS = [
+  'rd_ratio',
+  'debt_ratio',
+  'rd_staff_ratio',
+  'growth',
+] as const satisfies readonly Ratio[];
+
+/** Per cent with one decimal, half up; null where a part is not known or there is nothing to divide by. */
+function share(part: number | undefined, whole: number | undefined): number | null {
+  return part === undefined || whole === undefined || whole <= 0 ? null : percent(part, whole);
+}
+
+/**
+ * What is computed of a year and never typed, in per cent: 研发费用 to 营业收入, 负债 to 资产, 研发人员 to
+ * 从业人员, and how 营业收入 grew on the year before.
+ */
+export function ratiosOf(year: Figures, before: Figures = {}): Record<Ratio, number | null> {
+  const grown =
+    year.revenue === undefined || before.revenue === undefined ? undefined : year.revenue - before.revenue;
+  return {
+    rd_ratio: share(year.rd_expense, year.revenue),
+    debt_ratio: share(year.liabilities, year.assets),
+    rd_staff_ratio: share(year.rd_staff, year.staff),
+    growth: share(grown, before.revenue),
+  };
 }

@@ -107,8 +107,9 @@ export function plannedAt(
 }
 
 /** `100 × num ÷ den` with one decimal, half up (away from zero below it); in whole numbers until the last step. */
-function percent(num: number, den: number): number {
-  const tenths = Math.floor((2000 * Math.abs(num) + den) / (2 * den));
+export function percent(num: number, den: number): number {
+  const [whole, part] = [BigInt(den), BigInt(Math.abs(num))];
+  const tenths = Number((2000n * part + whole) / (2n * whole));
   return tenths === 0 ? 0 : (Math.sign(num) * tenths) / 10;
 }
 

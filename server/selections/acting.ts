@@ -9,7 +9,8 @@ import { count, day } from '../format.ts';
 import { type Faults, type Typed, typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
-import { applyAct } from './applying.ts';
+import { doing } from '../plugins/work.ts';
+import { actTask } from './applying.ts';
 import { ACT_WORDS, readWanted, type Wanted, wantedInWords } from './form.ts';
 import { pageOf } from './paging.ts';
 import {
@@ -139,9 +140,21 @@ export async function acting(app: FastifyInstance) {
     const selection = await find(request);
     const { asked, wanted } = wantedIn(selection);
     const { shown = '' } = typedFrom(request.body);
-    const outcome = applyAct(app.db, { selection, asked, wanted, shown, by: by(request) });
-    if ('nothing' in outcome) return reply.redirect(`/selections/${selection.token}/check`, 303);
-    if ('changed' in outcome) {
+    const { person } = request;
+    const here = `/selections/${selection.token}/check`;
+    const given = { selection, asked, wanted, shown, by: by(request) };
+    const { job, outcome } = await doing(app, actTask, given, {
+      accountId: person.accountId ?? 0,
+      title: `批量修改：${wantedInWords(wanted)}`,
+      back: here,
+      about: `selection ${selection.token}`,
+      leadTo: (done) => {
+        if (!('runId' in done)) return here;
+        if (done.isNew) giveFlash(app.db, person, `已修改 ${count(done.updated)} 家。`);
+        return `/selections/runs/${done.runId}`;
+      },
+    });
+    if (outcome !== null && 'changed' in outcome) {
       const { changed } = outcome;
       const fresh = { ...asked, seen: seenOf(selection, asked.act) };
       await keepSelection(dataDir, { ...selection, asked: fresh });
@@ -149,7 +162,6 @@ export async function acting(app: FastifyInstance) {
       const fault = `核对之后${how}，还没有修改。看过再确认`;
       return showCheck(reply, selection, { asked: fresh, wanted }, { fault, changed });
     }
-    if (outcome.isNew) giveFlash(app.db, request.person, `已修改 ${count(outcome.updated)} 家。`);
-    return reply.redirect(`/selections/runs/${outcome.runId}`, 303);
+    return reply.redirect(job.state === 'done' ? job.location : `/work/${job.token}`, 303);
   });
 }

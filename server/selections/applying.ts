@@ -1,5 +1,5 @@
 /** Doing an act to a selection: planned anew within the transaction, written whole or not at all. */
-import { type Db, write } from '../../db/open.ts';
+import type { Db } from '../../db/open.ts';
 import { importRun } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
@@ -7,7 +7,9 @@ import { runOfDigest } from '../batches/queries.ts';
 import { deriveMany } from '../derived/derive.ts';
 import { reviseEnterprise } from '../enterprises/queries.ts';
 import { count } from '../format.ts';
+import { checkStillMay } from '../people/queries.ts';
 import { dayInWords } from '../rules/days.ts';
+import type { Task } from '../task.ts';
 import { type Wanted, wantedInWords } from './form.ts';
 import { changedSince, type Planned, planAct, planDigest } from './planning.ts';
 import { type Asked, digestOf, type Selection } from './staged.ts';
@@ -48,43 +50,51 @@ function startRun(
   return id;
 }
 
-/**
- * Confirms an act. What changed since it was shown is told, and then nothing is written.
- * @param shown the digest of the plan as the page showed it
- */
-export function applyAct(
-  db: Db,
-  {
-    selection,
-    asked,
-    wanted,
-    shown,
-    by,
-  }: { selection: Selection; asked: Asked; wanted: Wanted; shown: string; by: By },
-): Outcome {
-  const digest = digestOf(selection, asked);
-  return write(db, (tx): Outcome => {
-    const first = runOfDigest(tx, digest, 'bulk');
-    if (first !== null) return { runId: first, isNew: false, updated: 0 };
-    const plan = planAct(tx, wanted, selection.ids);
-    if (planDigest(plan) !== shown) return { changed: changedSince(wanted, selection, asked, plan) };
-    const changes = plan.filter((one) => one.result === 'change');
-    if (changes.length === 0) return { nothing: true };
-    const lines = selection.ids.length;
-    const runId = startRun(tx, { wanted, digest, lines, by }, changes);
-    const options = {
-      reason: wanted.reason,
-      derive: false,
-      ...(wanted.act === 'officer' ? { effective_on: wanted.effective_on } : {}),
-    };
-    for (const { member, to } of changes) {
-      const change = wanted.act === 'officer' ? { officer: to } : { tags: to };
-      reviseEnterprise(tx, member.id, change, { ...by, importId: runId }, options);
-    }
-    deriveMany(
-      tx,
-      changes.map(({ member }) => member.id),
-    );
-    return { runId, isNew: true, updated: changes.length };
-  });
+export interface ToDo {
+  selection: Selection;
+  asked: Asked;
+  wanted: Wanted;
+  /** The digest of the plan as the page showed it. */
+  shown: string;
+  by: By;
 }
+
+/** So many enterprises are changed between two words about how far it is. */
+const TOLD = 50;
+
+/** Confirms an act, in one transaction. What changed since it was shown is told, and then nothing is written. */
+export const actTask: Task<ToDo, Outcome> = {
+  name: 'act on selection',
+  writes: true,
+  async run({ tell, save }, { selection, asked, wanted, shown, by }) {
+    const digest = digestOf(selection, asked);
+    tell(0, null, '核对');
+    return save((tx): Outcome => {
+      checkStillMay(tx, by.accountId, 'keep enterprises');
+      const first = runOfDigest(tx, digest, 'bulk');
+      if (first !== null) return { runId: first, isNew: false, updated: 0 };
+      const plan = planAct(tx, wanted, selection.ids);
+      if (planDigest(plan) !== shown) return { changed: changedSince(wanted, selection, asked, plan) };
+      const changes = plan.filter((one) => one.result === 'change');
+      if (changes.length === 0) return { nothing: true };
+      const lines = selection.ids.length;
+      const runId = startRun(tx, { wanted, digest, lines, by }, changes);
+      const options = {
+        reason: wanted.reason,
+        derive: false,
+        ...(wanted.act === 'officer' ? { effective_on: wanted.effective_on } : {}),
+      };
+      for (const [at, { member, to }] of changes.entries()) {
+        if (at % TOLD === 0) tell(at, changes.length, '修改');
+        const change = wanted.act === 'officer' ? { officer: to } : { tags: to };
+        reviseEnterprise(tx, member.id, change, { ...by, importId: runId }, options);
+      }
+      tell(changes.length, changes.length, '汇总');
+      deriveMany(
+        tx,
+        changes.map(({ member }) => member.id),
+      );
+      return { runId, isNew: true, updated: changes.length };
+    });
+  },
+};

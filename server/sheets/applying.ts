@@ -1,9 +1,7 @@
 /** Importing a staged file: judged anew, written whole in one transaction, or shown again where it moved. */
 import type { Db, Tx } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
-import { NotAllowed } from '../errors.ts';
-import { findAccount } from '../people/queries.ts';
-import { isAllowed } from '../rules/roles.ts';
+import { checkStillMay } from '../people/queries.ts';
 import type { Day } from '../rules/types.ts';
 import type { Task } from '../task.ts';
 import { type Judging, judgeStaged, keepJudgement } from './judging.ts';
@@ -40,13 +38,6 @@ function movedRows(rows: readonly JudgedRow[], shown: ReadonlyMap<number, string
   return moved;
 }
 
-/** Who was disabled or lost the right while the file was judged writes nothing any more. */
-function checkRights(tx: Tx, accountId: number | null): void {
-  if (accountId === null) throw new NotAllowed('import');
-  const { disabledAt, roles } = findAccount(tx, accountId);
-  if (disabledAt !== null || !isAllowed(roles, 'import')) throw new NotAllowed('import');
-}
-
 function isAgreed({ judgement, result }: Judging, asked: ToApply): boolean {
   return (result.refused.length === 0 || asked.skipBadRows) && (judgement.doubts === 0 || asked.isSure);
 }
@@ -66,7 +57,7 @@ export const applyImport: Task<ToApply, Applied> = {
     const early = judgeStaged(db, staged, today, by.at);
     const shown = judgedRows(db, staged);
     const outcome = await context.save((tx): Applied | { again: Judging; moved: Set<number> } => {
-      checkRights(tx, by.accountId);
+      checkStillMay(tx, by.accountId, 'import');
       const now = findStaged(tx, token, by.accountId);
       if (now.run_id !== null) return { how: 'imported', runId: now.run_id, written: 0, skipped: 0 };
       if (now.stamp !== stamp) return { how: 'ask again' };

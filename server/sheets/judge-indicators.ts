@@ -2,14 +2,13 @@
 import type { Db } from '../../db/open.ts';
 import { readYears, type YearOf } from '../indicators/queries.ts';
 import {
+  doubtOf,
   type Figures,
   figureFaults,
   figureInWords,
   figureWarnings,
   INDICATOR_FIELDS,
   type Indicator,
-  isJump,
-  JUMP,
   told,
 } from '../rules/indicators.ts';
 import { type Found, findAll } from './find.ts';
@@ -28,8 +27,8 @@ export interface IndicatorChange {
 interface Known {
   /** Of the year itself. */
   own: Figures;
-  /** Of every other year, the nearest first. */
-  others: (year: number) => YearOf[];
+  /** Of every other year. */
+  others: YearOf[];
 }
 
 function knownOf(db: Db, ids: readonly number[]): (id: number, year: number) => Known {
@@ -38,8 +37,7 @@ function knownOf(db: Db, ids: readonly number[]): (id: number, year: number) => 
     const years = byEnterprise.get(id) ?? [];
     return {
       own: years.find((one) => one.year === year)?.figures ?? {},
-      others: (of) =>
-        years.filter((one) => one.year !== of).sort((a, b) => Math.abs(a.year - of) - Math.abs(b.year - of)),
+      others: years.filter((one) => one.year !== year),
     };
   };
 }
@@ -63,24 +61,6 @@ function differences(changes: IndicatorChange['figures'], own: Figures, table: T
     from: word(field, own[field]),
     to: word(field, changes[field]),
   }));
-}
-
-/** 营业收入 48,215,000 万元是2024年的 1,000 倍以上，单位可能不对 */
-function doubtOf(changes: IndicatorChange['figures'], known: Known, year: number): string | null {
-  for (const field of INDICATOR_FIELDS) {
-    const value = changes[field];
-    if (value === undefined || value === null) continue;
-    const same = known.own[field];
-    const near = known.others(year).find((one) => one.figures[field] !== undefined);
-    const from = same ?? near?.figures[field];
-    if (from === undefined || !isJump(field, from, value)) continue;
-    const than = same === undefined ? `${near?.year ?? ''}年` : '原来';
-    const times = JUMP.toLocaleString('en');
-    const how = Math.abs(value) > Math.abs(from) ? `是${than}的 ${times} 倍以上` : `不到${than}的 1/${times}`;
-    const { word, unit } = told(field);
-    return `${word} ${figureInWords(field, value)} ${unit}${how}，单位可能不对`;
-  }
-  return null;
 }
 
 /** The rows whose enterprise and year did not stand before in the file; the first stands. */
@@ -155,7 +135,7 @@ export function judgeIndicators(
     for (const { field, message } of figureWarnings(after)) {
       judged.warnings.push({ row, who, column: columnWord(table, field), message });
     }
-    const doubt = doubtOf(figures, before, year);
+    const doubt = doubtOf(figures, { year, ...before });
     judged.changes.push({
       enterpriseId: enterprise.id,
       year,
@@ -165,7 +145,7 @@ export function judgeIndicators(
       name: enterprise.name,
       uscc: enterprise.uscc,
       differences: differences(figures, before.own, table),
-      ...(doubt === null ? {} : { doubt }),
+      ...(doubt === null ? {} : { doubt: doubt.message }),
     });
   }
   return judged;

@@ -9,6 +9,7 @@ export { answerTables, fileAsked } from './answering.ts';
 export { enterprisesTable } from './enterprises-table.ts';
 export { progressTable } from './progress-table.ts';
 export { readSheet } from './read-sheet.ts';
+export { readFigure } from './rows-indicators.ts';
 export { LIMITS, megabytes, SheetFault } from './sheet.ts';
 export { asOfNote, basisNotes, screenTable } from './table-notes.ts';
 export {

@@ -6,6 +6,7 @@ import { choosing } from './choosing.ts';
 import { columnsStep } from './columns-page.ts';
 import { exporting } from './exporting.ts';
 import { sweepUploads } from './incoming.ts';
+import { sweepOutgoing } from './outgoing.ts';
 import { runTables } from './run-tables.ts';
 import { sweepStaged } from './staged.ts';
 
@@ -16,6 +17,7 @@ export async function sheets(app: FastifyInstance) {
   const sweep = async () => {
     sweepStaged(app.db, app.clock());
     await sweepUploads(app.settings.dataDir, app.clock());
+    await sweepOutgoing(app.settings.dataDir, app.clock());
   };
   const hourly = setInterval(() => {
     sweep().catch((error: unknown) => app.log.error({ err: error }, 'uploads not swept'));

@@ -1,9 +1,10 @@
 /** One row of a file of yearly figures as a typed draft, with every fault at its column. */
-import { INDICATOR_FIELDS, type Indicator, told } from '../rules/indicators.ts';
+import { FIRST_YEAR, INDICATOR_FIELDS, type Indicator, told } from '../rules/indicators.ts';
 import type { Day } from '../rules/types.ts';
 import { type Range, readDecimal, readMoney, readWhole } from './numbers.ts';
+import type { Cell } from './sheet.ts';
 import { type Draft, type RowCells, Taker } from './taker.ts';
-import { readYear } from './values.ts';
+import { type Read, readYear } from './values.ts';
 
 /** Blank is left out: an import leaves what it does not say as it is. */
 export interface IndicatorFields {
@@ -15,21 +16,15 @@ export interface IndicatorFields {
   cleared: Indicator[];
 }
 
-const FIRST_YEAR = 1990;
-
-function figure(taker: Taker, field: Indicator, unit: string): number | null {
+/** A figure as somebody wrote it, in a cell or a box; `unit` is that of its header. */
+export function readFigure(cell: Cell, field: Indicator, unit: string): Read<number> {
   const { kind, most, mayBeNegative } = told(field);
   const range: Range = {
     ...(mayBeNegative === true ? {} : { min: 0 }),
     ...(most === undefined ? {} : { max: most }),
   };
-  return taker.take(field, (cell) =>
-    kind === 'money'
-      ? readMoney(cell, unit, range)
-      : kind === 'whole'
-        ? readWhole(cell, unit, range)
-        : readDecimal(cell, unit, range),
-  );
+  if (kind === 'money') return readMoney(cell, unit, range);
+  return kind === 'whole' ? readWhole(cell, unit, range) : readDecimal(cell, unit, range);
 }
 
 /** A row of an indicators file; money comes out in yuan, by the unit of its header. */
@@ -51,7 +46,7 @@ export function readIndicatorRow(row: number, cells: RowCells, today: Day): Draf
   const figures: IndicatorFields['figures'] = {};
   for (const field of INDICATOR_FIELDS) {
     const unit = cells.get(field)?.column.unit ?? told(field).unit;
-    const value = figure(taker, field, unit);
+    const value = taker.take(field, (cell) => readFigure(cell, field, unit));
     if (value !== null) figures[field] = value;
   }
   return taker.draft(row, { uscc, name, year: year ?? thisYear, figures, cleared });

@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
 import t from 'tap';
-import { type Db, openMemory } from '../../db/open.ts';
+import { type Db, openMemory, write } from '../../db/open.ts';
+import { recordFigures } from '../../server/indicators/queries.ts';
 import { fictionalCode } from '../../server/rules/uscc.ts';
 import { enterprisesTable } from '../../server/sheets/enterprises-table.ts';
 import { eventsTable } from '../../server/sheets/events-table.ts';
 import { importFile } from '../../server/sheets/import.ts';
+import { indicatorsTable } from '../../server/sheets/indicators-table.ts';
 import { readSheet } from '../../server/sheets/read-sheet.ts';
 import { type FileKind, writeSheet } from '../../server/sheets/write-sheet.ts';
 import { openDemo } from '../demo/zone.ts';
@@ -187,4 +189,33 @@ t.test('“清空” takes away what is recorded, a blank cell leaves it', async
     .prepare('select short_name, main_product, founded_on from enterprise where id = ?')
     .get(id);
   t.same(row, { short_name: null, main_product: '示例产品', founded_on: null });
+});
+
+t.test('yearly figures come back unchanged, cent by cent', async (t) => {
+  const db = openMemory();
+  const { id, name } = addEnterprise(db, { uscc: fictionalCode(1) });
+  const figures = {
+    revenue: 128_605_001,
+    net_profit: -1_200,
+    assets: 9_007_199_254_740,
+    staff: 0,
+    market_share: 12.34,
+    score: 61.5,
+  };
+  write(db, (tx) => recordFigures(tx, { enterpriseId: id, name, year: 2025, figures }, 'declared', by));
+  write(db, (tx) =>
+    recordFigures(tx, { enterpriseId: id, name, year: 2024, figures: { revenue: 3 } }, 'declared', by),
+  );
+  for (const kind of KINDS) {
+    const source = await writeSheet({ ...indicatorsTable(db, today), kind });
+    const { counts, refused } = await importFile(db, {
+      kind: 'indicators',
+      source,
+      fileName: `a.${kind}`,
+      by,
+      today,
+      dryRun: true,
+    });
+    t.match(counts, { rows: 2, unchanged: 2, added: 0, changed: 0, refused: 0 }, JSON.stringify(refused));
+  }
 });
