@@ -6,7 +6,8 @@
     target.closest?.('input:not([type=checkbox]), select, textarea, [contenteditable]') != null;
   const links = () => [...document.querySelectorAll('table[data-rows] tbody a.nm')];
   const current = () => document.activeElement?.closest?.('table[data-rows] tbody tr') ?? null;
-  let prefix = 0;
+  // Times count from the opening of the page: 0 would make its first letters follow a g that nobody pressed.
+  let prefix = -WAIT;
 
   /** Follows the link of a key; false where the page has none. */
   function follow(key) {
@@ -71,7 +72,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const { key } = event;
     const afterG = event.timeStamp - prefix < WAIT;
-    prefix = 0;
+    prefix = -WAIT;
     if (afterG && /^[a-z]$/.test(key) && follow(`g${key}`)) return event.preventDefault();
     if (key === 'g') prefix = event.timeStamp;
     else if (Object.hasOwn(KEYS, key) && KEYS[key]()) event.preventDefault();
