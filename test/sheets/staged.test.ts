@@ -139,7 +139,7 @@ t.test('in a thread: read, judged, imported, and a restart in between loses noth
   const chosen = await chooseRows(t, first.world, officer, 'enterprises', rows);
   const location = await follow(officer, chosen.location);
   t.match(location, /^\/sheets\/checks\//);
-  t.match(textOf((await officer.get(location)).body), /全部 1500 行可以导入。/);
+  t.match(textOf((await officer.get(location)).body), /全部 1,500 行可以导入。/);
   await first.world.app.close();
 
   const world = await openApp(t, {}, { db: first.db });
@@ -149,7 +149,7 @@ t.test('in a thread: read, judged, imported, and a restart in between loses noth
     .prepare('update session set account_id = ? where account_id = ?')
     .run(officer.id, again.id);
   const page = await again.get(location);
-  t.match(textOf(page.body), /全部 1500 行可以导入。/);
+  t.match(textOf(page.body), /全部 1,500 行可以导入。/);
   const done = await follow(again, (await again.post(location, agreed(page.body))).location);
   t.equal(done, '/sheets/runs/1');
   t.match(textOf((await again.get(done)).body), /新增1,500 家/);
