@@ -34,3 +34,9 @@ export async function* checkedParts(request: FastifyRequest, bounds: Bounds): As
   if (isFirst) checkFormToken(request, undefined);
   checkStillSignedIn(request);
 }
+
+/** The name of an uploaded file without folders and signs that no name of a file has, its ending kept. */
+export function cleanFileName(name: string): string {
+  const last = (name.split(/[\\/]/).at(-1) ?? '').normalize('NFC').toWellFormed();
+  return [...last.replace(/[\p{Cc}\p{Cf}]/gu, '').trim()].slice(-100).join('');
+}

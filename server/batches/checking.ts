@@ -7,7 +7,7 @@ import { NotFound } from '../errors.ts';
 import { type Typed, typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
-import { doing } from '../plugins/work.ts';
+import { doing, nextOf } from '../plugins/work.ts';
 import { answerTables, asOfNote, fileAsked, screenTable, type WriteColumn } from '../sheets/queries.ts';
 import { batchTask } from './applying.ts';
 import { type Batch, readBatch } from './form.ts';
@@ -176,7 +176,7 @@ export async function checking(app: FastifyInstance) {
       },
     });
     if (outcome !== null && 'changed' in outcome) return showChanged(reply, one, outcome.changed);
-    return reply.redirect(job.state === 'done' ? job.location : `/work/${job.token}`, 303);
+    return reply.redirect(nextOf(job), 303);
   });
 
   app.post('/sheets/batches/:token/drop', may, async (request, reply) => {

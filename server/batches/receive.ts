@@ -1,7 +1,7 @@
 /** The form of the first step: its token comes first, then what was typed, then a file of the list. */
 import type { FastifyRequest } from 'fastify';
 import { type Typed, typedFrom } from '../forms.ts';
-import { checkedParts } from '../multipart.ts';
+import { checkedParts, cleanFileName } from '../multipart.ts';
 import { checkFormToken } from '../plugins/access.ts';
 import { LIMITS, megabytes, readSheet, SheetFault } from '../sheets/queries.ts';
 import { BOXES } from './form.ts';
@@ -27,11 +27,6 @@ async function listIn(bytes: Uint8Array, fileName: string): Promise<string> {
   return sheet.rows
     .map((row) => row.cells.map((cell) => cell.text.replace(/[\t\r\n]+/g, ' ')).join('\t'))
     .join('\n');
-}
-
-function cleanName(name: string): string {
-  const last = (name.split(/[\\/]/).at(-1) ?? '').normalize('NFC').toWellFormed();
-  return [...last.replace(/[\p{Cc}\p{Cf}]/gu, '').trim()].slice(-100).join('');
 }
 
 /** Puts the list of the file where the pasted one stands: it comes back with the form whatever happens. */
@@ -65,7 +60,7 @@ export async function receiveBatch(request: FastifyRequest): Promise<Received> {
     }
     const chunks: Buffer[] = [];
     for await (const chunk of part.file) chunks.push(chunk as Buffer);
-    const fileName = cleanName(part.filename ?? '');
+    const fileName = cleanFileName(part.filename ?? '');
     if (part.file.truncated) fault = `文件超过 ${megabytes(LIMITS.fileBytes)} MB`;
     else if (fileName !== '') file = { fileName, bytes: Buffer.concat(chunks) };
   }

@@ -8,7 +8,7 @@ import { typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { may } from '../plugins/access.ts';
 import { show } from '../plugins/views.ts';
-import { doing } from '../plugins/work.ts';
+import { doing, nextOf } from '../plugins/work.ts';
 import { addDays, shanghaiDay } from '../rules/days.ts';
 import { eventInWords } from './exporting.ts';
 import {
@@ -115,6 +115,6 @@ export async function results(app: FastifyInstance) {
         },
       },
     );
-    return reply.redirect(job.state === 'done' ? job.location : `/work/${job.token}`, 303);
+    return reply.redirect(nextOf(job), 303);
   });
 }

@@ -79,6 +79,11 @@ export async function doing<Given, Done>(
   return { job, outcome };
 }
 
+/** Where the person goes: on, where the job is done; else to the page that tells how far it is, or why it failed. */
+export function nextOf(job: Job): string {
+  return job.state === 'done' ? job.location : `/work/${job.token}`;
+}
+
 /** Jobs that have ended are remembered so long, and so many at most. */
 const KEPT_MS = 3_600_000;
 const MOST = 1_000;

@@ -9,7 +9,7 @@ import { count, day } from '../format.ts';
 import { type Faults, type Typed, typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
-import { doing } from '../plugins/work.ts';
+import { doing, nextOf } from '../plugins/work.ts';
 import { actTask } from './applying.ts';
 import { ACT_WORDS, readWanted, type Wanted, wantedInWords } from './form.ts';
 import { pageOf } from './paging.ts';
@@ -162,6 +162,6 @@ export async function acting(app: FastifyInstance) {
       const fault = `核对之后${how}，还没有修改。看过再确认`;
       return showCheck(reply, selection, { asked: fresh, wanted }, { fault, changed });
     }
-    return reply.redirect(job.state === 'done' ? job.location : `/work/${job.token}`, 303);
+    return reply.redirect(nextOf(job), 303);
   });
 }

@@ -1,4 +1,5 @@
 /** The third step: the file as judged, rows left out, then imported or given up. */
+
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { write } from '../../db/open.ts';
 import { wordIn } from '../address.ts';
@@ -7,6 +8,7 @@ import { download } from '../download.ts';
 import { type Faults, readForm, typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
+import { nextOf } from '../plugins/work.ts';
 import { type Applied, applyImport } from './applying.ts';
 import { checkPage } from './check-page.ts';
 import { AgreeForm } from './form.ts';
@@ -126,7 +128,7 @@ export async function checking(app: FastifyInstance) {
       },
     );
     await app.work.settle(job, WAIT_MS);
-    return reply.redirect(job.state === 'done' ? job.location : `/work/${job.token}`, 303);
+    return reply.redirect(nextOf(job), 303);
   });
 
   app.post('/sheets/checks/:token/drop', may, async (request, reply) => {

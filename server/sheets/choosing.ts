@@ -1,4 +1,5 @@
 /** The page on which a file is chosen or a table pasted, what is unfinished, and the imports that were made. */
+
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -9,6 +10,7 @@ import { NotFound } from '../errors.ts';
 import { fileLinks } from '../format.ts';
 import { type Faults, type Typed, tidy } from '../forms.ts';
 import { show } from '../plugins/views.ts';
+import { nextOf } from '../plugins/work.ts';
 import { fileAsked } from './answering.ts';
 import { IMPORT_KINDS, type ImportKind, KIND_WORDS, unitOf } from './import-result.ts';
 import { layDown } from './incoming.ts';
@@ -89,7 +91,7 @@ export async function choosing(app: FastifyInstance) {
     );
     await app.work.settle(job, WAIT_MS);
     if (job.state === 'failed') return { fault: job.fault };
-    return { location: job.state === 'done' ? job.location : `/work/${job.token}` };
+    return { location: nextOf(job) };
   }
 
   app.get('/sheets', { config: { may: 'import' } }, async (request, reply) => {

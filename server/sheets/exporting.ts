@@ -10,7 +10,7 @@ import { NotAllowed } from '../errors.ts';
 import { fileSize } from '../format.ts';
 import { may } from '../plugins/access.ts';
 import { show } from '../plugins/views.ts';
-import { doing } from '../plugins/work.ts';
+import { doing, nextOf } from '../plugins/work.ts';
 import { answerTables, fileAsked } from './answering.ts';
 import { exportTable, exportTask, type ToExport } from './export-task.ts';
 import { findOutgoing, sweepOutgoing } from './outgoing.ts';
@@ -65,7 +65,7 @@ export async function exporting(app: FastifyInstance) {
         leadTo: (token) => `/sheets/outgoing/${token}`,
       },
     );
-    return reply.redirect(job.state === 'done' ? job.location : `/work/${job.token}`, 303);
+    return reply.redirect(nextOf(job), 303);
   }
 
   const config = { may: 'read enterprises' } as const;

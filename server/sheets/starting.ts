@@ -1,5 +1,7 @@
 /** Starting the long parts of an import: judging and writing, each found again by its file. */
+
 import type { FastifyRequest } from 'fastify';
+import { nextOf } from '../plugins/work.ts';
 import { judgeImport } from './judging.ts';
 import type { Staged } from './staged.ts';
 
@@ -28,5 +30,5 @@ export async function judgeNow(request: FastifyRequest, staged: Staged, query = 
     },
   );
   await app.work.settle(job, WAIT_MS);
-  return job.state === 'done' ? job.location : `/work/${job.token}`;
+  return nextOf(job);
 }

@@ -1,7 +1,7 @@
 /** The form that carries a file to be imported, or a table pasted from a spreadsheet. */
 import type { FastifyRequest } from 'fastify';
 import { typedFrom } from '../forms.ts';
-import { checkedParts } from '../multipart.ts';
+import { checkedParts, cleanFileName } from '../multipart.ts';
 import { checkFormToken } from '../plugins/access.ts';
 import { LIMITS, megabytes, SheetFault } from './sheet.ts';
 
@@ -23,17 +23,6 @@ export interface ReceivedUpload {
   /** 补录理由 as typed. */
   lateReason: string;
   file: Upload | SheetFault;
-}
-
-/** The name without folders and signs that no name of a file has, its ending kept. */
-function cleanName(name: string): string {
-  const last = name.split(/[\\/]/).at(-1) ?? '';
-  const clean = last
-    .normalize('NFC')
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Cf}]/gu, '')
-    .trim();
-  return [...clean].slice(-100).join('');
 }
 
 function tooBig(request: FastifyRequest): SheetFault {
@@ -89,7 +78,7 @@ export async function receiveUpload(request: FastifyRequest): Promise<ReceivedUp
     }
     const chunks: Buffer[] = [];
     for await (const chunk of part.file) chunks.push(chunk as Buffer);
-    const fileName = cleanName(part.filename ?? '');
+    const fileName = cleanFileName(part.filename ?? '');
     if (part.file.truncated) file = tooBig(request);
     else if (fileName !== '') file = { fileName, bytes: Buffer.concat(chunks) };
   }
