@@ -1,6 +1,7 @@
 import type { Db } from '../../db/open.ts';
 import { readProgrammes } from '../derived/programmes.ts';
 import { NotFound } from '../errors.ts';
+import { contributionsOf, valueAt } from '../rules/contributions.ts';
 import { settingsAt, targetAt } from '../rules/facts.ts';
 import {
   type Progress,
@@ -9,8 +10,20 @@ import {
   type Sum,
   type TargetsInForce,
 } from '../rules/progress.ts';
-import type { Category, Day, Instant, Programme, SettingVersion } from '../rules/types.ts';
-import { readTargets } from '../targets/queries.ts';
+import {
+  CATEGORIES,
+  type Category,
+  type Contribution,
+  type Day,
+  type Dossier,
+  type Figure,
+  type Instant,
+  OPEN_STAGES,
+  type Programme,
+  type SettingVersion,
+} from '../rules/types.ts';
+import { categoryShort, figureName } from '../rules/words.ts';
+import { findProgramme, readTargets } from '../targets/queries.ts';
 import { type Moment, sumsAt } from './sums.ts';
 
 export { lastRecorded } from './news.ts';
@@ -79,4 +92,61 @@ export function progressInput(db: Db, asked: ProgressAsked): ProgressInput & { m
 export function progressAt(db: Db, asked: ProgressAsked): Progress {
   const { moment: _, ...input } = progressInput(db, asked);
   return progressOf(input);
+}
+
+/** A figure of today that would be another: `words` are 省级专精特新期末有效 70 → 71 家. */
+export interface FigureChange {
+  /** Null for 涉及企业. */
+  category: Category | null;
+  figure: Figure;
+  words: string;
+}
+export interface FigureChanges {
+  programme: Programme;
+  settings: readonly SettingVersion[];
+  progress: Progress;
+  /** By category, additions first; 涉及企业 last. */
+  changes: FigureChange[];
+}
+type Pair = readonly [before: Dossier, after: Dossier];
+
+const FLOWS = ['additions', 'brought_in', 'recognised_again', 'exits'] as const;
+const STATES = ['holding', 'pending_publication'] as const;
+
+/**
+ * Compares the figures of today with these dossiers as they are and as they would be: the difference is
+ * theirs alone, so nothing else is counted. What 更新后 says on every page rests on this.
+ * @throws NotFound where there is no programme
+ */
+export function figureChanges(
+  db: Db,
+  pairs: readonly Pair[],
+  { today, now, categories = CATEGORIES }: { today: Day; now: Instant; categories?: readonly Category[] },
+): FigureChanges {
+  const { code } = findProgramme(db, null, today);
+  const { programme, settings } = findMoment(db, { asOf: today, programme: code });
+  const progress = progressAt(db, { asOf: today, now, programme: code });
+  const folded = pairs.map(([before, after]): [Contribution[], Contribution[]] => [
+    contributionsOf(before, programme, settings),
+    contributionsOf(after, programme, settings),
+  ]);
+  const by = (filter: { figure: Figure; category?: Category }): number =>
+    folded.reduce((sum, [was, then]) => sum + valueAt(then, filter, today) - valueAt(was, filter, today), 0);
+  const changes: FigureChange[] = [];
+  const tell = (category: Category | null, figure: Figure, name: string, from: number): void => {
+    const n = by(category === null ? { figure } : { figure, category });
+    if (n !== 0) changes.push({ category, figure, words: `${name} ${from} → ${from + n} 家` });
+  };
+  for (const category of categories) {
+    const row = progress.categories.find((one) => one.code === category);
+    if (row === undefined) continue;
+    const short = categoryShort(category);
+    // Additions are the figure itself and carry no further word.
+    const nameOf = (figure: Figure) =>
+      figure === 'additions' ? short : short + figureName(category, figure);
+    for (const figure of [...FLOWS, ...STATES]) tell(category, figure, nameOf(figure), row[figure]);
+    for (const stage of OPEN_STAGES) tell(category, stage, nameOf(stage), row.pipeline[stage]);
+  }
+  tell(null, 'involved', '涉及企业', progress.enterprises_involved);
+  return { programme, settings, progress, changes };
 }
