@@ -106,11 +106,6 @@ export function paragraphOf(line: string): Paragraph {
   return { lead, text: line.slice(lead.length) };
 }
 
-/** The paragraphs of a text as typed: one a line, blank lines dropped, indents of any kind taken off. */
-export function paragraphsOf(text: string): Paragraph[] {
-  return linesOf(text).map(paragraphOf);
-}
-
 /** The lines of a text that become paragraphs. */
 export function linesOf(text: string): string[] {
   return text
