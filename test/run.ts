@@ -20,10 +20,17 @@ if (files.length === 0) {
   process.exit(1);
 }
 
+// Every test file is a process of its own that loads the same programs: compiled once, a fifth of it is saved.
+const CACHE = `${here}node_modules/.cache/compiled`;
+
 const child = spawn(
   process.execPath,
   ['node_modules/tap/dist/esm/run.mjs', '--reporter=tap', `--jobs=${inBrowser ? 1 : 2}`, ...files.sort()],
-  { cwd: here, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TAP_TIMEOUT: '300' } },
+  {
+    cwd: here,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { NODE_COMPILE_CACHE: CACHE, ...process.env, TAP_TIMEOUT: '300' },
+  },
 );
 
 // A file's lines are kept until its closing line tells whether anybody needs to read them.
