@@ -11,17 +11,22 @@ import * as format from '../format.ts';
 import { blockOf, nextYear } from '../indicators/queries.ts';
 import { mergesInto } from '../merging/queries.ts';
 import { dayInWords, shanghaiDay } from '../rules/days.ts';
-import { factsAt } from '../rules/facts.ts';
 import { standingEvents } from '../rules/fold.ts';
 import { divisionName } from '../rules/industry.ts';
-import { type Day, FACT_FIELDS } from '../rules/types.ts';
+import { landingInWords, landingOf } from '../rules/landing.ts';
+import type { Day } from '../rules/types.ts';
 import { findProgramme } from '../targets/queries.ts';
 import { eventsOf } from '../tracks/queries.ts';
+import { changesOf } from './changes.ts';
 import { FIELD_WORDS, valueInWords } from './fields.ts';
 import type { Enterprise } from './queries.ts';
 import { foldAll, spineOf, titlesOf } from './stages.ts';
+import { kindOf, storyOf } from './story-lines.ts';
 import { timelineOf } from './timeline.ts';
-import { type VersionRow, versionsOf } from './versions.ts';
+import { versionsOf } from './versions.ts';
+
+/** So many lines of the timeline stand on the screen; the paper has all of them, and so has their own page. */
+const SHOWN = 12;
 
 /** So many attachments are listed here; all of them on their own page. */
 const FILES = 8;
@@ -55,6 +60,8 @@ export function readFilePage(
     late: lateEntriesOf(db, id),
   });
   const files = attachmentsOf(db, id);
+  const story = storyOf(db, id, timeline);
+  const landing = landingOf(enterprise.signed_on, standingEvents(dossier.events), today);
   return {
     title: enterprise.name,
     nav: 'enterprises',
@@ -74,8 +81,11 @@ export function readFilePage(
     },
     spines: [...folded].map(([category, one]) => spineOf(one, category, today)),
     titles: titlesOf(folded, today),
+    landing: landingInWords(enterprise.signed_on, landing),
     events: events.length,
     timeline,
+    story: story.map((entry) => ({ ...entry, kind: kindOf(entry) })),
+    shown: SHOWN,
     pairs: pairsOf(enterprise),
     hasPhone: enterprise.contact_phone !== null,
     masked: format.maskedPhone(enterprise.contact_phone),
@@ -167,24 +177,4 @@ function formerNames(db: Db, { id, name }: Enterprise): { name: string; until: s
     .all()
     .filter((row) => row.name !== name)
     .map((row) => ({ name: row.name, until: row.until === null ? '' : `至 ${row.until}` }));
-}
-
-/** Every change of what counting sees, newest first, with what stood before it as was known then. */
-function changesOf(versions: readonly VersionRow[]) {
-  return versions
-    .map((version, at) => {
-      const before = factsAt(versions.slice(0, at), version.effective_on);
-      return {
-        day: at === 0 ? '' : version.effective_on,
-        changes: FACT_FIELDS.flatMap((field) => {
-          const to = version.changes[field];
-          if (at === 0 || to === undefined) return [];
-          return [{ word: FIELD_WORDS[field], from: valueInWords(before[field]), to: valueInWords(to) }];
-        }),
-        recorded: `${shanghaiDay(new Date(version.recorded_at))} ${version.recorded_by}录入`,
-        reason: version.reason,
-      };
-    })
-    .slice(1)
-    .reverse();
 }

@@ -9,6 +9,7 @@ import { may } from '../plugins/access.ts';
 import { show } from '../plugins/views.ts';
 import { readFilePage } from './file-page.ts';
 import { type Enterprise, findEnterprise } from './queries.ts';
+import { readTimelinePage } from './timeline-page.ts';
 
 /** The file of one enterprise; its telephone number is masked until somebody asks, which the log keeps. */
 export async function fileRoutes(app: FastifyInstance) {
@@ -24,6 +25,15 @@ export async function fileRoutes(app: FastifyInstance) {
   app.get('/enterprises/:uscc', { config: { may: 'read enterprises' } }, async (request, reply) =>
     show(reply, 'enterprises/file', pageOf(request, found(request))),
   );
+
+  app.get('/enterprises/:uscc/timeline', { config: { may: 'read enterprises' } }, async (request, reply) => {
+    const { kind = '', page = '' } = typedFrom(request.query);
+    return show(
+      reply,
+      'enterprises/timeline',
+      readTimelinePage(app.db, found(request), app.today(), { kind, page }),
+    );
+  });
 
   app.post('/enterprises/:uscc/contact', { config: { may: 'reveal contacts' } }, async (request, reply) => {
     const enterprise = found(request);

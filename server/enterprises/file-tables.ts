@@ -5,6 +5,7 @@ import * as format from '../format.ts';
 import { shanghaiDay } from '../rules/days.ts';
 import type { Day } from '../rules/types.ts';
 import { asOfNote, screenTable, type Table, type WriteRow } from '../sheets/queries.ts';
+import type { StoryLine } from '../story.ts';
 import { readFilePage } from './file-page.ts';
 import type { Enterprise } from './queries.ts';
 import type { Told } from './timeline.ts';
@@ -27,6 +28,17 @@ function toldRow(told: Told): WriteRow {
   };
 }
 
+/** What another room tells: the same columns, as far as it has them. */
+function lineRow({ on, word, title, detail, recordedAt, by }: StoryLine): WriteRow {
+  return {
+    day: on,
+    category: word,
+    what: title,
+    note: detail,
+    recorded: `${format.minute(recordedAt)} ${by}`,
+  };
+}
+
 /** Later papers stand below what they complete, as on the page. */
 function toldRows(timeline: readonly Told[]): WriteRow[] {
   return timeline.flatMap((told) => [toldRow(told), ...toldRows(told.amendments)]);
@@ -37,7 +49,7 @@ function timelineTable(page: ReturnType<typeof readFilePage>, notes: string[]): 
     notes: [...notes, '作废的记录也在内，写明由谁作废和原因'],
     columns: [
       { key: 'day', header: '发生日期', kind: 'day' },
-      { key: 'category', header: '类别' },
+      { key: 'category', header: '类别或事项' },
       { key: 'what', header: '记录', width: 24 },
       { key: 'counts', header: '计数', width: 16 },
       { key: 'why', header: '计数说明', width: 40 },
@@ -47,7 +59,9 @@ function timelineTable(page: ReturnType<typeof readFilePage>, notes: string[]): 
       { key: 'voided', header: '作废或更正', width: 30 },
       { key: 'recorded', header: '录入', width: 36 },
     ],
-    rows: toldRows(page.timeline),
+    rows: page.story.flatMap((entry) =>
+      entry.of === 'event' ? toldRows([entry.told]) : [lineRow(entry.line)],
+    ),
   });
 }
 

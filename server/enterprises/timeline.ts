@@ -6,7 +6,7 @@ import type { LateEntry } from '../baseline/queries.ts';
 import { minute } from '../format.ts';
 import { countedWhy } from '../rules/contributions.ts';
 import type { Folded } from '../rules/fold.ts';
-import type { Category, Day, Dossier, Figure, Programme, SettingVersion } from '../rules/types.ts';
+import type { Category, Day, Dossier, Figure, Instant, Programme, SettingVersion } from '../rules/types.ts';
 import { categoryShort, fellAtName, figureName, kindName, routeName, stageName } from '../rules/words.ts';
 import type { RecordedEvent } from '../tracks/queries.ts';
 
@@ -20,6 +20,7 @@ interface Counts {
 export interface Told {
   id: number;
   day: Day;
+  recordedAt: Instant;
   category: string;
   from: string | null;
   /** 来自合并的 示例乙有限公司（9133…） */
@@ -74,6 +75,7 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
   const tell = (event: RecordedEvent): Told => ({
     id: event.id,
     day: event.effective_on,
+    recordedAt: event.recorded_at,
     category: categoryShort(event.category),
     from: from.get(event.id) ?? null,
     origin: event.from === null ? null : `来自合并的 ${event.from.name}（${event.from.uscc}）`,

@@ -56,7 +56,7 @@ t.test('the file tells where each track stands and how each recognition counts',
   t.match(text, '规上工业：入库 基线');
   t.match(text, '3971（大类 39 计算机、通信和其他电子设备制造业）');
   t.match(text, '有效，余 1009 天');
-  t.match(text, '建档后没有变更。');
+  t.match(text, '2026-09-01资料 建立档案', 'the timeline begins with the record itself');
 });
 
 t.test(
@@ -158,4 +158,45 @@ t.test('there is no such enterprise, or the address is none', async (t) => {
   }
   t.equal((await officer.post(`/enterprises/${OTHER}/contact`)).status, 404);
   t.match((await world.stranger.get(PATH)).location, '/sign-in');
+});
+
+t.test('the timeline has a page of its own, by kind, with all that the file shortens', async (t) => {
+  const { world, one } = await withOne(t);
+  const officer = world.as('officer');
+  write(world.db, (tx) => {
+    for (let n = 1; n <= 15; n += 1) {
+      const effective_on = `2026-03-${String(n).padStart(2, '0')}`;
+      recordEvents(
+        tx,
+        one.id,
+        [
+          {
+            category: 'little_giant',
+            kind: 'stage',
+            stage: n % 2 === 1 ? 'reserve' : 'cultivating',
+            back: n % 2 === 1,
+            note: '示例退回',
+            effective_on,
+          },
+        ],
+        recordedBy(),
+      );
+    }
+  });
+  const file = await officer.get(PATH);
+  t.match(textOf(file.body), '时间线全部 21 条');
+  t.equal(file.body.match(/class="older"/g)?.length, 9, 'twelve on the screen, the rest on paper');
+  const whole = await officer.get(`${PATH}/timeline`);
+  t.equal(whole.body.match(/<li id="e/g)?.length, 20);
+  t.match(textOf(whole.body), '21 条，新的在前');
+  t.notMatch(whole.body, 'class="older"');
+  const own = await officer.get(`${PATH}/timeline?kind=${encodeURIComponent('资料')}`);
+  t.match(textOf(own.body), '1 条（资料）');
+  t.notMatch(own.body, '<li id="e');
+  const unknown = await officer.get(`${PATH}/timeline?kind=x&page=99`);
+  t.match(textOf(unknown.body), '21 条，新的在前', 'a kind that is not there is every kind');
+  t.equal((await world.stranger.get(`${PATH}/timeline`)).status, 303);
+  const csv = await officer.get(`${PATH}/exports/timeline.csv`);
+  t.match(csv.body, '建立档案');
+  t.match(csv.body, '规上工业');
 });
