@@ -38,16 +38,25 @@ export interface Explanation {
   recorded_by: string;
 }
 
+/** Every programme, in the order of their first days. */
+export function listProgrammes(db: Db): (Programme & { source: string })[] {
+  return db.select().from(programme).orderBy(asc(programme.starts_on), asc(programme.id)).all();
+}
+
 /**
- * The programme of that code; without one, the one that runs: the last begun by `today`, else the
- * first there is. Its `source` is the sentence that the targets rest on.
+ * The programme of that code; without one, the one that runs on the day: of those that have begun and not
+ * ended the last begun, else the last begun, else the first there is. Its `source` is the sentence that
+ * the targets rest on.
  * @throws NotFound
  */
 export function findProgramme(db: Db, code?: string | null, today?: Day): Programme & { source: string } {
-  const all = db.select().from(programme).orderBy(asc(programme.starts_on), asc(programme.id)).all();
+  const all = listProgrammes(db);
   const begun = today === undefined ? [] : all.filter((one) => one.starts_on <= today);
+  const running = begun.filter((one) => today !== undefined && today <= one.ends_on);
   const found =
-    code === undefined || code === null ? (begun.at(-1) ?? all[0]) : all.find((one) => one.code === code);
+    code === undefined || code === null
+      ? (running.at(-1) ?? begun.at(-1) ?? all[0])
+      : all.find((one) => one.code === code);
   if (found === undefined) throw new NotFound('programme');
   return found;
 }
