@@ -57,9 +57,6 @@ SELECT p.id, p.name, p.starts_on, p.ends_on, p.source, s.recorded_at, s.recorded
   FROM programme p JOIN setting s ON s.id = (SELECT min(id) FROM setting WHERE programme_id = p.id)
  ORDER BY p.id;
 
-CREATE TRIGGER programme_no_delete BEFORE DELETE ON programme
-BEGIN SELECT RAISE(ABORT, 'a programme stays'); END;
-
 CREATE TRIGGER programme_code_stays BEFORE UPDATE OF id, code ON programme
 BEGIN SELECT RAISE(ABORT, 'the code of a programme stays'); END;
 

@@ -1,7 +1,7 @@
 /** What may be typed about a programme. */
 import { z } from 'zod';
 import { tidy } from '../forms.ts';
-import { CATEGORIES, COUNTING_BASES, type Category, SCHEDULE_BASES } from '../rules/types.ts';
+import { CATEGORIES, type Category, COUNTING_BASES, SCHEDULE_BASES } from '../rules/types.ts';
 import { categoryShort } from '../rules/words.ts';
 
 /** Longer plans than this are none: a slip of a finger. */
@@ -11,7 +11,10 @@ const LAST_YEAR = 2099;
 
 /** What was typed for a number: full-width digits folded, spaces and a trailing unit taken off. */
 const digitsOf = (text: string | undefined): string =>
-  (text ?? '').normalize('NFKC').replace(/\s/g, '').replace(/[家年]$/, '');
+  (text ?? '')
+    .normalize('NFKC')
+    .replace(/\s/g, '')
+    .replace(/[家年]$/, '');
 
 const whole = (name: string, least: number, most: number) =>
   z
@@ -19,7 +22,8 @@ const whole = (name: string, least: number, most: number) =>
     .optional()
     .transform((text, ctx) => {
       const digits = digitsOf(text);
-      if (/^\d{1,6}$/.test(digits) && Number(digits) >= least && Number(digits) <= most) return Number(digits);
+      if (/^\d{1,6}$/.test(digits) && Number(digits) >= least && Number(digits) <= most)
+        return Number(digits);
       const message = digits === '' ? `填写${name}` : `${name}应为 ${least} 到 ${most} 的整数`;
       ctx.addIssue({ code: 'custom', message });
       return z.NEVER;
@@ -63,6 +67,8 @@ const named = {
   document: text('依据文件', 200, false),
 };
 
+/** Words that addresses beside a code begin with. */
+const TAKEN = ['new', 'exports'];
 const CODE = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])$/;
 
 export const ProgrammeForm = z
@@ -72,7 +78,11 @@ export const ProgrammeForm = z
       .optional()
       .transform((typed) => (typed ?? '').normalize('NFKC').trim().toLowerCase())
       .refine((typed) => typed !== '', '填写代号')
-      .refine((typed) => typed === '' || CODE.test(typed), '代号用 2 到 40 个小写字母、数字和连字符，例如 qiangji-2029'),
+      .refine((typed) => !TAKEN.includes(typed), '这个词已有他用，换一个代号')
+      .refine(
+        (typed) => typed === '' || CODE.test(typed),
+        '代号用 2 到 40 个小写字母、数字和连字符，例如 qiangji-2029',
+      ),
     ...named,
     ...window,
     little_giant: total('little_giant'),

@@ -8,7 +8,13 @@ import { deriveProgramme, rebuildDerived } from '../derived/derive.ts';
 import { Conflict, Refused } from '../errors.ts';
 import { yearOf } from '../rules/days.ts';
 import { proposeTargets } from '../rules/plan.ts';
-import { CATEGORIES, type Category, type CountingSettings, type Day, type Programme } from '../rules/types.ts';
+import {
+  CATEGORIES,
+  type Category,
+  type CountingSettings,
+  type Day,
+  type Programme,
+} from '../rules/types.ts';
 import { categoryShort } from '../rules/words.ts';
 import { readTargets, readTotals, saveTarget } from '../targets/queries.ts';
 
@@ -31,14 +37,18 @@ const windowInWords = ({ starts_on, ends_on }: Pick<Programme, 'starts_on' | 'en
     : `${yearOf(starts_on)}—${yearOf(ends_on)}年`;
 
 const totalsInWords = (totals: ProgrammeDraft['totals']): string =>
-  CATEGORIES.map((one) => `${categoryShort(one)}${totals[one] === null ? '未设目标' : ` ${totals[one]} 家`}`).join('、');
+  CATEGORIES.map(
+    (one) => `${categoryShort(one)}${totals[one] === null ? '未设目标' : ` ${totals[one]} 家`}`,
+  ).join('、');
 
 /** A code or a name that another programme has would leave two that cannot be told apart. @throws Refused */
 function checkOwn(tx: Db, draft: { id: number; code: string; name: string }): void {
   const taken = tx
     .select({ code: programme.code, name: programme.name })
     .from(programme)
-    .where(and(ne(programme.id, draft.id), or(eq(programme.code, draft.code), eq(programme.name, draft.name))))
+    .where(
+      and(ne(programme.id, draft.id), or(eq(programme.code, draft.code), eq(programme.name, draft.name))),
+    )
     .all();
   const refusals = [
     ...(taken.some((one) => one.code === draft.code)
@@ -91,7 +101,13 @@ export function addProgramme(tx: Db, draft: ProgrammeDraft, by: By, tell?: (done
     .values({ programme_id: made.id, name, starts_on, ends_on, source, document, ...recorded })
     .run();
   tx.insert(setting)
-    .values({ programme_id: made.id, holds_from: starts_on, reason: '建立行动计划时选定', settings, ...recorded })
+    .values({
+      programme_id: made.id,
+      holds_from: starts_on,
+      reason: '建立行动计划时选定',
+      settings,
+      ...recorded,
+    })
     .run();
   record(tx, {
     ...by,

@@ -20,7 +20,11 @@ export function versionsOf(db: Db, programmeId: number): ProgrammeVersion[] {
 }
 
 export type ProgrammeState = 'ahead' | 'running' | 'over';
-export const STATE_WORDS: Record<ProgrammeState, string> = { ahead: '未开始', running: '进行中', over: '已结束' };
+export const STATE_WORDS: Record<ProgrammeState, string> = {
+  ahead: '未开始',
+  running: '进行中',
+  over: '已结束',
+};
 
 export function stateOf({ starts_on, ends_on }: Programme, today: Day): ProgrammeState {
   return today < starts_on ? 'ahead' : today <= ends_on ? 'running' : 'over';

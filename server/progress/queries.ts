@@ -34,8 +34,8 @@ export interface ProgressAsked {
   asOf: Day;
   /** Null or left out is now. */
   knownAt?: Instant | null;
-  /** A programme's code; left out is the first. */
-  programme?: string;
+  /** A programme's code; null or left out is the one that ran on the day. */
+  programme?: string | null;
   /** The targets recorded last instead of those in force on the day. */
   latestTargets?: boolean;
   /** Now: the moment that stands as `known_at` where none was asked for. */
@@ -44,15 +44,10 @@ export interface ProgressAsked {
 
 /** The programme by its code, with the versions of its settings. @throws NotFound */
 export function findMoment(db: Db, asked: Pick<ProgressAsked, 'asOf' | 'knownAt' | 'programme'>): Moment {
-  const found = programmesOf(db).find(
-    (one) => asked.programme === undefined || one.programme.code === asked.programme,
-  );
+  const { id } = findProgramme(db, asked.programme, asked.asOf);
+  const found = readProgrammes(db).find((one) => one.programme.id === id);
   if (found === undefined) throw new NotFound('programme');
   return { ...found, asOf: asked.asOf, knownAt: asked.knownAt ?? null };
-}
-
-function programmesOf(db: Db): { programme: Programme; settings: SettingVersion[] }[] {
-  return readProgrammes(db);
 }
 
 /** The value of every figure at the moment, as the rules take it. */

@@ -81,7 +81,7 @@ export function quartersOf(programme: Programme): Quarter[] {
 export const QUARTERS = [1, 2, 3, 4] as const;
 
 /** The programme's years, in order. */
-export function yearsOf(programme: Programme): number[] {
+export function yearsOf(programme: Pick<Programme, 'starts_on' | 'ends_on'>): number[] {
   const first = yearOf(programme.starts_on);
   return Array.from({ length: yearOf(programme.ends_on) - first + 1 }, (_, i) => first + i);
 }
@@ -94,7 +94,7 @@ export function yearsInWords(years: number): string {
 }
 
 /** 三年, for a programme of three years. */
-export function spanInWords(programme: Programme): string {
+export function spanInWords(programme: Pick<Programme, 'starts_on' | 'ends_on'>): string {
   return yearsInWords(yearsOf(programme).length);
 }
 

@@ -94,7 +94,12 @@ export interface ShareStanding {
 }
 
 /** Where one of them stands by the end of this year: what is done against all that was given up to then. */
-export function shareStanding(cells: readonly ShareCell[], value: string, year: number, done: number): ShareStanding {
+export function shareStanding(
+  cells: readonly ShareCell[],
+  value: string,
+  year: number,
+  done: number,
+): ShareStanding {
   const own = cells.filter((one) => one.value === value && one.year <= year);
   const planned = sumShares(own);
   if (planned === 0) return { done, planned: null, short: null, rate: null };
@@ -105,7 +110,9 @@ export function shareStanding(cells: readonly ShareCell[], value: string, year: 
  * 排名: who lacks most first, then the lower rate, then the name, so that nothing is left to chance.
  * Those with the same shortfall and rate share a rank; who was given nothing has none.
  */
-export function rankShares<R extends ShareStanding & { value: string }>(rows: readonly R[]): (R & { rank: number })[] {
+export function rankShares<R extends ShareStanding & { value: string }>(
+  rows: readonly R[],
+): (R & { rank: number })[] {
   const given = rows.filter((one) => one.planned !== null);
   const sorted = [...given].sort(
     (a, b) =>

@@ -65,7 +65,7 @@ export function issueSummary(tx: Tx, asked: IssueAsked, by: By): { version: numb
   const at = { programmeId: programme.id, period };
   if (asked.alone === true) beginDraft(tx, at, by);
   const draft = readDraft(tx, programme.id, period.code);
-  const summary = readSummary(tx, { period, today, now: by.at });
+  const summary = readSummary(tx, { programme, period, today, now: by.at });
   const figures = hashOfFigures(summary);
   if (seen !== undefined && (seen.version !== draft.version || seen.figures !== figures)) {
     throw new Conflict('summary');

@@ -7,7 +7,7 @@ import { targetAt } from '../rules/facts.ts';
 import { CATEGORIES, type Category, type Day, type Programme } from '../rules/types.ts';
 import { categoryName } from '../rules/words.ts';
 import { gridOf, type HistoryLine, historyOf } from './page.ts';
-import { findProgramme, readExplanations, readTargets, readTotals } from './queries.ts';
+import { programmeOfVersion, readExplanations, readTargets, readTotals } from './queries.ts';
 import { checkInWords, stateInWords } from './words.ts';
 
 const CategoryParam = z.object({ category: z.enum(CATEGORIES) });
@@ -50,9 +50,12 @@ export function plansOf(db: Db, programme: Programme, asOf: Day) {
   });
 }
 
-/** @throws NotFound where the programme of today has no such version */
-export function findVersion(db: Db, id: number, today: Day): { programme: Programme; line: HistoryLine } {
-  const programme = findProgramme(db, null, today);
+/** A version of a plan, with the programme that it is of. @throws NotFound where there is none */
+export function findVersion(
+  db: Db,
+  id: number,
+): { programme: ReturnType<typeof programmeOfVersion>; line: HistoryLine } {
+  const programme = programmeOfVersion(db, id);
   const versions = readTargets(db, programme.id);
   const version = versions.find((one) => one.id === id);
   const own = versions.filter((one) => one.category === version?.category);

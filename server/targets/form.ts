@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tidy } from '../forms.ts';
-import { dayInWords, formatQuarter, quarterInWords, quartersOf } from '../rules/days.ts';
+import { dayInWords, formatQuarter, quarterInWords, quartersOf, spanInWords } from '../rules/days.ts';
 import {
   CATEGORIES,
   COUNTING_BASES,
@@ -79,7 +79,7 @@ export function targetForm(programme: Programme, today: Day) {
     quartersOf(programme).map((one) => [formatQuarter(one), whole(`${quarterInWords(one)}的计划`, 0, 9_999)]),
   );
   const fixed = {
-    total: whole('三年目标', 1, 99_999),
+    total: whole(`${spanInWords(programme)}目标`, 1, 99_999),
     reason: words('修改原因', 500, true),
     document: words('依据文件', 200, false),
     holds_from: holdsFrom(programme, today),
@@ -100,10 +100,11 @@ export function targetForm(programme: Programme, today: Day) {
 }
 
 /** Which button was pressed: one that fills the grid, or saving. */
-export const FillForm = z.object({
-  fill: z.enum(FILLS).optional().catch(undefined),
-  total: whole('三年目标', 1, 99_999),
-});
+export const fillForm = (programme: Programme) =>
+  z.object({
+    fill: z.enum(FILLS).optional().catch(undefined),
+    total: whole(`${spanInWords(programme)}目标`, 1, 99_999),
+  });
 
 export const ConfirmForm = z.object({ base, reason: words('原因', 500, false) });
 

@@ -20,6 +20,8 @@ import type {
 import { categoryShort } from '../rules/words.ts';
 import { settingsInWords, sumInWords } from './words.ts';
 
+export { settingsInWords, sumInWords } from './words.ts';
+
 /** A version of the plan with who recorded it, why, and the paper it rests on. */
 export interface TargetRecord extends TargetVersion {
   recorded_by: string;
@@ -61,7 +63,15 @@ export function findProgramme(db: Db, code?: string | null, today?: Day): Progra
   return found;
 }
 
-/** The three-year target of each category; null is 未设目标. */
+/** The programme that a version of a plan is of. @throws NotFound */
+export function programmeOfVersion(db: Db, id: number): Programme & { source: string } {
+  const own = db.select({ of: target.programme_id }).from(target).where(eq(target.id, id)).get();
+  const found = listProgrammes(db).find((one) => one.id === own?.of);
+  if (found === undefined) throw new NotFound('target version');
+  return found;
+}
+
+/** The target of each category over all years; null is 未设目标. */
 export function readTotals(db: Db, programmeId: number): Partial<Record<Category, number | null>> {
   const rows = db
     .select()
