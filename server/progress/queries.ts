@@ -27,7 +27,7 @@ import { findProgramme, readTargets } from '../targets/queries.ts';
 import { type Moment, sumsAt } from './sums.ts';
 
 export { lastRecorded } from './news.ts';
-export { breakdownAt, type Moment } from './sums.ts';
+export { breakdownAt, type Moment, sumsAt } from './sums.ts';
 export { type TrackBehind, type TracksFilter, tracksBehind } from './tracks.ts';
 
 export interface ProgressAsked {

@@ -176,11 +176,15 @@ function distribution(db: Db, page: Page, { asking, now }: Asked, dim: Dim, note
           dim,
           () => '',
         );
-  const row = (name: string, cells: readonly { done: number; open: number }[]): WriteRow => ({
+  const row = (
+    name: string,
+    cells: readonly { done: number; open: number; planned?: number | null }[],
+  ): WriteRow => ({
     name,
     ...Object.fromEntries(
       CATEGORIES.flatMap((code, i) => [
         [`${code} done`, cells[i]?.done],
+        ...(shown.until === null ? [] : [[`${code} planned`, cells[i]?.planned]]),
         [`${code} open`, cells[i]?.open],
       ]),
     ),
@@ -192,6 +196,9 @@ function distribution(db: Db, page: Page, { asking, now }: Asked, dim: Dim, note
       { key: 'name', header: DIM_WORDS[dim], width: 24 },
       ...page.categories.flatMap(({ code, short }) => [
         { ...whole(`${code} done`, `${short}已完成`), width: 18 },
+        ...(shown.until === null
+          ? []
+          : [{ ...whole(`${code} planned`, `${short}到${shown.until}年底目标`), width: 26 }]),
         { ...whole(`${code} open`, `${short}在培`), width: 16 },
       ]),
     ],

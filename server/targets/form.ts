@@ -36,7 +36,7 @@ function whole(name: string, least: number, most: number) {
     });
 }
 
-const words = (what: string, most: number, isRequired: boolean) =>
+export const words = (what: string, most: number, isRequired: boolean) =>
   z
     .string()
     .optional()
@@ -45,7 +45,7 @@ const words = (what: string, most: number, isRequired: boolean) =>
     .refine((text) => text.length <= most, `${what}最多 ${most} 字`);
 
 /** From the programme's first day (or today, before it began) to today; an empty box is today. */
-function holdsFrom(programme: Programme, today: Day) {
+export function holdsFrom(programme: Programme, today: Day) {
   const earliest = programme.starts_on < today ? programme.starts_on : today;
   return z
     .string()
@@ -66,7 +66,7 @@ function holdsFrom(programme: Programme, today: Day) {
 }
 
 /** The version that a form started from: '' where there was none. */
-const base = z
+export const base = z
   .string()
   .regex(/^\d{0,15}$/)
   .default('')

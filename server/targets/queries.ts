@@ -20,6 +20,15 @@ import type {
 import { categoryShort } from '../rules/words.ts';
 import { settingsInWords, sumInWords } from './words.ts';
 
+export {
+  isRanked,
+  readShares,
+  SHARE_WORDS,
+  type ShareDraft,
+  type ShareRecord,
+  saveShares,
+  setRanking,
+} from './shares.ts';
 export { settingsInWords, sumInWords } from './words.ts';
 
 /** A version of the plan with who recorded it, why, and the paper it rests on. */

@@ -10,7 +10,7 @@ import { chooseProgramme, chosen } from '../programmes/queries.ts';
 import { spanInWords } from '../rules/days.ts';
 import { settingsAt, targetAt } from '../rules/facts.ts';
 import { categoryName, categoryShort } from '../rules/words.ts';
-import { categoryOf, dayAsked, findVersion, plansOf } from './asking.ts';
+import { categoryOf, dayAsked, findVersion, plansOf, sharesOf } from './asking.ts';
 import { ExplanationForm } from './form.ts';
 import { gridOf, historyOf } from './page.ts';
 import { explain, readSettings, readTargets } from './queries.ts';
@@ -33,6 +33,7 @@ export async function reading(app: FastifyInstance) {
       total: `${spanInWords(programme)}目标`,
       asOf,
       plans,
+      shares: sharesOf(app.db, plan, asOf, plans),
       settings: settingsInWords(settings),
       baseline: baselineAt(app.db, programme.id),
     });
