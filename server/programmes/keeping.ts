@@ -4,7 +4,8 @@ import type { Db } from '../../db/open.ts';
 import { programme, programmeCategory, programmeVersion, setting } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
-import { deriveProgramme, rebuildDerived } from '../derived/derive.ts';
+import { deriveMany, deriveProgramme, rebuildDerived } from '../derived/derive.ts';
+import { ownersOf } from '../derived/merges.ts';
 import { Conflict, Refused } from '../errors.ts';
 import { yearOf } from '../rules/days.ts';
 import { proposeTargets } from '../rules/plan.ts';
@@ -117,7 +118,22 @@ export function addProgramme(tx: Db, draft: ProgrammeDraft, by: By, tell?: (done
   });
   propose(tx, made, totals, document, by);
   deriveProgramme(tx, made.id, tell);
+  // Overrides (R8) and what is on public lists look at the years of every programme.
+  deriveMany(tx, touchedByOthers(tx));
   return code;
+}
+
+/** Enterprises whose figures in one programme may depend on the windows of the others. */
+function touchedByOthers(tx: Db): number[] {
+  const client = tx.$client;
+  const named = client
+    .prepare<[], number>(
+      `select distinct enterprise_id from event
+        where counting in ('include', 'exclude') or (kind = 'stage' and stage = 'in_review')`,
+    )
+    .pluck()
+    .all();
+  return [...new Set(ownersOf(tx, named).values())];
 }
 
 const COUNTS = {

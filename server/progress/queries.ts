@@ -61,7 +61,8 @@ export function plainSums(db: Db, moment: Moment): Sum[] {
 /** All that the progress of a day is computed from. */
 export function progressInput(db: Db, asked: ProgressAsked): ProgressInput & { moment: Moment } {
   const moment = findMoment(db, asked);
-  const { programme, settings } = moment;
+  const { settings } = moment;
+  const { beside: _, ...programme } = moment.programme;
   const knownAt = asked.knownAt ?? undefined;
   const versions = readTargets(db, programme.id);
   const targetOf = (category: Category) =>
