@@ -140,7 +140,7 @@ export async function sharing(app: FastifyInstance) {
         word: SHARE_WORDS[dim],
         base: (theirs === null ? sheet.typed.base : undefined) ?? String(last?.id ?? ''),
         years,
-        rows: values.map((value, at) => ({
+        items: values.map((value, at) => ({
           value,
           boxes: years.map((year) => ({ year, name: boxOf(at, year) })),
           sum: sumShares(sheet.cells, { value }),
