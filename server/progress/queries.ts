@@ -144,5 +144,29 @@ export function figureChanges(
     for (const stage of OPEN_STAGES) tell(category, stage, nameOf(stage), row.pipeline[stage]);
   }
   tell(null, 'involved', '涉及企业', progress.enterprises_involved);
+  changes.push(...changesBeside(db, pairs, { today, programmeId: programme.id, categories }));
   return { programme, settings, progress, changes };
+}
+
+/** Additions of the other programmes that would be other ones: a record of an earlier year may count there. */
+function changesBeside(
+  db: Db,
+  pairs: readonly Pair[],
+  { today, programmeId, categories }: { today: Day; programmeId: number; categories: readonly Category[] },
+): FigureChange[] {
+  return readProgrammes(db)
+    .filter(({ programme }) => programme.id !== programmeId)
+    .flatMap(({ programme, settings }) => {
+      const folded = pairs.flatMap(([before, after]) => [
+        { sign: -1, rows: contributionsOf(before, programme, settings) },
+        { sign: 1, rows: contributionsOf(after, programme, settings) },
+      ]);
+      return categories.flatMap((category): FigureChange[] => {
+        const filter = { figure: 'additions', category } as const;
+        const n = folded.reduce((sum, { sign, rows }) => sum + sign * valueAt(rows, filter, today), 0);
+        if (n === 0) return [];
+        const words = `${programme.name}的${categoryShort(category)}新增${n > 0 ? '增加' : '减少'} ${Math.abs(n)} 家`;
+        return [{ category, figure: 'additions', words }];
+      });
+    });
 }

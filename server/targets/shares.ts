@@ -10,7 +10,7 @@ import { targetAt } from '../rules/facts.ts';
 import { judgeShares, type ShareCell, type ShareDim, type ShareVersion, sumShares } from '../rules/shares.ts';
 import type { Category, Day, Programme, TargetCell } from '../rules/types.ts';
 import { categoryShort } from '../rules/words.ts';
-import { readTargets } from './queries.ts';
+import { readTargets } from './plans.ts';
 
 export const SHARE_WORDS: Record<ShareDim, string> = { area: '镇街园区', officer: '专员' };
 

@@ -75,10 +75,7 @@ t.test('shares are kept as a version, and what is not given to anybody is shown 
   const page = textOf((await world.as('leader').get('/targets/shares')).body).replace(/\s+/g, '');
   t.match(page, /示例一街道2\/4—\/5—2\/92/);
   t.match(page, /已分解75214未分解681226年度目标13131440/);
-  t.match(
-    textOf((await manager.get('/targets')).body).replace(/\s+/g, ''),
-    /省级专精特新镇街园区，2个1426/,
-  );
+  t.match(textOf((await manager.get('/targets')).body).replace(/\s+/g, ''), /省级专精特新镇街园区，2个1426/);
   const said = world.db.select().from(audit).all().at(-1);
   t.match(said?.sentence, /省级专精特新目标按镇街园区分解为 2 项共 14 家，自2026年9月30日起，原因：示例分解/);
 });
