@@ -128,6 +128,7 @@ export function readProgressPage(db: Db, { asking, today, now, dim, screen }: Pa
     programme: input.programme,
     to: plan.to,
     todayHref: plan.to('/'),
+    beginsOn: asOf < input.programme.starts_on && asking.asOf === today ? input.programme.starts_on : null,
     programmes: plan.siblings('/', { ...query, dim: dim === 'chain' ? null : dim }),
     span: spanInWords(input.programme),
     settings: input.settings,

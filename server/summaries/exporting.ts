@@ -4,6 +4,7 @@ import { by } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { download } from '../download.ts';
 import { NotFound } from '../errors.ts';
+import { namedInLog } from '../targets/queries.ts';
 import { fileNameOf, findPaper, PAPER_KINDS, writePaper } from './files.ts';
 import { periodIn } from './form.ts';
 import { chooseForPeriod } from './of-programme.ts';
@@ -23,7 +24,7 @@ export async function exporting(app: FastifyInstance) {
     record(app.db, {
       ...by(request),
       act: 'export summary',
-      sentence: `导出${period.words}小结${which}（.${kind}）`,
+      sentence: `导出${namedInLog(app.db, programme.id)}${period.words}小结${which}（.${kind}）`,
     });
     return download(reply, bytes, `${fileNameOf(file)}.${kind}`);
   }

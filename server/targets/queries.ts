@@ -67,6 +67,13 @@ export function findProgramme(db: Db, code?: string | null, today?: Day): Progra
   return found;
 }
 
+/** “秀水强脊工程” before what the log tells of it, where there are several to be told apart; else nothing. */
+export function namedInLog(db: Db, programmeId: number): string {
+  const all = listProgrammes(db);
+  const own = all.find((one) => one.id === programmeId);
+  return all.length < 2 || own === undefined ? '' : `“${own.name}”`;
+}
+
 /** The programme that a version of a plan is of. @throws NotFound */
 export function programmeOfVersion(db: Db, id: number): Programme & { source: string } {
   const own = db.select({ of: target.programme_id }).from(target).where(eq(target.id, id)).get();
@@ -174,7 +181,7 @@ export function saveTarget(tx: Db, draft: TargetDraft, by: By): number {
   record(tx, {
     ...by,
     act: 'target revised',
-    sentence: `将${categoryShort(category)}的季度目标定为${sumInWords(cells)}，自${dayInWords(holds_from)}起${told(reason, document)}`,
+    sentence: `将${namedInLog(tx, plan.id)}${categoryShort(category)}的季度目标定为${sumInWords(cells)}，自${dayInWords(holds_from)}起${told(reason, document)}`,
     detail: { target: id, before: last?.id ?? null, category, total, cells, holds_from },
   });
   return id;
@@ -232,7 +239,7 @@ export function saveSettings(tx: Db, draft: SettingDraft, by: By): number {
   record(tx, {
     ...by,
     act: 'counting set',
-    sentence: `将统计口径定为${settingsInWords(settings)}，自${dayInWords(holds_from)}起，原因：${reason}`,
+    sentence: `将${namedInLog(tx, plan.id)}统计口径定为${settingsInWords(settings)}，自${dayInWords(holds_from)}起，原因：${reason}`,
     detail: { setting: id, before: last?.settings ?? null, settings, holds_from },
   });
   rebuildDerived(tx);
@@ -248,7 +255,7 @@ export function explain(tx: Db, programmeId: number, category: Category, words: 
   record(tx, {
     ...by,
     act: 'explanation written',
-    sentence: `${what}${categoryShort(category)}进度的说明${words === '' ? '' : `：${words}`}`,
+    sentence: `${what}${namedInLog(tx, programmeId)}${categoryShort(category)}进度的说明${words === '' ? '' : `：${words}`}`,
     detail: { category },
   });
 }

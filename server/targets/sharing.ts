@@ -70,7 +70,7 @@ export async function sharing(app: FastifyInstance) {
         programmes: plan.siblings('/targets/shares', { dim, as_of }),
         asOf: of.asOf,
         dim,
-        word: SHARE_WORDS[dim],
+        dimWord: SHARE_WORDS[dim],
         years: yearsOf(plan.programme),
         until: yearAt(plan.programme, of.asOf),
         tabs: SHARE_DIMS.map((one) => ({
@@ -103,7 +103,7 @@ export async function sharing(app: FastifyInstance) {
       asOf: of.asOf,
       dim,
       value,
-      word: SHARE_WORDS[dim],
+      dimWord: SHARE_WORDS[dim],
       back: plan.to('/targets/shares', { dim, as_of }),
       ...readOneShare(app.db, of, dim, value),
     });
@@ -137,7 +137,7 @@ export async function sharing(app: FastifyInstance) {
         ...plan,
         action: plan.to(`/targets/shares/${dim}/${category}`),
         back: plan.to('/targets/shares', { dim }),
-        word: SHARE_WORDS[dim],
+        dimWord: SHARE_WORDS[dim],
         base: (theirs === null ? sheet.typed.base : undefined) ?? String(last?.id ?? ''),
         years,
         items: values.map((value, at) => ({
