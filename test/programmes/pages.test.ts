@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { openDatabase, write } from '../../db/open.ts';
 import { lockBaseline, readBaselines } from '../../server/baseline/queries.ts';
+import { readDossier } from '../../server/derived/dossiers.ts';
 import { addProgramme } from '../../server/programmes/queries.ts';
+import { figureChanges } from '../../server/progress/queries.ts';
 import { DEFAULT_SETTINGS } from '../../server/rules/facts.ts';
 import { findProgramme } from '../../server/targets/queries.ts';
+import { candidateOf } from '../../server/tracks/drafts.ts';
 import { recordEvents } from '../../server/tracks/queries.ts';
 import { openCli } from '../cli/cli.ts';
 import { openApp } from '../helpers/app.ts';
@@ -244,5 +247,50 @@ t.test(
       textOf((await manager.get(`/targets/baseline?programme=${code}`)).body);
     t.match(await pageOf(NEXT), /示例晚材料有限公司/);
     t.notMatch(await pageOf(FIRST), /示例晚材料有限公司/, 'of a day after the first one’s');
+  },
+);
+
+t.test('the file of an enterprise tells of the programme that each recognition adds to', async (t) => {
+  const world = await openTwo(t);
+  const { db } = world;
+  const by = recordedBy('2027-03-10T02:00:00.000Z');
+  const { uscc } = addEnterprise(
+    db,
+    { name: '示例双份材料有限公司' },
+    [
+      { ...SRDI, effective_on: '2026-05-01', batch_year: 2026 },
+      { category: 'little_giant', kind: 'recognised', effective_on: '2027-02-02', batch_year: 2027 },
+    ],
+    by,
+  );
+  const page = textOf((await world.as('leader').get(`/enterprises/${uscc}`)).body);
+  t.match(page, '计入2026年新增（秀水强脊工程）', 'though another runs today, what was added stays added');
+  t.match(page, '计入2027年新增（示例接续计划），计入2027年新增（秀水强脊工程）', 'both run in 2027');
+});
+
+t.test(
+  'before it is saved, a record of an earlier year tells what it adds to the programme of then',
+  async (t) => {
+    const world = await openTwo(t);
+    const { id } = addEnterprise(
+      world.db,
+      { name: '示例迟到材料有限公司' },
+      [],
+      recordedBy('2027-03-10T02:00:00.000Z'),
+    );
+    const dossier = readDossier(world.db, id);
+    const event = candidateOf(
+      { ...SRDI, effective_on: '2026-08-01', batch_year: 2026 },
+      '2027-03-20T02:00:00.000Z',
+    );
+    const said = figureChanges(world.db, [[dossier, { ...dossier, events: [event] }]], {
+      today: '2027-03-20',
+      now: '2027-03-20T02:00:00.000Z',
+    }).changes.map((one) => one.words);
+    t.ok(said.includes('秀水强脊工程的省级专精特新新增增加 1 家'), said.join('；'));
+    t.notOk(
+      said.some((one) => /^省级专精特新 \d/.test(one)),
+      'the one that runs has no addition of it',
+    );
   },
 );
