@@ -1,7 +1,15 @@
 import { proposeTargets } from '../server/rules/plan.ts';
 import type { Category, CountingSettings, Instant } from '../server/rules/types.ts';
 import type { Tx } from './open.ts';
-import { dictionary, programme, programmeCategory, setting, target, targetCell } from './schema.ts';
+import {
+  dictionary,
+  programme,
+  programmeCategory,
+  programmeVersion,
+  setting,
+  target,
+  targetCell,
+} from './schema.ts';
 
 const SYSTEM = '系统';
 
@@ -34,6 +42,10 @@ export function seedProgramme(tx: Tx, at: Instant): void {
   const known = tx.$client.prepare('select 1 from programme where code = ?').get(PROGRAMME.code);
   if (known !== undefined) return;
   const made = tx.insert(programme).values(PROGRAMME).returning().get();
+  const { id: programme_id, code: _, ...told } = made;
+  tx.insert(programmeVersion)
+    .values({ programme_id, ...told, recorded_at: at, recorded_by: SYSTEM })
+    .run();
   const first = { programme_id: made.id, holds_from: made.starts_on, recorded_at: at, recorded_by: SYSTEM };
   tx.insert(setting)
     .values({ ...first, reason: '系统默认口径', settings: SETTINGS })

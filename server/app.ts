@@ -23,6 +23,7 @@ import { sessions } from './plugins/session.ts';
 import type { Clock } from './plugins/types.ts';
 import { views } from './plugins/views.ts';
 import { work as longWork } from './plugins/work.ts';
+import { programmes } from './programmes/routes.ts';
 import { progress } from './progress/routes.ts';
 import { shanghaiDay } from './rules/days.ts';
 import { selections } from './selections/routes.ts';
@@ -98,6 +99,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(selections);
   await app.register(tracks);
   await app.register(attachments);
+  await app.register(programmes);
   await app.register(targets);
   await app.register(summaries);
   await app.register(baseline);

@@ -5,7 +5,7 @@ import { MatchBody, MatchShape } from './match.ts';
 import { Problem } from './problems.ts';
 import { ProgressQuery, TracksQuery } from './progress.ts';
 import { EnterprisesShape, ProgressShape, TracksShape, WholeEnterpriseShape } from './shapes.ts';
-import { FrozenShape, SummariesShape, SummaryShape } from './summaries.ts';
+import { FrozenShape, SummariesShape, SummaryQuery, SummaryShape } from './summaries.ts';
 
 interface Described {
   path: string;
@@ -39,18 +39,18 @@ const ROUTES: Described[] = [
     answer: MatchShape,
     body: MatchBody,
   },
-  { path: '/summaries', summary: '各季度和其他期间的小结', query: null, answer: SummariesShape },
+  { path: '/summaries', summary: '各季度和其他期间的小结', query: SummaryQuery, answer: SummariesShape },
   {
     path: '/summaries/{quarter}',
     summary: '一个季度的小结和签发的各版本',
-    query: null,
+    query: SummaryQuery,
     answer: SummaryShape,
     named: ['quarter'],
   },
   {
     path: '/summaries/{quarter}/versions/{n}',
     summary: '签发的一版：数字、名单、口径和文字，签发后不变',
-    query: null,
+    query: SummaryQuery,
     answer: FrozenShape,
     named: ['quarter', 'n'],
   },

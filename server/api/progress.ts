@@ -43,7 +43,7 @@ export async function progressRoutes(app: FastifyInstance) {
   const momentOf = (asked: z.output<typeof ProgressQuery>) => ({
     asOf: asked.as_of ?? app.today(),
     knownAt: asked.known_at ?? null,
-    ...(asked.programme === undefined ? {} : { programme: asked.programme }),
+    programme: asked.programme ?? null,
   });
 
   app.get('/progress', { config }, async (request): Promise<z.output<typeof ProgressShape>> => {

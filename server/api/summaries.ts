@@ -3,8 +3,15 @@ import { z } from 'zod';
 import { wordIn } from '../address.ts';
 import { NotFound } from '../errors.ts';
 import { isOfProgramme, parsePeriod } from '../rules/period.ts';
-import { findIssued, type listAllIssues, listIssues, readSummaries } from '../summaries/queries.ts';
+import {
+  findIssued,
+  type listAllIssues,
+  listIssues,
+  programmeOfPeriod,
+  readSummaries,
+} from '../summaries/queries.ts';
 import { findProgramme } from '../targets/queries.ts';
+import { ProgrammeCode } from './fields.ts';
 import { readQuery } from './problems.ts';
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -51,7 +58,7 @@ export const FrozenShape = z.looseObject({
   issued: z.looseObject({ digest: Hash }),
 });
 
-const NoQuery = z.strictObject({});
+export const SummaryQuery = z.strictObject({ programme: ProgrammeCode.optional() });
 
 const config = { may: 'read progress', api: true } as const;
 
@@ -63,11 +70,10 @@ function versionOf(one: ReturnType<typeof listAllIssues>[number]): Version {
 }
 
 export async function summaryRoutes(app: FastifyInstance) {
-  const now = () => findProgramme(app.db, null, app.today());
-
   app.get('/summaries', { config }, async (request): Promise<z.output<typeof SummariesShape>> => {
-    readQuery(NoQuery, request.query);
-    const { quarters, others } = readSummaries(app.db, now(), app.today());
+    const { programme } = readQuery(SummaryQuery, request.query);
+    const plan = findProgramme(app.db, programme, app.today());
+    const { quarters, others } = readSummaries(app.db, plan, app.today());
     return {
       items: [...quarters, ...others].map(({ period: one, state, issue }) => ({
         quarter: one.code,
@@ -81,10 +87,11 @@ export async function summaryRoutes(app: FastifyInstance) {
   });
 
   function found(request: FastifyRequest) {
-    readQuery(NoQuery, request.query);
-    const programme = now();
+    const { programme: code } = readQuery(SummaryQuery, request.query);
     const one = parsePeriod(wordIn(request, 'quarter'));
-    if (one === null || !isOfProgramme(one, programme)) throw new NotFound('period');
+    if (one === null) throw new NotFound('period');
+    const programme = code === undefined ? programmeOfPeriod(app.db, one) : findProgramme(app.db, code);
+    if (!isOfProgramme(one, programme)) throw new NotFound('period');
     return { programme, one };
   }
 

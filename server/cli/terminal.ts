@@ -8,6 +8,7 @@ import { type By, byCommandLine } from '../audit/by.ts';
 import { readConfig } from '../config.ts';
 import { isDay, shanghaiDay } from '../rules/days.ts';
 import type { Day } from '../rules/types.ts';
+import { listProgrammes } from '../targets/queries.ts';
 
 /** What a command has of the world: tests give their own. */
 export interface Terminal {
@@ -82,6 +83,14 @@ export function readDayOption(text: string | undefined, today: Day): Day {
   if (text === undefined) return today;
   if (!isDay(text)) throw new Usage(`日期写成 2026-09-30，现在是“${text}”`);
   return text;
+}
+
+/** The code of `--programme`; null where it was left out. @throws Usage where there is no such programme */
+export function readProgramme(db: Db, code: string | undefined): string | null {
+  if (code === undefined) return null;
+  const codes = listProgrammes(db).map((one) => one.code);
+  if (!codes.includes(code)) throw new Usage(`没有代号为“${code}”的行动计划，可用 ${codes.join('、')}`);
+  return code;
 }
 
 export function todayAt(terminal: Terminal): Day {

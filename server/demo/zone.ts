@@ -5,7 +5,7 @@ import type { Category, Instant } from '../rules/types.ts';
 import { Diary } from './diary.ts';
 import { type Firm, makeFirm } from './firms.ts';
 import { writePapers } from './papers.ts';
-import { planYears, signBaseline } from './plan.ts';
+import { planNext, planYears, shareTargets, signBaseline } from './plan.ts';
 import { seeded } from './random.ts';
 import { comeBack, enter, fallBelow, MONTHLY, onTheWay, stock, YEARLY } from './scale.ts';
 import { STORIES } from './stories.ts';
@@ -29,7 +29,9 @@ export function fillDemo(db: Db, { at, seed = 20_260_101 }: { at: Instant; seed?
   fillNational(diary, holders);
   for (const [i, story] of STORIES.entries()) story(diary, ORDINARY + i);
   planYears(diary);
+  shareTargets(diary);
   signBaseline(diary);
+  planNext(diary);
   writePapers(diary);
   write(db, (tx) => deriveMany(tx, diary.play(tx, at)));
 }

@@ -48,15 +48,15 @@ export function readFilePage(
   const dossier = readDossier(db, id);
   const folded = foldAll(standingEvents(dossier.events));
   const { code } = findProgramme(db, null, today);
-  const found = readProgrammes(db).find((one) => one.programme.code === code);
-  if (found === undefined) throw new Error(`no programme ${code}`);
+  const programmes = readProgrammes(db)
+    .sort((a, b) => Number(b.programme.code === code) - Number(a.programme.code === code))
+    .map((one) => ({ ...one, years: additionYears(db, one.programme.id, id) }));
   const events = eventsOf(db, id);
   const timeline = timelineOf(db, events, {
     dossier,
     folded,
-    ...found,
+    programmes,
     today,
-    years: additionYears(db, found.programme.id, id),
     late: lateEntriesOf(db, id),
   });
   const files = attachmentsOf(db, id);

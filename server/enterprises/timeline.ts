@@ -46,11 +46,13 @@ export interface Told {
 export interface Ground {
   dossier: Dossier;
   folded: ReadonlyMap<Category, Folded>;
-  programme: Programme;
-  settings: readonly SettingVersion[];
+  /** The programme that runs today comes first; each with the year to which each recognition adds. */
+  programmes: readonly {
+    programme: Programme;
+    settings: readonly SettingVersion[];
+    years: ReadonlyMap<number, number>;
+  }[];
   today: Day;
-  /** The year to which each recognition counts as an addition. */
-  years: ReadonlyMap<number, number>;
   /** What came after the baseline of its day was signed. */
   late: readonly LateEntry[];
 }
@@ -146,17 +148,26 @@ function wordOf(category: Category, figure: Figure | null, year: number | undefi
   return figure === null ? '不计入' : figureName(category, figure);
 }
 
-function countsOf({ dossier, programme, settings, today, years }: Ground): Map<number, Counts> {
-  return new Map(
-    countedWhy(dossier, programme, settings, today).map((one) => [
-      one.event_id,
-      {
-        word: wordOf(one.category, one.figure, years.get(one.event_id)),
-        why: one.why,
-        isAddition: one.figure === 'additions',
-      },
-    ]),
-  );
+/**
+ * How each recognition counts. Where there are several programmes an addition says of which: it is told of
+ * whichever it adds to, since what was added in a programme that is over stays added.
+ */
+function countsOf({ dossier, programmes, today }: Ground): Map<number, Counts> {
+  const counts = new Map<number, Counts>();
+  for (const { programme, settings, years } of programmes) {
+    for (const one of countedWhy(dossier, programme, settings, today)) {
+      const isAddition = one.figure === 'additions';
+      const name = isAddition && programmes.length > 1 ? `（${programme.name}）` : '';
+      const word = wordOf(one.category, one.figure, years.get(one.event_id)) + name;
+      const before = counts.get(one.event_id);
+      if (before === undefined || (isAddition && !before.isAddition)) {
+        counts.set(one.event_id, { word, why: one.why, isAddition });
+      } else if (isAddition) {
+        counts.set(one.event_id, { ...before, word: `${before.word}，${word}` });
+      }
+    }
+  }
+  return counts;
 }
 
 /** What brought events in, by run: a file that was imported, or a list that was matched. */

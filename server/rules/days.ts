@@ -81,9 +81,21 @@ export function quartersOf(programme: Programme): Quarter[] {
 export const QUARTERS = [1, 2, 3, 4] as const;
 
 /** The programme's years, in order. */
-export function yearsOf(programme: Programme): number[] {
+export function yearsOf(programme: Pick<Programme, 'starts_on' | 'ends_on'>): number[] {
   const first = yearOf(programme.starts_on);
   return Array.from({ length: yearOf(programme.ends_on) - first + 1 }, (_, i) => first + i);
+}
+
+const COUNTED = ['', '一', '两', '三', '四', '五', '六', '七', '八', '九', '十'];
+
+/** How long a span of so many years is called before 目标 and 合计: 三年, 五年. */
+export function yearsInWords(years: number): string {
+  return `${COUNTED[years] ?? years}年`;
+}
+
+/** 三年, for a programme of three years. */
+export function spanInWords(programme: Pick<Programme, 'starts_on' | 'ends_on'>): string {
+  return yearsInWords(yearsOf(programme).length);
 }
 
 /** `'2026Q3'` */

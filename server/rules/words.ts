@@ -6,6 +6,7 @@ import type {
   ExitReason,
   FellAt,
   Figure,
+  Programme,
   Route,
   ScheduleBasis,
   Stage,
@@ -75,6 +76,12 @@ const FIGURE_NAMES: Record<Figure, string> = {
 /** 国家级专精特新“小巨人”企业 */
 export function categoryName(category: Category): string {
   return CATEGORY_NAMES[category];
+}
+
+/** 秀水强脊工程（2026—2028年） */
+export function programmeInWords({ name, starts_on, ends_on }: Programme): string {
+  const [first, last] = [starts_on.slice(0, 4), ends_on.slice(0, 4)];
+  return `${name}（${first === last ? first : `${first}—${last}`}年）`;
 }
 
 /** 国家级小巨人 */

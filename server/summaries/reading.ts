@@ -32,10 +32,13 @@ import {
   type Instant,
   OPEN_STAGES,
   type OpenStage,
+  type Programme,
 } from '../rules/types.ts';
-import { readExplanations, readTargets } from '../targets/queries.ts';
+import { findProgramme, readExplanations, readTargets } from '../targets/queries.ts';
 
 export interface SummaryAsked {
+  /** Left out is the one that ran on its last day. */
+  programme?: Pick<Programme, 'code'>;
   period: Period;
   today: Day;
   /** Now: the moment that the figures are known at, where no other is asked for. */
@@ -124,9 +127,10 @@ function sharesOf(db: Db, before: Moment, after: Moment, dim: Dim, isFirst: bool
  * The summary of a period as of its last day (today while it runs), on what is known now or was known
  * at a past moment. Reads only; within a transaction it reads what that sees.
  */
-export function readSummary(db: Db, { period, today, now, knownAt }: SummaryAsked): Summary {
+export function readSummary(db: Db, { programme: of, period, today, now, knownAt }: SummaryAsked): Summary {
   const asOf = period.to < today ? period.to : today;
-  const asked = { asOf, now, ...(knownAt === undefined ? {} : { knownAt }) };
+  const { code } = findProgramme(db, of?.code, asOf);
+  const asked = { asOf, now, programme: code, ...(knownAt === undefined ? {} : { knownAt }) };
   const { moment: after, sums, settings, programme } = progressInput(db, asked);
   const before = findMoment(db, { ...asked, asOf: addDays(period.from, -1) });
   const isFirst = period.from <= programme.starts_on;

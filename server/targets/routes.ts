@@ -3,11 +3,15 @@ import { counting } from './counting.ts';
 import { editing } from './editing.ts';
 import { exporting } from './exporting.ts';
 import { reading } from './reading.ts';
+import { sharesExporting } from './shares-exporting.ts';
+import { sharing } from './sharing.ts';
 
-/** 目标: the plan of each category by quarter, its versions, and the settings of counting. */
+/** 目标: the plan of each category by quarter, its versions, how it is broken down, and the settings of counting. */
 export async function targets(app: FastifyInstance) {
   await app.register(reading);
   await app.register(exporting);
   await app.register(counting);
+  await app.register(sharing);
+  await app.register(sharesExporting);
   await app.register(editing);
 }

@@ -20,6 +20,9 @@ client.exec(`
   insert into run_change (id, run_id, enterprise_id, what, version, changes) values (1, 1, ${id}, 'revised', 2, '{}');
   insert into indicator (id, enterprise_id, year, field, value, source, recorded_at, recorded_by, import_id)
     values (1, ${id}, 2025, 'revenue', 100, 'imported', '${at}', '示例', 1);
+  insert into target_share values (1, 1, 'little_giant', 'area', '2026-01-01', '示例理由', '', '${at}', '示例');
+  insert into target_share_cell values (1, '示例一街道', 2026, 2);
+  insert into ranking values (1, 1, 1, '示例理由', '${at}', '示例');
 `);
 
 t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
@@ -36,6 +39,10 @@ t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
     late_entry: 'reason',
     run_change: 'version',
     indicator: 'value',
+    programme_version: 'name',
+    target_share: 'reason',
+    target_share_cell: 'planned',
+    ranking: 'shown',
     audit: 'sentence',
   };
   for (const [table, column] of Object.entries(changed)) {
@@ -49,6 +56,12 @@ t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
     t.throws(() => client.exec(again), refused, `replace ${table}`);
     t.same(rows(), before, table);
   }
+});
+
+t.test('the code of a programme stays, since addresses name it', async (t) => {
+  const refused = { code: 'SQLITE_CONSTRAINT_TRIGGER' };
+  t.throws(() => client.exec(`update programme set code = 'other'`), refused);
+  t.throws(() => client.exec('insert or replace into programme select * from programme'), refused);
 });
 
 t.test('a signed list takes no further line', async (t) => {

@@ -191,6 +191,24 @@ const PAIRS: Pair[] = [
     file: '/targets/provincial_srdi/exports/history.csv',
     around: /今天生效|依据/g,
   },
+  {
+    page: '/programmes',
+    caption: '各行动计划的起止、状态和目标',
+    file: '/programmes/exports/list.csv',
+    around: /各页默认显示|查看进度|未设目标/g,
+  },
+  {
+    page: '/programmes/qiangji-2029',
+    caption: '行动计划的各版本',
+    file: '/programmes/qiangji-2029/exports/history.csv',
+    around: /依据/g,
+  },
+  {
+    page: '/targets/shares/area/provincial_srdi/history',
+    caption: '分解的各版本',
+    file: '/targets/shares/area/provincial_srdi/exports/history.csv',
+    around: /今天生效|依据|共/g,
+  },
 ];
 
 t.test('every table is saved with the rows and words of its page, over the whole demo', async (t) => {
@@ -243,6 +261,8 @@ t.test(
       '/people',
       '/targets',
       '/targets/counting',
+      '/targets/shares',
+      '/programmes',
     ];
     pages.push(
       '/targets/versions/1',
