@@ -137,15 +137,15 @@ export function writeEvents(
   deriveMany(tx, [...byEnterprise.keys()]);
 }
 
-/** Records yearly figures; they stand in no figure of the programme, so nothing is derived from them. */
+/** Records yearly and quarterly figures; they stand in no figure of the programme, so nothing is derived from them. */
 export function writeFigures(
   tx: Db,
   changes: readonly (IndicatorChange & { name: string })[],
   by: By,
   tell?: Tell,
 ): void {
-  changes.forEach(({ enterpriseId, name, year, figures }, at) => {
+  changes.forEach(({ enterpriseId, name, year, quarter, source, figures }, at) => {
     if (at % TOLD_EVERY === 0) tell?.(at);
-    recordFigures(tx, { enterpriseId, name, year, figures }, 'imported', by);
+    recordFigures(tx, { enterpriseId, name, year, quarter, figures }, source, by);
   });
 }
