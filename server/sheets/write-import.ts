@@ -7,8 +7,8 @@ import { deriveMany } from '../derived/derive.ts';
 import {
   createEnterprise,
   type EnterpriseDraft,
+  knownWords,
   reviseEnterprise,
-  wordLists,
 } from '../enterprises/queries.ts';
 import { recordFigures } from '../indicators/queries.ts';
 import { recordEvents } from '../tracks/queries.ts';
@@ -23,10 +23,10 @@ const KEPT = 1_000;
 
 /** What these changes name and the lists lack, in the order of the file; making and revising takes them in. */
 export function newValuesOf(db: Db, changes: readonly EnterpriseChange[]): NewValues {
-  const known = wordLists(db);
+  const known = knownWords(db);
   const lacking = (list: keyof NewValues): string[] => {
     const named = new Set(changes.flatMap((one) => one.changes[list] ?? []));
-    return [...named].filter((value) => !known[list].includes(value));
+    return [...named].filter((value) => !known.isKnown(list, value));
   };
   return { chain: lacking('chain'), area: lacking('area'), officer: lacking('officer') };
 }
