@@ -16,7 +16,9 @@ function refuse(field: string, message: string): never {
 function tell(tx: Tx, change: WordChange, sentence: string, by: By): void {
   keepWordChange(tx, change, by);
   const { kind, value, reason = '' } = change;
-  const why = reason === '' ? '' : `，理由：${reason}`;
+  // What a move or a note was stands in the sentence itself.
+  const isTold = change.act === 'moved' || change.act === 'noted';
+  const why = reason === '' || isTold ? '' : `，理由：${reason}`;
   record(tx, {
     ...by,
     act: `dictionary ${change.act}`,

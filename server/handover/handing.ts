@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { by } from '../audit/by.ts';
+import { runOfDigest } from '../batches/queries.ts';
 import { wordLists } from '../enterprises/queries.ts';
 import { count, day, link } from '../format.ts';
 import { type Faults, type Typed, typedFrom } from '../forms.ts';
@@ -19,6 +20,7 @@ import {
   sharesOf,
   type Wanted,
 } from './planning.ts';
+import { handoverOfRun } from './queries.ts';
 import { TAKERS } from './takers.ts';
 
 const config = { may: 'hand over' } as const;
@@ -120,8 +122,10 @@ export async function handing(app: FastifyInstance) {
     // Sent twice, the second finds nothing left to hand over: the first is looked for before anything is judged.
     if (!read.ok && confirm === undefined) return showForm(reply, read.typed, read.faults);
     if (!read.ok) {
-      giveFlash(app.db, person, `${Object.values(read.faults)[0] ?? CHANGED}。`);
-      return reply.redirect('/handover', 303);
+      const first = runOfDigest(app.db, confirm ?? '', 'bulk');
+      const done = first === null ? null : handoverOfRun(app.db, first);
+      if (done === null) giveFlash(app.db, person, `${Object.values(read.faults)[0] ?? CHANGED}。`);
+      return reply.redirect(done === null ? '/handover' : `/handover/${done}`, 303);
     }
     const { wanted, typed } = read;
     if (confirm === undefined) return showCheck(reply, wanted, typed);

@@ -87,7 +87,7 @@ export function readQuarter(text: string): { quarter: QuarterNumber | 0; year: n
   const year = /^(20\d{2}|19\d{2})年?/.exec(plain);
   const rest = year === null ? plain : plain.slice(year[0].length);
   const of = (quarter: QuarterNumber | 0) => ({ quarter, year: year === null ? null : Number(year[1]) });
-  if (/^(全年|年度|1-12月(份)?)$/.test(rest)) return of(rest.startsWith('1-') ? 4 : 0);
+  if (/^(全年|年?度|1-12月(份)?)$/.test(rest)) return of(rest.startsWith('1-') ? 4 : 0);
   if (rest === '上半年' || rest === '半年度') return of(2);
   const months = /^1-(3|6|9)月(份)?$/.exec(rest);
   if (months !== null) {

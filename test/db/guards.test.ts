@@ -20,6 +20,9 @@ client.exec(`
   insert into run_change (id, run_id, enterprise_id, what, version, changes) values (1, 1, ${id}, 'revised', 2, '{}');
   insert into indicator (id, enterprise_id, year, field, value, source, recorded_at, recorded_by, import_id)
     values (1, ${id}, 2025, 'revenue', 100, 'imported', '${at}', '示例', 1);
+  insert into indicator_openness values (1, ${id}, 2025, 'open', '示例理由', '${at}', '示例');
+  insert into handover values (1, '专员甲', '2026-09-30', '示例原因', 1, '${at}', '示例');
+  insert into handover_line values (1, 1, '企业', ${id}, '专员乙', 1);
 `);
 
 t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
@@ -36,6 +39,10 @@ t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
     late_entry: 'reason',
     run_change: 'version',
     indicator: 'value',
+    indicator_openness: 'reason',
+    dictionary_change: 'reason',
+    handover: 'reason',
+    handover_line: 'things',
     audit: 'sentence',
   };
   for (const [table, column] of Object.entries(changed)) {
