@@ -68,6 +68,39 @@ function handedWords(lines: readonly (Handed & { what: string })[]): string {
   }).join('，');
 }
 
+/**
+ * Hands over what was planned, in the caller's transaction: `plan` must be that of this very moment.
+ * @returns the id of the record of it
+ */
+export function handOver(
+  tx: Tx,
+  { wanted, plan, digest }: { wanted: Wanted; plan: readonly Planned[]; digest: string },
+  by: By,
+  tell?: (done: number) => void,
+): number {
+  const runId = startRun(tx, plan, wanted, digest, by);
+  const receivers = new Map(plan.map((one) => [one.id, one.to]));
+  const { from, effective_on, reason } = wanted;
+  const handing: Handing = {
+    from,
+    effective_on,
+    reason: `移交：${reason}`,
+    to: (id) => (id === null ? wanted.to : (receivers.get(id) ?? null)),
+  };
+  const lines = TAKERS.flatMap((taker) =>
+    taker.hand(tx, handing, { ...by, importId: runId }, tell).map((one) => ({ ...one, what: taker.what })),
+  );
+  const id = keep(tx, wanted, runId, lines, by);
+  record(tx, {
+    ...by,
+    act: 'handover recorded',
+    importId: runId,
+    sentence: `移交${from}的${handedWords(lines)}：${shareWords(plan, from)}，自${dayInWords(effective_on)}起，原因：${reason}`,
+    detail: { handover: id, from, effective_on, reason, lines: lines.length },
+  });
+  return id;
+}
+
 export const handOverTask: Task<{ wanted: Wanted; shown: string; by: By }, Outcome> = {
   name: 'hand over',
   writes: true,
@@ -80,29 +113,8 @@ export const handOverTask: Task<{ wanted: Wanted; shown: string; by: By }, Outco
       if (done !== null) return { id: done, isNew: false, enterprises: 0 };
       const plan = planOf(tx, wanted);
       if (planDigest(plan, wanted) !== shown) return { changed: true };
-      const runId = startRun(tx, plan, wanted, shown, by);
-      const receivers = new Map(plan.map((one) => [one.id, one.to]));
-      const { from, effective_on, reason } = wanted;
-      const handing: Handing = {
-        from,
-        effective_on,
-        reason: `移交：${reason}`,
-        to: (id) => (id === null ? wanted.to : (receivers.get(id) ?? null)),
-      };
       const total = plan.filter((one) => one.to !== null).length;
-      const lines = TAKERS.flatMap((taker) =>
-        taker
-          .hand(tx, handing, { ...by, importId: runId }, (n) => tell(n, total, '移交'))
-          .map((one) => ({ ...one, what: taker.what })),
-      );
-      const id = keep(tx, wanted, runId, lines, by);
-      record(tx, {
-        ...by,
-        act: 'handover recorded',
-        importId: runId,
-        sentence: `移交${from}的${handedWords(lines)}：${shareWords(plan, from)}，自${dayInWords(effective_on)}起，原因：${reason}`,
-        detail: { handover: id, from, effective_on, reason, lines: lines.length },
-      });
+      const id = handOver(tx, { wanted, plan, digest: shown }, by, (n) => tell(n, total, '移交'));
       return { id, isNew: true, enterprises: total };
     });
   },
