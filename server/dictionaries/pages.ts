@@ -69,7 +69,7 @@ export function listPage(db: Db, kind: WordKind, { page, typed = {}, faults = {}
     title: current === 1 ? `字典：${KIND_WORDS[kind]}` : `字典：${KIND_WORDS[kind]}（第 ${current} 页）`,
     nav: 'dictionaries',
     kind,
-    word: KIND_WORDS[kind],
+    kindWord: KIND_WORDS[kind],
     tabs: WORD_KINDS.map((one) => ({
       word: KIND_WORDS[one],
       href: `/dictionaries/${one}`,

@@ -13,7 +13,7 @@ import { yearAsked } from './asking.ts';
 import { historyOf } from './history.ts';
 import { markOf, markYear, OPENNESS, openYears } from './openness.ts';
 
-const PER_PAGE = 50;
+const PER_PAGE = 30;
 
 const OpennessForm = z.object({
   openness: z.enum(['internal', 'open'], '选择内部或可公开'),

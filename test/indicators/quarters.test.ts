@@ -37,7 +37,7 @@ t.test(
     t.same(known().quarters.get(2026), { 1: 1_000_000, 2: 2_105_000 });
     const text = textOf((await officer.get(FILE)).body);
     t.match(text, '已保存2026年的1—3月累计营业收入、1—6月累计营业收入。');
-    t.match(text, /指标2025年2026年1—6月走势/);
+    t.match(text, /指标2025年2026年1—6月/);
     t.match(text, /营业收入 万元\s*400210\.5/);
     t.match(text, /主导产品收入占比 %，计算\s*75\.0—/);
     t.match(text, /2026年100 （100）210\.5 （110\.5）——/);
