@@ -9,7 +9,9 @@ import { audit } from './audit/routes.ts';
 import { baseline } from './baseline/routes.ts';
 import { batches } from './batches/routes.ts';
 import type { Config } from './config.ts';
+import { dictionaries } from './dictionaries/routes.ts';
 import { enterprises } from './enterprises/routes.ts';
+import { handover } from './handover/routes.ts';
 import { help } from './help/routes.ts';
 import { indicators } from './indicators/routes.ts';
 import { merging } from './merging/routes.ts';
@@ -97,6 +99,8 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(indicators);
   await app.register(merging);
   await app.register(selections);
+  await app.register(dictionaries);
+  await app.register(handover);
   await app.register(tracks);
   await app.register(attachments);
   await app.register(programmes);

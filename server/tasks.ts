@@ -2,6 +2,8 @@
 import { batchTask } from './batches/applying.ts';
 import { planUndoTask } from './batches/undo-plan.ts';
 import { undoTask } from './batches/undo-task.ts';
+import { replaceWordTask } from './dictionaries/replacing.ts';
+import { handOverTask } from './handover/applying.ts';
 import { addTask } from './programmes/tasks.ts';
 import { actTask } from './selections/applying.ts';
 import { applyImport } from './sheets/applying.ts';
@@ -22,4 +24,6 @@ export const TASKS: readonly Task<never, unknown>[] = [
   planUndoTask,
   actTask,
   addTask,
+  replaceWordTask,
+  handOverTask,
 ];

@@ -1,5 +1,5 @@
 /** Enterprises, what they were at each time, and the lists offered for their fields. */
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { EnterpriseFacts } from '../../server/rules/types.ts';
 
 export const enterprise = sqliteTable(
@@ -65,15 +65,4 @@ export const formerName = sqliteTable(
     uniqueIndex('former_name_once').on(t.enterprise_id, t.name),
     index('former_name_by_key').on(t.name_key),
   ],
-);
-
-/** Values offered in lists: 产业赛道, 镇街园区, 服务专员. */
-export const dictionary = sqliteTable(
-  'dictionary',
-  {
-    kind: text().$type<'chain' | 'area' | 'officer'>().notNull(),
-    value: text().notNull(),
-    position: integer().notNull().default(0),
-  },
-  (t) => [primaryKey({ columns: [t.kind, t.value] })],
 );

@@ -8,6 +8,7 @@ import {
   readFilters,
 } from '../enterprises/queries.ts';
 import { NotFound } from '../errors.ts';
+import { may } from '../plugins/access.ts';
 import { normaliseCode } from '../rules/uscc.ts';
 import { Limit, words } from './fields.ts';
 import { Malformed, type ProblemError, readQuery } from './problems.ts';
@@ -85,8 +86,13 @@ export async function enterpriseRoutes(app: FastifyInstance) {
         ...own,
         tracks: readTracks(app.db, found.id),
         events: readEvents(app.db, found.id),
-        // The contract gives them to every reader; pages show them to who keeps enterprises.
-        indicators: readIndicators(app.db, found.id),
+        // The contract gives them to every reader, but for years that somebody marked as internal; pages
+        // show to who does not keep enterprises only what was opened.
+        indicators: readIndicators(
+          app.db,
+          found.id,
+          may(request.person, 'keep enterprises') ? 'all' : 'read',
+        ),
       };
     },
   );

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Db } from '../../db/open.ts';
 import { enterprise, formerName, track } from '../../db/schema.ts';
 import { maskedPhone } from '../format.ts';
-import { standingFigures } from '../indicators/queries.ts';
+import { allKnown, internalYears, openYears } from '../indicators/queries.ts';
 import { INDICATOR_FIELDS } from '../rules/indicators.ts';
 import { CATEGORIES } from '../rules/types.ts';
 import { eventsOf } from '../tracks/queries.ts';
@@ -85,17 +85,30 @@ export function readEvents(db: Db, enterpriseId: number): Event[] {
   );
 }
 
-/** Each year of which something is known, with who told it last. */
-export function readIndicators(db: Db, enterpriseId: number): z.output<typeof IndicatorShape>[] {
-  const known = (standingFigures(db, [enterpriseId]).get(enterpriseId) ?? []).filter(
-    (one) => one.value !== null,
-  );
-  return [...Map.groupBy(known, (one) => one.year)].map(([year, figures]) => {
-    const last = figures.reduce((a, b) => (a.id > b.id ? a : b));
-    const values = new Map(figures.map(({ field, value }) => [field, value]));
+/**
+ * Each year of which something is known, with who told it last and 营业收入 by quarters.
+ * @param sees `read` leaves out the years that were marked as internal, as for who reads and does not keep figures
+ */
+export function readIndicators(
+  db: Db,
+  enterpriseId: number,
+  sees: 'all' | 'read',
+): z.output<typeof IndicatorShape>[] {
+  const { standing } = allKnown(db, enterpriseId);
+  const open = openYears(db, [enterpriseId]).get(enterpriseId) ?? new Set();
+  const hidden = sees === 'all' ? new Set<number>() : internalYears(db, enterpriseId);
+  const seen = standing.filter((one) => !hidden.has(one.year));
+  const years = [...Map.groupBy(seen, (one) => one.year)].sort(([a], [b]) => a - b);
+  return years.map(([year, own]) => {
+    const last = own.reduce((a, b) => (a.id > b.id ? a : b));
+    const whole = new Map(own.filter((one) => one.quarter === 0).map(({ field, value }) => [field, value]));
     return {
       year,
-      ...Object.fromEntries(INDICATOR_FIELDS.map((field) => [field, values.get(field) ?? null])),
+      ...Object.fromEntries(INDICATOR_FIELDS.map((field) => [field, whole.get(field) ?? null])),
+      quarters: own
+        .filter((one) => one.quarter !== 0 && one.value !== null)
+        .map(({ quarter, value }) => ({ quarter: `${year}Q${quarter}`, revenue: value ?? 0 })),
+      open: open.has(year),
       recorded_at: last.at,
       recorded_by: last.by,
     };

@@ -167,6 +167,10 @@ const figures = Object.fromEntries(
 export const IndicatorShape = z.strictObject({
   year: z.int(),
   ...figures,
+  /** Revenue from January to the end of each quarter that was reported. */
+  quarters: z.array(z.strictObject({ quarter: z.string(), revenue: Count })),
+  /** Whether pages show it to who does not keep figures. */
+  open: z.boolean(),
   recorded_at: z.iso.datetime(),
   recorded_by: z.string(),
 });
@@ -176,7 +180,7 @@ export const WholeEnterpriseShape = z.strictObject({
   ...own,
   tracks: z.array(TrackShape),
   events: z.array(EventShape),
-  /** By year; none for a reader who does not keep enterprises. */
+  /** By year; for a reader who does not keep enterprises without those that were marked as internal. */
   indicators: z.array(IndicatorShape),
 });
 export const EnterprisesShape = z.strictObject({

@@ -3,7 +3,9 @@ import { deriveMany } from '../derived/derive.ts';
 import { addDays } from '../rules/days.ts';
 import type { Category, Instant } from '../rules/types.ts';
 import { Diary } from './diary.ts';
+import { writeFigures } from './figures.ts';
 import { type Firm, makeFirm } from './firms.ts';
+import { handThreeOver, writeLists } from './lists.ts';
 import { writePapers } from './papers.ts';
 import { planNext, planYears, shareTargets, signBaseline } from './plan.ts';
 import { seeded } from './random.ts';
@@ -33,6 +35,9 @@ export function fillDemo(db: Db, { at, seed = 20_260_101 }: { at: Instant; seed?
   signBaseline(diary);
   planNext(diary);
   writePapers(diary);
+  writeFigures(diary, firms);
+  writeLists(diary);
+  handThreeOver(diary);
   write(db, (tx) => deriveMany(tx, diary.play(tx, at)));
 }
 

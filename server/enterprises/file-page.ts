@@ -34,7 +34,7 @@ const FILES = 8;
 interface Reader {
   /** The code of old that led here, or ''. */
   cameBy?: string;
-  /** Figures are the enterprise's own: who does not keep them does not see them. */
+  /** Figures are the enterprise's own: who does not keep them sees the years that were opened. */
   seesFigures?: boolean;
 }
 
@@ -99,7 +99,7 @@ export function readFilePage(
     merges: mergesOf(db, id, today),
     versions: changesOf(versionsOf(db, id)),
     seesFigures,
-    block: seesFigures ? blockOf(db, id) : null,
+    block: blockOf(db, id, seesFigures ? 'all' : 'open'),
     nextYear: nextYear(today),
     files: files.slice(0, FILES),
     fileCount: files.length,

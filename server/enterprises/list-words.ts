@@ -66,13 +66,27 @@ export function conditionsOf(filters: Filters): Condition[] {
 type Option = [value: string, word: string];
 const ANY: Option = ['', '全部'];
 
-/** What each box of the filter form offers. A value that no list holds any more is offered while it is chosen. */
-export function choicesOf(filters: Filters, lists: Record<'chain' | 'area' | 'officer', string[]>) {
+/**
+ * What each box of the filter form offers. Retired values are still borne by some, and found by them; a
+ * value that no list holds any more is offered while it is chosen.
+ */
+export function choicesOf(
+  filters: Filters,
+  lists: Record<'chain' | 'area' | 'officer', string[]>,
+  retired: Record<'chain' | 'area' | 'officer', string[]> = { chain: [], area: [], officer: [] },
+) {
   const words = (name: 'chain' | 'area' | 'officer'): Option[] => {
     const chosen = filters[name];
     const known = lists[name];
-    const extra = chosen === null || chosen === '' || known.includes(chosen) ? [] : [chosen];
-    return [ANY, ...[...known, ...extra].map((one): Option => [one, one]), ['-', '未填写']];
+    const old = retired[name];
+    const isListed = chosen === null || chosen === '' || known.includes(chosen) || old.includes(chosen);
+    const extra = isListed ? [] : [chosen];
+    return [
+      ANY,
+      ...[...known, ...extra].map((one): Option => [one, one]),
+      ...old.map((one): Option => [one, `${one}（已停用）`]),
+      ['-', '未填写'],
+    ];
   };
   return {
     category: [ANY, ...CATEGORIES.map((one): Option => [one, categoryShort(one)])],

@@ -94,13 +94,19 @@ function alertWhere(alert: Alert, today: Day): Where {
   }
 }
 
+/** Old addresses and saved views name a value as it was called then: they find those who bear its successor. */
+function namedWhere(name: 'chain' | 'area' | 'officer', value: string): Where {
+  const led = `select led_to from dictionary where kind = '${name}' and value = ?`;
+  return { sql: `${name} in (?, (${led}))`, values: [value, value] };
+}
+
 /** All conditions together; 'true' where there are none. */
 export function whereOf(filters: Filters, today: Day): Where {
   const parts: Where[] = [...searchWhere(filters.q), ...stageWhere(filters), ...holdingWhere(filters)];
   for (const name of ['chain', 'area', 'officer'] as const) {
     const value = filters[name];
     if (value === '') parts.push({ sql: `${name} is null`, values: [] });
-    else if (value !== null) parts.push({ sql: `${name} = ?`, values: [value] });
+    else if (value !== null) parts.push(namedWhere(name, value));
   }
   if (filters.scope !== null) parts.push({ sql: 'in_scope = ?', values: [filters.scope === 'in' ? 1 : 0] });
   if (filters.alert !== null) parts.push(alertWhere(filters.alert, today));

@@ -5,6 +5,8 @@ export const ACT_NAMES: Record<Act, string> = {
   'read progress': '查看进度与目标',
   'read enterprises': '查看企业库',
   'keep enterprises': '新增、编辑企业',
+  'open figures': '公开经营指标',
+  'hand over': '移交企业',
   'keep shared views': '管理共用视图',
   'update status': '更新培育阶段',
   import: '导入名单',

@@ -15,6 +15,8 @@ export const ACTS = [
   'read progress',
   'read enterprises',
   'keep enterprises',
+  'open figures',
+  'hand over',
   'keep shared views',
   'update status',
   'import',
@@ -43,8 +45,16 @@ const KEEPS: readonly Act[] = [
 const TABLE: Record<Role, readonly Act[]> = {
   leader: READS,
   officer: KEEPS,
-  manager: [...KEEPS, 'keep shared views', 'revise targets', 'set counting', 'issue summaries'],
-  admin: [...READS, 'keep accounts', 'keep dictionaries', 'keep backups'],
+  manager: [
+    ...KEEPS,
+    'open figures',
+    'hand over',
+    'keep shared views',
+    'revise targets',
+    'set counting',
+    'issue summaries',
+  ],
+  admin: [...READS, 'hand over', 'keep accounts', 'keep dictionaries', 'keep backups'],
   auditor: [...READS, 'read audit'],
 };
 

@@ -23,6 +23,9 @@ client.exec(`
   insert into target_share values (1, 1, 'little_giant', 'area', '2026-01-01', '示例理由', '', '${at}', '示例');
   insert into target_share_cell values (1, '示例一街道', 2026, 2);
   insert into ranking values (1, 1, 1, '示例理由', '${at}', '示例');
+  insert into indicator_openness values (1, ${id}, 2025, 'open', '示例理由', '${at}', '示例');
+  insert into handover values (1, '专员甲', '2026-09-30', '示例原因', 1, '${at}', '示例');
+  insert into handover_line values (1, 1, '企业', ${id}, '专员乙', 1);
 `);
 
 t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
@@ -43,6 +46,10 @@ t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
     target_share: 'reason',
     target_share_cell: 'planned',
     ranking: 'shown',
+    indicator_openness: 'reason',
+    dictionary_change: 'reason',
+    handover: 'reason',
+    handover_line: 'things',
     audit: 'sentence',
   };
   for (const [table, column] of Object.entries(changed)) {

@@ -1,5 +1,6 @@
 import type { DefaultTreeAdapterTypes } from 'parse5';
 import t, { type Test } from 'tap';
+import { fictionalCode } from '../../server/rules/uscc.ts';
 import { parseCsv } from '../../server/sheets/csv.ts';
 import { AT, openDemo } from '../demo/zone.ts';
 import { type Client, openApp, TestClock, type World } from '../helpers/app.ts';
@@ -209,6 +210,33 @@ const PAIRS: Pair[] = [
     file: '/targets/shares/area/provincial_srdi/exports/history.csv',
     around: /今天生效|依据|共/g,
   },
+  {
+    page: '/dictionaries/chain',
+    caption: '产业赛道',
+    file: '/dictionaries/chain/exports/values.csv',
+    around: /[上下]移/g,
+  },
+  {
+    page: '/dictionaries/officer',
+    caption: '专员',
+    file: '/dictionaries/officer/exports/values.csv',
+    around: /[上下]移/g,
+  },
+  {
+    page: '/dictionaries/chain',
+    caption: '变更历史',
+    file: '/dictionaries/chain/exports/changes.csv',
+    pages: true,
+  },
+  { page: '/handover', caption: '移交记录', file: '/handover/exports/handovers.csv' },
+  { page: '/handover/1', caption: '移交明细', file: '/handover/1/exports/lines.csv' },
+  {
+    page: `/enterprises/${fictionalCode(100)}/indicators/history`,
+    caption: '填报历史',
+    file: `/enterprises/${fictionalCode(100)}/indicators/exports/history.csv`,
+    around: /未填写/g,
+    pages: true,
+  },
 ];
 
 t.test('every table is saved with the rows and words of its page, over the whole demo', async (t) => {
@@ -264,6 +292,7 @@ t.test(
       '/targets/shares',
       '/programmes',
     ];
+    pages.push('/dictionaries/area', '/handover', '/handover/1');
     pages.push(
       '/targets/versions/1',
       '/targets/little_giant/history',
