@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Db } from '../db/open.ts';
 import { api } from './api/routes.ts';
 import { attachments } from './attachments/routes.ts';
+import { attention } from './attention/routes.ts';
 import { audit } from './audit/routes.ts';
 import { baseline } from './baseline/routes.ts';
 import { batches } from './batches/routes.ts';
@@ -98,6 +99,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(selections);
   await app.register(tracks);
   await app.register(attachments);
+  await app.register(attention);
   await app.register(targets);
   await app.register(summaries);
   await app.register(baseline);

@@ -2,7 +2,7 @@
 export const PREFIXES = {
   'sign-in': ['signed ', 'sign-in ', 'session'],
   people: ['account ', 'password ', 'token ', 'denied'],
-  enterprises: ['enterprise ', 'attachment ', 'bulk ', 'view ', 'indicators '],
+  enterprises: ['enterprise ', 'attachment ', 'bulk ', 'view ', 'indicators ', 'title ', 'update ', 'change ', 'alert ', 'calendar '],
   tracks: ['event ', 'batch '],
   imports: ['import', 'export'],
   counting: ['target ', 'counting ', 'explanation ', 'summary ', 'baseline '],

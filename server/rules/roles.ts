@@ -22,6 +22,8 @@ export const ACTS = [
   'set counting',
   'draft summaries',
   'issue summaries',
+  'keep calendar',
+  'set alerts',
   'keep accounts',
   'keep dictionaries',
   'keep backups',
@@ -37,14 +39,15 @@ const KEEPS: readonly Act[] = [
   'update status',
   'import',
   'draft summaries',
+  'keep calendar',
   'reveal contacts',
 ];
 
 const TABLE: Record<Role, readonly Act[]> = {
   leader: READS,
   officer: KEEPS,
-  manager: [...KEEPS, 'keep shared views', 'revise targets', 'set counting', 'issue summaries'],
-  admin: [...READS, 'keep accounts', 'keep dictionaries', 'keep backups'],
+  manager: [...KEEPS, 'keep shared views', 'revise targets', 'set counting', 'issue summaries', 'set alerts'],
+  admin: [...READS, 'keep accounts', 'keep dictionaries', 'keep backups', 'set alerts'],
   auditor: [...READS, 'read audit'],
 };
 
