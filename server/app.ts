@@ -12,6 +12,7 @@ import { batches } from './batches/routes.ts';
 import type { Config } from './config.ts';
 import { enterprises } from './enterprises/routes.ts';
 import { help } from './help/routes.ts';
+import { holdings } from './holdings/routes.ts';
 import { indicators } from './indicators/routes.ts';
 import { merging } from './merging/routes.ts';
 import { people } from './people/routes.ts';
@@ -95,6 +96,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(progress);
   await app.register(enterprises);
   await app.register(indicators);
+  await app.register(holdings);
   await app.register(merging);
   await app.register(selections);
   await app.register(tracks);
