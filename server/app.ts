@@ -9,6 +9,7 @@ import { attention } from './attention/routes.ts';
 import { audit } from './audit/routes.ts';
 import { baseline } from './baseline/routes.ts';
 import { batches } from './batches/routes.ts';
+import { calendar } from './calendar/routes.ts';
 import type { Config } from './config.ts';
 import { enterprises } from './enterprises/routes.ts';
 import { help } from './help/routes.ts';
@@ -65,9 +66,14 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
       level: config.logLevel,
       // Standard output belongs to the line that tells the address.
       stream: process.stderr,
-      // An address without its query: what people searched for is nobody's business in a log.
+      // An address without its query: what people searched for is nobody's business in a log. Nor without
+      // its key: whoever reads the log must not be able to read a calendar.
       serializers: {
-        req: (request) => ({ method: request.method, path: request.url.split('?')[0], ip: request.ip }),
+        req: (request) => ({
+          method: request.method,
+          path: (request.url.split('?')[0] ?? '').replace(/^(\/calendar\/feed\/).*$/, '$1…'),
+          ip: request.ip,
+        }),
       },
     },
   });
@@ -102,6 +108,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(tracks);
   await app.register(attachments);
   await app.register(attention);
+  await app.register(calendar);
   await app.register(targets);
   await app.register(summaries);
   await app.register(baseline);

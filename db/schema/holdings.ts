@@ -1,7 +1,12 @@
 /** Titles beside the three of the programme, and what holders of titles owe each year. Append-only. */
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { ChangeKind, OtherTitleKind, ReportOutcome, UpdateOutcome } from '../../server/rules/holdings.ts';
+import type {
+  ChangeKind,
+  OtherTitleKind,
+  ReportOutcome,
+  UpdateOutcome,
+} from '../../server/rules/holdings.ts';
 
 export const otherTitle = sqliteTable(
   'other_title',

@@ -34,7 +34,12 @@ export async function exporting(app: FastifyInstance) {
     }
     const level = asked.level === null ? [] : [`状态：${asked.level === 'urgent' ? '紧急' : '关注'}`];
     const table = screenTable('预警', {
-      notes: [asOfNote(today), `范围：${whoInWords(asked)}`, ...level, ...groups.map(({ inForce }) => `${inForce.rule.name}：${inForce.rule.words(inForce.limits)}`)],
+      notes: [
+        asOfNote(today),
+        `范围：${whoInWords(asked)}`,
+        ...level,
+        ...groups.map(({ inForce }) => `${inForce.rule.name}：${inForce.rule.words(inForce.limits)}`),
+      ],
       columns: [
         { key: 'rule', header: '预警', width: 24 },
         { key: 'level', header: '状态' },

@@ -87,7 +87,10 @@ export function countMatters(db: Db, today: Day, whose: Whose = EVERYBODY): Map<
       const bound = isOn ? rule.bind(limits, ground.context) : null;
       if (bound !== null) {
         const sql = `select coalesce(sum(urgent), 0) as urgent, count(*) as n from ${mattersSql(ground, rule, whose)}`;
-        const row = statement(db, sql).get(valuesOf(ground, rule, whose, bound)) as { urgent: number; n: number };
+        const row = statement(db, sql).get(valuesOf(ground, rule, whose, bound)) as {
+          urgent: number;
+          n: number;
+        };
         counts = { urgent: row.urgent, watch: row.n - row.urgent };
       }
       ground.counts.set(key, counts);
@@ -153,13 +156,21 @@ export function findMatter(
   if (inForce === undefined || bound === null || bound === undefined) return null;
   const sql = `select x.*, n.uscc, n.name, n.officer from (${inForce.rule.sql('and r.enterprise_id = @enterprise')}) x
     join register n on n.enterprise_id = x.enterprise_id where x.subject = @subject`;
-  const values = { ...valuesOf(ground, inForce.rule, EVERYBODY, bound), enterprise: asked.enterpriseId, subject: asked.subject };
+  const values = {
+    ...valuesOf(ground, inForce.rule, EVERYBODY, bound),
+    enterprise: asked.enterpriseId,
+    subject: asked.subject,
+  };
   const matter = statement(db, sql).get(values) as Matter | undefined;
   return matter === undefined ? null : { matter, inForce };
 }
 
 /** A condition on `register` that its enterprise stands under a rule, 暂不提醒 or not; for filters of lists. */
-export function underRule(db: Db, today: Day, code: string): { sql: string; values: Record<string, unknown> } | null {
+export function underRule(
+  db: Db,
+  today: Day,
+  code: string,
+): { sql: string; values: Record<string, unknown> } | null {
   const ground = groundOf(db, today);
   const own = ground.rules.find(({ rule }) => rule.code === code);
   const bound = own?.isOn ? own.rule.bind(own.limits, ground.context) : null;

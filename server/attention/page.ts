@@ -35,7 +35,12 @@ function leftInWords(due: Day | null, today: Day): string {
   return left === 0 ? '今天' : left < 0 ? `逾期 ${-left} 天` : `还有 ${left} 天`;
 }
 
-export function lineOf({ rule, limits }: RuleInForce, matter: Matter, today: Day, seesFigures: boolean): Line {
+export function lineOf(
+  { rule, limits }: RuleInForce,
+  matter: Matter,
+  today: Day,
+  seesFigures: boolean,
+): Line {
   const isUrgent = matter.urgent === 1;
   return {
     uscc: matter.uscc,
@@ -68,7 +73,11 @@ const countOf = (counts: Counts, { level }: Pick<Asked, 'level'>) =>
   level === null ? counts.urgent + counts.watch : counts[level];
 
 /** Rules that the reader sees and that are on, with how many matters each has, worst first. */
-export function groupsOf(db: Db, today: Day, asked: Asked): { inForce: RuleInForce; counts: Counts; n: number }[] {
+export function groupsOf(
+  db: Db,
+  today: Day,
+  asked: Asked,
+): { inForce: RuleInForce; counts: Counts; n: number }[] {
   const counts = countMatters(db, today, asked.whose);
   return rulesNow(db, today)
     .filter(({ rule, isOn }) => isOn && (asked.seesFigures || rule.ofFigures !== true))
@@ -102,7 +111,12 @@ export function readPage(db: Db, { asked, today, now }: { asked: Asked; today: D
     const { rule, limits } = inForce;
     const limit = isOne ? PER_PAGE : SHOWN;
     const offset = isOne ? (page - 1) * PER_PAGE : 0;
-    const found = listMatters(db, today, rule.code, { whose: asked.whose, level: asked.level, limit, offset });
+    const found = listMatters(db, today, rule.code, {
+      whose: asked.whose,
+      level: asked.level,
+      limit,
+      offset,
+    });
     return {
       code: rule.code,
       name: rule.name,
@@ -117,7 +131,8 @@ export function readPage(db: Db, { asked, today, now }: { asked: Asked; today: D
   });
   const total = groups.reduce((sum, { counts }) => sum + counts.urgent + counts.watch, 0);
   const urgent = groups.reduce((sum, { counts }) => sum + counts.urgent, 0);
-  const behind: Behind[] = isOne || asked.who === 'mine' || asked.level === 'watch' ? [] : categoriesBehind(db, today, now);
+  const behind: Behind[] =
+    isOne || asked.who === 'mine' || asked.level === 'watch' ? [] : categoriesBehind(db, today, now);
   const snoozed = isOne
     ? { items: [], total: 0 }
     : listSnoozes(db, { today, whose: asked.whose, limit: SHOWN });

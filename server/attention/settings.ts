@@ -58,7 +58,11 @@ export interface RuleInForce {
 
 /** Every rule as it stands; a threshold that a version does not know is the usual one. */
 export function rulesInForce(db: Db | Tx): RuleInForce[] {
-  const last = new Map(statements(db).last.all().map((row) => [row.rule, settingOf(row)]));
+  const last = new Map(
+    statements(db)
+      .last.all()
+      .map((row) => [row.rule, settingOf(row)]),
+  );
   return RULES.map((rule) => {
     const own = last.get(rule.code);
     return {

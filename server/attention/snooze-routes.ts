@@ -4,8 +4,8 @@ import { idIn, wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { findEnterprise } from '../enterprises/queries.ts';
 import { NotFound, Refused } from '../errors.ts';
-import { type Faults, faultsOf, readForm, type Typed, typedFrom } from '../forms.ts';
 import { link } from '../format.ts';
+import { type Faults, faultsOf, readForm, type Typed, typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import { addDays } from '../rules/days.ts';
@@ -27,7 +27,9 @@ export async function snoozeRoutes(app: FastifyInstance) {
   function asked(request: FastifyRequest) {
     const rule = ruleOf(wordIn(request, 'rule'));
     if (rule === null) throw new NotFound('alert rule');
-    const { enterprise = '', subject = '' } = typedFrom(request.method === 'GET' ? request.query : request.body);
+    const { enterprise = '', subject = '' } = typedFrom(
+      request.method === 'GET' ? request.query : request.body,
+    );
     const { id, uscc, name } = findEnterprise(app.db, enterprise);
     return { rule, enterprise: { id, uscc, name }, subject: subject.slice(0, 200) };
   }
@@ -72,7 +74,9 @@ export async function snoozeRoutes(app: FastifyInstance) {
     const { rule } = about;
     const { until, reason } = form.data;
     try {
-      write(app.db, (tx) => snooze(tx, { rule, matter: found.matter, until, reason }, by(request), app.today()));
+      write(app.db, (tx) =>
+        snooze(tx, { rule, matter: found.matter, until, reason }, by(request), app.today()),
+      );
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       return page(reply, about, form.typed, faultsOf(error.refusals));

@@ -54,7 +54,12 @@ export function versionsOfEntry(db: Db | Tx, entry: number): EntryVersion[] {
   return found;
 }
 
-function add(tx: Tx, entry: Entry, more: Pick<EntryVersion, 'entry' | 'version' | 'removed' | 'reason'>, by: By) {
+function add(
+  tx: Tx,
+  entry: Entry,
+  more: Pick<EntryVersion, 'entry' | 'version' | 'removed' | 'reason'>,
+  by: By,
+) {
   statements(tx).insert.run({
     ...entry,
     ...more,
@@ -65,13 +70,19 @@ function add(tx: Tx, entry: Entry, more: Pick<EntryVersion, 'entry' | 'version' 
   });
 }
 
-const told = (entry: Entry) => `${entry.year}年“${entry.title}”（${spanInWords(entry)}${entry.confirmed ? '' : '，待确认'}）`;
+const told = (entry: Entry) =>
+  `${entry.year}年“${entry.title}”（${spanInWords(entry)}${entry.confirmed ? '' : '，待确认'}）`;
 
 /** Adds an entry, in the caller's transaction. @returns its number */
 export function addEntry(tx: Tx, entry: Entry, by: By): number {
   const number = statements(tx).next.get() ?? 1;
   add(tx, entry, { entry: number, version: 1, removed: false, reason: '' }, by);
-  record(tx, { ...by, act: 'calendar added', sentence: `新增日历事项${told(entry)}`, detail: { entry: number } });
+  record(tx, {
+    ...by,
+    act: 'calendar added',
+    sentence: `新增日历事项${told(entry)}`,
+    detail: { entry: number },
+  });
   return number;
 }
 
@@ -92,8 +103,15 @@ export function reviseEntry(
   const { entry, reason, removed = false } = change;
   add(tx, entry, { entry: number, version: last.version + 1, removed, reason }, by);
   const because = reason === '' ? '' : `，原因：${reason}`;
-  const sentence = removed ? `删去日历事项${told(last)}${because}` : `修改日历事项${told(last)}为${told(entry)}${because}`;
-  record(tx, { ...by, act: removed ? 'calendar removed' : 'calendar revised', sentence, detail: { entry: number } });
+  const sentence = removed
+    ? `删去日历事项${told(last)}${because}`
+    : `修改日历事项${told(last)}为${told(entry)}${because}`;
+  record(tx, {
+    ...by,
+    act: removed ? 'calendar removed' : 'calendar revised',
+    sentence,
+    detail: { entry: number },
+  });
 }
 
 /** Entries of a year that the next one lacks, by kind, category and title. */

@@ -45,7 +45,12 @@ function titleLines(db: Db, id: number, uscc: string, today: Day): Line[] {
     .filter((one) => one.how !== 'voided')
     .map((one): Line => {
       const span = `${one.valid_from} 起${one.valid_until === null ? '' : `，至 ${one.valid_until}`}`;
-      const line = { name: otherTitleName(one.kind), span, href: `/enterprises/${uscc}/titles/${one.id}`, deed: '更正' };
+      const line = {
+        name: otherTitleName(one.kind),
+        span,
+        href: `/enterprises/${uscc}/titles/${one.id}`,
+        deed: '更正',
+      };
       if (one.how === 'ended') return { ...line, of: 'tag', word: `${one.on_day} 终止` };
       if (one.valid_from > today) return { ...line, of: 'tag', word: '尚未生效' };
       if (!isHeld(one, today)) return { ...line, of: 'tag', word: '已到期' };
@@ -66,9 +71,19 @@ function updateLine(db: Db, id: number, uscc: string, today: Day): HoldingsBlock
   const own = updateOf(updates, id, year);
   const years = Array.from({ length: Math.max(0, year - yearOf(held)) }, (_, at) => yearOf(held) + at);
   const missed = years.filter((one) => updateOf(updates, id, one)?.outcome === 'missed').length;
-  const line = { name: `${year}年年度信息更新`, span: `${due} 前`, href: `/enterprises/${uscc}/updates/${year}` };
+  const line = {
+    name: `${year}年年度信息更新`,
+    span: `${due} 前`,
+    href: `/enterprises/${uscc}/updates/${year}`,
+  };
   if (own?.outcome === 'done') {
-    return { ...line, of: 'ok', word: `${own.done_on} ${outcomeName('done')}`, words: missed === 0 ? '' : missesInWords(missed, year), deed: '更正' };
+    return {
+      ...line,
+      of: 'ok',
+      word: `${own.done_on} ${outcomeName('done')}`,
+      words: missed === 0 ? '' : missesInWords(missed, year),
+      deed: '更正',
+    };
   }
   const left = daysBetween(today, due);
   const isMissed = own?.outcome === 'missed';
@@ -88,14 +103,23 @@ function changeLines(db: Db, id: number, uscc: string, today: Day): Line[] {
     .filter((one) => one.changed_on >= from)
     .map((one): Line => {
       const { report } = one;
-      const line = { name: changeName(one.kind), span: `${one.changed_on}，报告期至 ${one.due}`, href: `/enterprises/${uscc}/changes/${one.subject}` };
+      const line = {
+        name: changeName(one.kind),
+        span: `${one.changed_on}，报告期至 ${one.due}`,
+        href: `/enterprises/${uscc}/changes/${one.subject}`,
+      };
       if (report !== null) {
         const word = `${report.reported_on ?? ''} ${reportName(report.outcome)}`.trim();
         return { ...line, of: 'ok', word, deed: '更正' };
       }
       const left = daysBetween(today, one.due);
       const of = left <= 30 ? 'bad' : 'warn';
-      return { ...line, of, word: left < 0 ? `未报告，逾期 ${-left} 天` : `待报告，还有 ${left} 天`, deed: '登记报告' };
+      return {
+        ...line,
+        of,
+        word: left < 0 ? `未报告，逾期 ${-left} 天` : `待报告，还有 ${left} 天`,
+        deed: '登记报告',
+      };
     });
 }
 

@@ -20,7 +20,13 @@ export interface Change {
   note: string;
   recorded_at: Instant;
   recorded_by: string;
-  report: { outcome: ReportOutcome; reported_on: Day | null; note: string | null; recorded_at: Instant; recorded_by: string } | null;
+  report: {
+    outcome: ReportOutcome;
+    reported_on: Day | null;
+    note: string | null;
+    recorded_at: Instant;
+    recorded_by: string;
+  } | null;
 }
 interface Row {
   id: number;
@@ -59,7 +65,9 @@ export function changesOf(db: Db | Tx, enterpriseId: number): Change[] {
   const own = JSON.stringify((recordsOf(db, [enterpriseId]).get(enterpriseId) ?? []).map((one) => one.id));
   const sql = statements(db);
   const reports = new Map(
-    sql.reports.all(own).map((row) => [row.version_id === null ? `c${row.change_id}` : `v${row.version_id}`, row]),
+    sql.reports
+      .all(own)
+      .map((row) => [row.version_id === null ? `c${row.change_id}` : `v${row.version_id}`, row]),
   );
   const change = (row: Row): Change => {
     const subject = `${row.kind === 'renamed' ? 'v' : 'c'}${row.id}`;

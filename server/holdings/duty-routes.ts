@@ -31,7 +31,9 @@ export async function dutyRoutes(app: FastifyInstance) {
     const word = wordIn(request, 'year');
     const year = /^\d{4}$/.test(word) ? Number(word) : 0;
     if (year < 2019 || year > Number(app.today().slice(0, 4))) throw new NotFound('year');
-    const updates = (updatesOf(app.db, [enterprise.id]).get(enterprise.id) ?? []).filter((one) => one.year === year);
+    const updates = (updatesOf(app.db, [enterprise.id]).get(enterprise.id) ?? []).filter(
+      (one) => one.year === year,
+    );
     return { enterprise, year, updates, base: String(updates.at(-1)?.id ?? 0) };
   }
 
@@ -69,7 +71,11 @@ export async function dutyRoutes(app: FastifyInstance) {
       return false;
     });
     if (isStale) return updatePage(reply, updateAsked(request), { typed: form.typed, isConflict: true });
-    giveFlash(app.db, request.person, `已登记${about.year}年年度信息更新：${outcomeName(form.data.outcome)}。`);
+    giveFlash(
+      app.db,
+      request.person,
+      `已登记${about.year}年年度信息更新：${outcomeName(form.data.outcome)}。`,
+    );
     return reply.redirect(backTo(about.enterprise.uscc), 303);
   });
 
@@ -77,7 +83,14 @@ export async function dutyRoutes(app: FastifyInstance) {
     show(
       reply,
       'holdings/change-new',
-      { title: '登记重大变化', nav: 'enterprises', enterprise, kinds: CHANGES, typed: sheet.typed, faults: sheet.faults ?? {} },
+      {
+        title: '登记重大变化',
+        nav: 'enterprises',
+        enterprise,
+        kinds: CHANGES,
+        typed: sheet.typed,
+        faults: sheet.faults ?? {},
+      },
       statusOf(sheet),
     );
 

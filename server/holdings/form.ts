@@ -71,24 +71,39 @@ export function endForm(today: Day) {
     })
     .transform((form, context) => {
       if (form.how === 'voided') return { ...form, on_day: null };
-      if (form.on_day === null) context.addIssue({ code: 'custom', path: ['on_day'], message: '填写终止日期' });
+      if (form.on_day === null)
+        context.addIssue({ code: 'custom', path: ['on_day'], message: '填写终止日期' });
       else if (form.on_day > today) {
-        context.addIssue({ code: 'custom', path: ['on_day'], message: `终止日期不能晚于今天（${dayInWords(today)}）` });
+        context.addIssue({
+          code: 'custom',
+          path: ['on_day'],
+          message: `终止日期不能晚于今天（${dayInWords(today)}）`,
+        });
       }
       return form;
     });
 }
 
-const outcome = <T extends string>(codes: readonly [T, ...T[]], message: string) => z.enum(codes, { error: message });
+const outcome = <T extends string>(codes: readonly [T, ...T[]], message: string) =>
+  z.enum(codes, { error: message });
 
 export function updateForm(today: Day) {
   return z
-    .object({ outcome: outcome(['done', 'missed', 'withdrawn'], '选择结果'), done_on: day, note: text('说明', 500) })
+    .object({
+      outcome: outcome(['done', 'missed', 'withdrawn'], '选择结果'),
+      done_on: day,
+      note: text('说明', 500),
+    })
     .transform((form, context) => {
       if (form.outcome !== 'done') return { ...form, done_on: null };
-      if (form.done_on === null) context.addIssue({ code: 'custom', path: ['done_on'], message: '填写完成日期' });
+      if (form.done_on === null)
+        context.addIssue({ code: 'custom', path: ['done_on'], message: '填写完成日期' });
       else if (form.done_on > today) {
-        context.addIssue({ code: 'custom', path: ['done_on'], message: `完成日期不能晚于今天（${dayInWords(today)}）` });
+        context.addIssue({
+          code: 'custom',
+          path: ['done_on'],
+          message: `完成日期不能晚于今天（${dayInWords(today)}）`,
+        });
       }
       return form;
     });

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { typedFrom } from '../forms.ts';
 import { fileLinks, link } from '../format.ts';
+import { typedFrom } from '../forms.ts';
 import { show } from '../plugins/views.ts';
 import { dayInWords } from '../rules/days.ts';
 import { OTHER_TITLES, otherTitleName } from '../rules/holdings.ts';

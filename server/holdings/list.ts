@@ -58,7 +58,10 @@ export function listTitles(
       `${sql} order by t.valid_until is null, t.valid_until, r.sort_name, t.id limit @limit offset @offset`,
     )
     .all(values);
-  const total = db.$client.prepare<[typeof values], number>(`select count(*) from (${sql})`).pluck().get(values);
+  const total = db.$client
+    .prepare<[typeof values], number>(`select count(*) from (${sql})`)
+    .pluck()
+    .get(values);
   return { items, total: total ?? 0 };
 }
 

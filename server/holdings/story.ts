@@ -17,7 +17,11 @@ export function storyOf(db: Db, records: readonly number[]): StoryLine[] {
       recordedAt: one.recorded_at,
       word: '称号',
       title: `${otherTitleName(one.kind)}${one.how === 'voided' ? '（已作废）' : ''}`,
-      detail: [one.batch ?? '', one.document_no ?? '', one.valid_until === null ? '' : `有效期至 ${one.valid_until}`]
+      detail: [
+        one.batch ?? '',
+        one.document_no ?? '',
+        one.valid_until === null ? '' : `有效期至 ${one.valid_until}`,
+      ]
         .filter((part) => part !== '')
         .join('，'),
       by: one.recorded_by,

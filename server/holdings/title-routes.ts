@@ -9,9 +9,25 @@ import { show } from '../plugins/views.ts';
 import { isOtherTitle, OTHER_TITLES, otherTitleName } from '../rules/holdings.ts';
 import { endForm, ReasonForm, titleForm } from './form.ts';
 import { backTo, enterpriseIn } from './subject.ts';
-import { addTitle, endTitle, findTitle, type OtherTitle, replaceTitle, type TitleDraft, titlesOf } from './titles.ts';
+import {
+  addTitle,
+  endTitle,
+  findTitle,
+  type OtherTitle,
+  replaceTitle,
+  type TitleDraft,
+  titlesOf,
+} from './titles.ts';
 
-const TITLE_FIELDS = ['kind', 'issued_on', 'batch', 'document_no', 'valid_from', 'valid_until', 'note'] as const;
+const TITLE_FIELDS = [
+  'kind',
+  'issued_on',
+  'batch',
+  'document_no',
+  'valid_from',
+  'valid_until',
+  'note',
+] as const;
 const KINDS = OTHER_TITLES.map((one): [string, string] => [one, otherTitleName(one)]);
 
 function typedOf(title: OtherTitle): Typed {
@@ -34,7 +50,11 @@ export async function titleRoutes(app: FastifyInstance) {
   /** @throws Refused where the same title of the same day stands already */
   function checkNew(enterpriseId: number, draft: TitleDraft, except = 0) {
     const twin = (titlesOf(app.db, [enterpriseId]).get(enterpriseId) ?? []).find(
-      (one) => one.id !== except && one.how !== 'voided' && one.kind === draft.kind && one.issued_on === draft.issued_on,
+      (one) =>
+        one.id !== except &&
+        one.how !== 'voided' &&
+        one.kind === draft.kind &&
+        one.issued_on === draft.issued_on,
     );
     if (twin === undefined) return;
     const message = `已登记 ${draft.issued_on} 公布的${otherTitleName(draft.kind)}`;
@@ -114,7 +134,8 @@ export async function titleRoutes(app: FastifyInstance) {
         replaceTitle(tx, enterprise, { title, draft: form.data, reason: why.data.reason }, by(request));
       });
     } catch (error) {
-      if (error instanceof Conflict) return page(reply, found(request), { typed: form.typed, isConflict: true });
+      if (error instanceof Conflict)
+        return page(reply, found(request), { typed: form.typed, isConflict: true });
       if (!(error instanceof Refused)) throw error;
       return page(reply, about, { typed: form.typed, faults: faultsOf(error.refusals) });
     }
@@ -143,5 +164,7 @@ export async function titleRoutes(app: FastifyInstance) {
 
 /** Both forms of the page ask for a reason: the ending's fields go by names of their own there. */
 function prefixed(fields: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name === 'reason' ? 'end_reason' : name, value]));
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name === 'reason' ? 'end_reason' : name, value]),
+  );
 }

@@ -46,7 +46,10 @@ const statements = perConnection(({ $client }) => ({
 }));
 
 /** Whether a title is in force on a day: begun, not run out, not ended before it, never voided. */
-export function isHeld(title: Pick<OtherTitle, 'valid_from' | 'valid_until' | 'how' | 'on_day'>, day: Day): boolean {
+export function isHeld(
+  title: Pick<OtherTitle, 'valid_from' | 'valid_until' | 'how' | 'on_day'>,
+  day: Day,
+): boolean {
   if (title.how === 'voided' || title.valid_from > day) return false;
   if (title.how === 'ended' && title.on_day !== null && title.on_day <= day) return false;
   return title.valid_until === null || title.valid_until >= day;
@@ -73,7 +76,8 @@ export function titlesHeld(db: Db | Tx, ids: readonly number[], day: Day): Map<n
 export function findTitle(db: Db | Tx, enterpriseId: number, id: number): OtherTitle {
   const found = statements(db).one.get(id);
   const records = recordsOf(db, [enterpriseId]).get(enterpriseId) ?? [];
-  if (found === undefined || !records.some((one) => one.id === found.enterprise_id)) throw new NotFound('title');
+  if (found === undefined || !records.some((one) => one.id === found.enterprise_id))
+    throw new NotFound('title');
   return found;
 }
 
@@ -93,7 +97,13 @@ export function addTitle(tx: Tx, enterprise: Whose, draft: TitleDraft, by: By): 
     .returning({ id: otherTitle.id })
     .get();
   const sentence = `登记${enterprise.name}的${told(draft)}`;
-  record(tx, { ...by, act: 'title recorded', enterpriseId: enterprise.id, sentence, detail: { title: id, ...draft } });
+  record(tx, {
+    ...by,
+    act: 'title recorded',
+    enterpriseId: enterprise.id,
+    sentence,
+    detail: { title: id, ...draft },
+  });
   return id;
 }
 
@@ -111,11 +121,25 @@ export function endTitle(
   if (statements(tx).one.get(title.id)?.how !== null) throw new Conflict('title');
   const { how, on_day, reason, replaced_by = null } = end;
   tx.insert(otherTitleEnd)
-    .values({ title_id: title.id, how, on_day, reason, replaced_by, recorded_at: by.at, recorded_by: by.actor })
+    .values({
+      title_id: title.id,
+      how,
+      on_day,
+      reason,
+      replaced_by,
+      recorded_at: by.at,
+      recorded_by: by.actor,
+    })
     .run();
   const what = how === 'ended' ? `于${dayInWords(on_day ?? '')}终止` : replaced_by === null ? '作废' : '更正';
   const sentence = `${enterprise.name}的${told(title)}${what}，原因：${reason}`;
-  record(tx, { ...by, act: `title ${how}`, enterpriseId: enterprise.id, sentence, detail: { title: title.id, ...end } });
+  record(tx, {
+    ...by,
+    act: `title ${how}`,
+    enterpriseId: enterprise.id,
+    sentence,
+    detail: { title: title.id, ...end },
+  });
 }
 
 /** Voids a title and records what it should have been, in the caller's transaction. @returns the new one's id */

@@ -3,15 +3,23 @@ import { write } from '../../db/open.ts';
 import { by } from '../audit/by.ts';
 import { currentEntries, updateDays } from '../calendar/queries.ts';
 import { enterprisesById } from '../enterprises/queries.ts';
-import { type Faults, type Typed, typedFrom } from '../forms.ts';
 import { fileLinks, link } from '../format.ts';
+import { type Faults, type Typed, typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import { dayInWords, yearOf } from '../rules/days.ts';
 import { missesInWords } from '../rules/holdings.ts';
 import { answerTables, asOfNote, fileAsked, PORTION, screenTable, type WriteRow } from '../sheets/queries.ts';
 import { readDay, WRITE_DATE } from '../typed-days.ts';
-import { type Holder, listHolders, outcomeName, recordUpdate, updateOf, type UpdateState, updatesOf } from './updates.ts';
+import {
+  type Holder,
+  listHolders,
+  outcomeName,
+  recordUpdate,
+  type UpdateState,
+  updateOf,
+  updatesOf,
+} from './updates.ts';
 
 const PER_PAGE = 100;
 const STATES: Record<UpdateState, string> = { open: '未登记', done: '已完成', missed: '漏报' };
@@ -29,7 +37,14 @@ export async function updatesRoutes(app: FastifyInstance) {
     const due = days.filter((one) => one.year === year).at(-1)?.due ?? null;
     const officer = (typed.officer ?? '').trim().slice(0, 100) || null;
     const page = /^[1-9]\d{0,5}$/.test(typed.page ?? '') ? Number(typed.page) : 1;
-    return { year, due, years: [...new Set(days.map((one) => one.year))].sort(), state: stateIn(typed.state), officer, page };
+    return {
+      year,
+      due,
+      years: [...new Set(days.map((one) => one.year))].sort(),
+      state: stateIn(typed.state),
+      officer,
+      page,
+    };
   }
   type Asked = ReturnType<typeof asked>;
   const found = ({ year, due, state, officer, page }: Asked) =>
@@ -39,9 +54,15 @@ export async function updatesRoutes(app: FastifyInstance) {
   const wordOf = ({ outcome, done_on }: Pick<Holder, 'outcome' | 'done_on'>) =>
     outcome === null ? '未登记' : `${outcomeName(outcome)}${done_on === null ? '' : ` ${done_on}`}`;
 
-  function page(request: FastifyRequest, reply: FastifyReply, at: Asked, { typed, faults }: { typed: Typed; faults: Faults }) {
+  function page(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    at: Asked,
+    { typed, faults }: { typed: Typed; faults: Faults },
+  ) {
     const query = { year: at.year, state: at.state, officer: at.officer };
-    const to = (more: Record<string, string | number | null>) => link('/holdings/updates', { ...query, ...more });
+    const to = (more: Record<string, string | number | null>) =>
+      link('/holdings/updates', { ...query, ...more });
     const { items, total } = found(at);
     const { display } = request.person;
     return show(
@@ -54,7 +75,11 @@ export async function updatesRoutes(app: FastifyInstance) {
         words: missesInWords(0, at.year),
         rows: items.map((one) => ({ ...one, word: wordOf(one), officerName: one.officer ?? '未指派' })),
         total,
-        tabs: at.years.map((year) => ({ word: `${year}年`, href: to({ year }), isCurrent: year === at.year })),
+        tabs: at.years.map((year) => ({
+          word: `${year}年`,
+          href: to({ year }),
+          isCurrent: year === at.year,
+        })),
         states: [
           { word: '全部', href: to({ state: null }), isCurrent: at.state === null },
           ...(['open', 'done', 'missed'] as const).map((state) => ({
@@ -62,7 +87,11 @@ export async function updatesRoutes(app: FastifyInstance) {
             href: to({ state }),
             isCurrent: at.state === state,
           })),
-          { word: '我负责的', href: to({ officer: at.officer === display ? null : display }), isCurrent: at.officer === display },
+          {
+            word: '我负责的',
+            href: to({ officer: at.officer === display ? null : display }),
+            isCurrent: at.officer === display,
+          },
         ],
         action: to({ page: at.page === 1 ? null : at.page }),
         pages: Math.max(1, Math.ceil(total / PER_PAGE)),
@@ -96,7 +125,8 @@ export async function updatesRoutes(app: FastifyInstance) {
       const updates = updatesOf(tx, ticked);
       // Somebody may have ticked one of them meanwhile: it is not said twice.
       const open = [...known.values()].filter(
-        (one) => one.gone === null && updateOf(updates.get(one.id) ?? [], one.id, at.year)?.outcome !== 'done',
+        (one) =>
+          one.gone === null && updateOf(updates.get(one.id) ?? [], one.id, at.year)?.outcome !== 'done',
       );
       for (const one of open) {
         recordUpdate(tx, one, { year: at.year, outcome: 'done', done_on: day, note: null }, by(request));
@@ -104,55 +134,64 @@ export async function updatesRoutes(app: FastifyInstance) {
       return open.length;
     });
     giveFlash(app.db, request.person, `已登记 ${n} 家完成${at.year}年年度信息更新。`);
-    return reply.redirect(link('/holdings/updates', { year: at.year, state: at.state, officer: at.officer }), 303);
+    return reply.redirect(
+      link('/holdings/updates', { year: at.year, state: at.state, officer: at.officer }),
+      303,
+    );
   });
 
-  app.get('/holdings/updates/exports/:name', { config: { may: 'read enterprises' } }, async (request, reply) => {
-    const { kind } = fileAsked(request, ['updates']);
-    const at = asked(request.query);
-    const today = app.today();
-    function* rows(): Generator<WriteRow[]> {
-      const { year, due, state, officer } = at;
-      if (due === null) return;
-      for (let offset = 0; ; offset += PORTION) {
-        const { items } = listHolders(app.db, { year, due, state, officer, limit: PORTION, offset });
-        if (items.length === 0) return;
-        yield items.map(({ name, uscc, since, officer: whose, outcome, done_on }) => ({
-          name,
-          uscc,
-          since,
-          officer: whose,
-          outcome: outcome === null ? '未登记' : outcomeName(outcome),
-          done_on,
-        }));
+  app.get(
+    '/holdings/updates/exports/:name',
+    { config: { may: 'read enterprises' } },
+    async (request, reply) => {
+      const { kind } = fileAsked(request, ['updates']);
+      const at = asked(request.query);
+      const today = app.today();
+      function* rows(): Generator<WriteRow[]> {
+        const { year, due, state, officer } = at;
+        if (due === null) return;
+        for (let offset = 0; ; offset += PORTION) {
+          const { items } = listHolders(app.db, { year, due, state, officer, limit: PORTION, offset });
+          if (items.length === 0) return;
+          yield items.map(({ name, uscc, since, officer: whose, outcome, done_on }) => ({
+            name,
+            uscc,
+            since,
+            officer: whose,
+            outcome: outcome === null ? '未登记' : outcomeName(outcome),
+            done_on,
+          }));
+        }
       }
-    }
-    const table = screenTable(`${at.year}年年度信息更新`, {
-      notes: [asOfNote(today), at.due === null ? '截至日待定' : `${dayInWords(at.due)}前完成`],
-      columns: [
-        { key: 'name', header: '企业名称', width: 40 },
-        { key: 'uscc', header: '统一社会信用代码', kind: 'code', width: 22 },
-        { key: 'since', header: '称号起', kind: 'day' },
-        { key: 'outcome', header: '结果' },
-        { key: 'done_on', header: '完成日期', kind: 'day' },
-        { key: 'officer', header: '专员' },
-      ],
-      rows,
-    });
-    return answerTables(request, reply, {
-      tables: [table],
-      kind,
-      fileName: `${at.year}年年度信息更新-${today}`,
-      act: 'export updates',
-      words: `${at.year}年年度信息更新（.${kind}），截至${dayInWords(today)}`,
-    });
-  });
+      const table = screenTable(`${at.year}年年度信息更新`, {
+        notes: [asOfNote(today), at.due === null ? '截至日待定' : `${dayInWords(at.due)}前完成`],
+        columns: [
+          { key: 'name', header: '企业名称', width: 40 },
+          { key: 'uscc', header: '统一社会信用代码', kind: 'code', width: 22 },
+          { key: 'since', header: '称号起', kind: 'day' },
+          { key: 'outcome', header: '结果' },
+          { key: 'done_on', header: '完成日期', kind: 'day' },
+          { key: 'officer', header: '专员' },
+        ],
+        rows,
+      });
+      return answerTables(request, reply, {
+        tables: [table],
+        kind,
+        fileName: `${at.year}年年度信息更新-${today}`,
+        act: 'export updates',
+        words: `${at.year}年年度信息更新（.${kind}），截至${dayInWords(today)}`,
+      });
+    },
+  );
 }
 
 /** The enterprises that were ticked: at most a page of them. */
 function idsIn(body: unknown): number[] {
   const given: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'ids') : undefined;
   const list = Array.isArray(given) ? given : [given];
-  const ids = list.filter((one): one is string => typeof one === 'string' && /^[1-9]\d{0,14}$/.test(one)).map(Number);
+  const ids = list
+    .filter((one): one is string => typeof one === 'string' && /^[1-9]\d{0,14}$/.test(one))
+    .map(Number);
   return [...new Set(ids)].slice(0, PER_PAGE);
 }

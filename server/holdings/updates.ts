@@ -18,7 +18,15 @@ export interface Update {
   recorded_by: string;
 }
 
-const COLUMNS = ['enterprise_id', 'year', 'outcome', 'done_on', 'note', 'recorded_at', 'recorded_by'] as const;
+const COLUMNS = [
+  'enterprise_id',
+  'year',
+  'outcome',
+  'done_on',
+  'note',
+  'recorded_at',
+  'recorded_by',
+] as const;
 
 const statements = perConnection(({ $client }) => ({
   of: $client.prepare<[string], Update>(
@@ -39,7 +47,10 @@ export function updatesOf(db: Db | Tx, ids: readonly number[]): Map<number, Upda
 export function updateOf(updates: readonly Update[], enterpriseId: number, year: number): Update | null {
   const said = updates.filter((one) => one.year === year);
   const own = said.filter((one) => one.enterprise_id === enterpriseId).at(-1);
-  const last = own !== undefined && own.outcome !== 'withdrawn' ? own : said.filter((one) => one.enterprise_id !== enterpriseId).at(-1);
+  const last =
+    own !== undefined && own.outcome !== 'withdrawn'
+      ? own
+      : said.filter((one) => one.enterprise_id !== enterpriseId).at(-1);
   return last === undefined || last.outcome === 'withdrawn' ? null : last;
 }
 
@@ -56,7 +67,12 @@ export function recordUpdate(
   draft: Pick<Update, 'year' | 'outcome' | 'done_on' | 'note'>,
   by: By,
 ): void {
-  statements(tx).insert.run({ ...draft, enterprise_id: enterprise.id, recorded_at: by.at, recorded_by: by.actor });
+  statements(tx).insert.run({
+    ...draft,
+    enterprise_id: enterprise.id,
+    recorded_at: by.at,
+    recorded_by: by.actor,
+  });
   const day = draft.done_on === null ? '' : `（${draft.done_on}）`;
   const note = draft.note === null ? '' : `，说明：${draft.note}`;
   const sentence = `${enterprise.name}${draft.year}年年度信息更新：${OUTCOMES[draft.outcome]}${day}${note}`;
@@ -91,21 +107,37 @@ const HOLDERS = `with recursive belongs (record, owner) as (
     from holders h join register r on r.enterprise_id = h.enterprise_id
     left join said s on s.owner = h.enterprise_id
    where r.in_scope = 1`;
-const STATES = { open: 's.outcome is null', done: `s.outcome = 'done'`, missed: `s.outcome = 'missed'` } as const;
+const STATES = {
+  open: 's.outcome is null',
+  done: `s.outcome = 'done'`,
+  missed: `s.outcome = 'missed'`,
+} as const;
 export type UpdateState = keyof typeof STATES;
 
 /** Who has to update in a year, due on a day, by name; narrowed to an officer's, or to how far they are. */
 export function listHolders(
   db: Db | Tx,
-  asked: { year: number; due: Day; officer?: string | null; state?: UpdateState | null; limit: number; offset?: number },
+  asked: {
+    year: number;
+    due: Day;
+    officer?: string | null;
+    state?: UpdateState | null;
+    limit: number;
+    offset?: number;
+  },
 ): { items: Holder[]; total: number } {
   const { year, due, officer = null, state = null, limit, offset = 0 } = asked;
   const only = `${officer === null ? '' : 'and r.officer = @officer'} ${state === null ? '' : `and ${STATES[state]}`}`;
   const sql = `${HOLDERS} ${only} group by r.enterprise_id`;
   const values = { year: String(year), due, officer: officer ?? '', limit, offset };
   const items = db.$client
-    .prepare<[typeof values], Holder>(`${sql} order by r.sort_name, r.enterprise_id limit @limit offset @offset`)
+    .prepare<[typeof values], Holder>(
+      `${sql} order by r.sort_name, r.enterprise_id limit @limit offset @offset`,
+    )
     .all(values);
-  const total = db.$client.prepare<[typeof values], number>(`select count(*) from (${sql})`).pluck().get(values);
+  const total = db.$client
+    .prepare<[typeof values], number>(`select count(*) from (${sql})`)
+    .pluck()
+    .get(values);
   return { items, total: total ?? 0 };
 }

@@ -53,7 +53,9 @@ const TWO_MISSES_FROM = 2026;
 export function missesInWords(misses: number, year: number): string {
   if (year < TWO_MISSES_FROM) return misses === 0 ? '' : '未按期更新的，不能参加复核';
   if (misses === 0) return '有效期内漏报两次的，取消认定';
-  return misses === 1 ? '有效期内已漏报 1 次，再漏报 1 次取消认定' : `有效期内已漏报 ${misses} 次，按规定取消认定`;
+  return misses === 1
+    ? '有效期内已漏报 1 次，再漏报 1 次取消认定'
+    : `有效期内已漏报 ${misses} 次，按规定取消认定`;
 }
 
 export const CHANGE_KINDS = ['merged', 'restructured', 'moved', 'overseas'] as const;

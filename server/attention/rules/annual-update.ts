@@ -51,5 +51,8 @@ export const annualUpdate: Rule = {
       .filter((part) => part !== '')
       .join('；');
   },
-  deed: { word: '登记更新', href: ({ uscc, b }) => `/enterprises/${uscc}/updates/${String(b).split(' ')[0]}` },
+  deed: {
+    word: '登记更新',
+    href: ({ uscc, b }) => `/enterprises/${uscc}/updates/${String(b).split(' ')[0]}`,
+  },
 };

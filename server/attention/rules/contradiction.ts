@@ -6,11 +6,23 @@ import { BELONGS, figureSql } from '../sql.ts';
 export const contradiction: Rule = {
   code: 'contradiction',
   name: '数据矛盾',
-  limits: [{ field: 'amount', label: '在库而上年营业收入低于', unit: '万元', usual: 2000, least: 1, most: 1_000_000 }],
+  limits: [
+    {
+      field: 'amount',
+      label: '在库而上年营业收入低于',
+      unit: '万元',
+      usual: 2000,
+      least: 1,
+      most: 1_000_000,
+    },
+  ],
   words: (limits) => `规上工业在库，上年营业收入低于 ${limit(limits, 'amount')} 万元`,
   mayBeUrgent: false,
   ofFigures: true,
-  bind: (limits, { today }) => ({ year: String(yearOf(today) - 1), amount: limit(limits, 'amount') * 10_000 }),
+  bind: (limits, { today }) => ({
+    year: String(yearOf(today) - 1),
+    amount: limit(limits, 'amount') * 10_000,
+  }),
   sql: (only) => `with recursive ${BELONGS}, ${figureSql('revenue', 'revenue')}
     select r.enterprise_id, 'year ' || @year || ' ' || f.value as subject, null as due_on, 0 as urgent, f.value as a, @year as b
     from revenue f join register r on r.enterprise_id = f.owner
