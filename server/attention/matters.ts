@@ -165,17 +165,27 @@ export function findMatter(
   return matter === undefined ? null : { matter, inForce };
 }
 
-/** A condition on `register` that its enterprise stands under a rule, 暂不提醒 or not; for filters of lists. */
-export function underRule(
-  db: Db,
-  today: Day,
-  code: string,
-): { sql: string; values: Record<string, unknown> } | null {
+/** What narrows a list of the register to the enterprises under one rule; its values in order. */
+export interface Under {
+  sql: string;
+  values: (string | number | null)[];
+}
+
+/**
+ * A condition on `register` that its enterprise stands under a rule, 暂不提醒 or not; nobody does where the
+ * rule is off. For filters of lists: values stand in order, as theirs do.
+ */
+export function underRule(db: Db, today: Day, code: string): Under {
   const ground = groundOf(db, today);
   const own = ground.rules.find(({ rule }) => rule.code === code);
   const bound = own?.isOn ? own.rule.bind(own.limits, ground.context) : null;
-  if (own === undefined || bound === null || bound === undefined) return null;
-  return { sql: `enterprise_id in (select enterprise_id from (${own.rule.sql('')}))`, values: { ...bound } };
+  if (own === undefined || bound === null || bound === undefined) return { sql: 'false', values: [] };
+  const values: Under['values'] = [];
+  const sql = own.rule.sql('').replace(/@(\w+)/g, (_, name: string) => {
+    values.push(bound[name] ?? null);
+    return '?';
+  });
+  return { sql: `enterprise_id in (select enterprise_id from (${sql}))`, values };
 }
 
 /** Each rule as it stands, from what is kept. */

@@ -37,3 +37,6 @@ export const RULES: readonly Rule[] = [
 export function ruleOf(code: string): Rule | null {
   return RULES.find((one) => one.code === code) ?? null;
 }
+
+/** Rules that lists may be narrowed to by anybody who reads: those that do not rest on an enterprise's figures. */
+export const PLAIN_CODES = RULES.filter((one) => one.ofFigures !== true).map((one) => one.code);

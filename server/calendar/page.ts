@@ -78,6 +78,7 @@ export function readCalendar(db: Db, { year, today }: { year: number; today: Day
       year: one.month.slice(0, 4),
       href: link('/calendar/expiries', { month: one.month }),
     })),
+    newHref: link('/calendar/new', { year }),
     copies: missingIn(entries, year).length,
     out: fileLinks('/calendar/exports/entries', { year }),
   };
