@@ -17,7 +17,7 @@ CREATE TABLE other_title (
   CHECK (valid_until IS NULL OR valid_until >= valid_from)
 ) STRICT;
 CREATE INDEX other_title_by_enterprise ON other_title (enterprise_id);
-CREATE INDEX other_title_by_until ON other_title (kind, valid_until);
+CREATE INDEX other_title_by_until ON other_title (valid_until, kind);
 
 CREATE TRIGGER other_title_no_update BEFORE UPDATE ON other_title
 BEGIN SELECT RAISE(ABORT, 'other_title is append-only'); END;
@@ -251,6 +251,8 @@ CREATE UNIQUE INDEX calendar_token_in_force ON calendar_token (account_id) WHERE
 -- What the rules of 预警 ask: each within one index, for everybody and for one officer.
 CREATE INDEX track_by_stage ON track (category, stage, since) WHERE held = 0 AND stage IS NOT NULL;
 CREATE INDEX track_held ON track (category, held_since) WHERE held = 1;
+CREATE INDEX register_holders ON register (officer, enterprise_id)
+  WHERE in_scope = 1 AND (lg_held = 1 OR ps_held = 1);
 CREATE INDEX register_officer_lg_until ON register (officer, lg_until) WHERE lg_until IS NOT NULL;
 CREATE INDEX register_officer_ps_until ON register (officer, ps_until) WHERE ps_until IS NOT NULL;
 CREATE INDEX indicator_by_year ON indicator (year, field, enterprise_id, id, value) WHERE quarter = 0;

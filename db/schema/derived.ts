@@ -128,6 +128,9 @@ export const register = sqliteTable(
     index('register_by_chain').on(t.chain, t.updated_at),
     index('register_by_area').on(t.area, t.updated_at),
     index('register_by_officer').on(t.officer, t.updated_at),
+    index('register_holders')
+      .on(t.officer, t.enterprise_id)
+      .where(sql`in_scope = 1 and (lg_held = 1 or ps_held = 1)`),
     index('register_officer_lg_until').on(t.officer, t.lg_until).where(sql`lg_until is not null`),
     index('register_officer_ps_until').on(t.officer, t.ps_until).where(sql`ps_until is not null`),
     index('register_open').on(t.updated_at, t.in_scope).where(sql`is_open = 1`),

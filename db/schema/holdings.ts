@@ -26,7 +26,7 @@ export const otherTitle = sqliteTable(
   },
   (t) => [
     index('other_title_by_enterprise').on(t.enterprise_id),
-    index('other_title_by_until').on(t.kind, t.valid_until),
+    index('other_title_by_until').on(t.valid_until, t.kind),
   ],
 );
 

@@ -19,6 +19,8 @@ interface Ground {
   /** Rules that something is 暂不提醒 of. */
   snoozed: Set<string>;
   counts: Map<string, Counts>;
+  /** First pages of lists. */
+  lists: Map<string, Matter[]>;
 }
 const grounds = perConnection((): { now: Ground | null } => ({ now: null }));
 
@@ -34,6 +36,7 @@ function groundOf(db: Db, today: Day): Ground {
     rules: rulesInForce(db),
     snoozed: new Set((snoozed as { rule: string }[]).map(({ rule }) => rule)),
     counts: new Map(),
+    lists: new Map(),
   };
   return kept.now;
 }
@@ -127,6 +130,9 @@ export interface Listing {
   offset?: number;
 }
 
+/** Lists are kept as long as they are short. */
+const MOST_KEPT = 50;
+const MOST_LISTS = 300;
 const LEVELS = { urgent: 'where urgent = 1', watch: 'where urgent = 0' } as const;
 
 /** A rule's matters, urgent ones first, then by their day; none where it is off. */
@@ -136,12 +142,18 @@ export function listMatters(db: Db, today: Day, code: string, asked: Listing): M
   const own = ground.rules.find(({ rule }) => rule.code === code);
   const bound = own?.isOn ? own.rule.bind(own.limits, ground.context) : null;
   if (own === undefined || bound === null || bound === undefined) return [];
+  const key = JSON.stringify([code, whose, level, limit]);
+  const kept = offset === 0 ? ground.lists.get(key) : undefined;
+  if (kept !== undefined) return kept;
   const order = 'urgent desc, due_on is null, due_on, x.enterprise_id, subject';
-  const sql = `select x.*, n.uscc, n.name, n.officer from (select x.* from ${mattersSql(ground, own.rule, whose)} x
+  const sql = `select x.*, ${own.rule.detail ?? 'null'} as c, n.uscc, n.name, n.officer from (select x.* from ${mattersSql(ground, own.rule, whose)} x
       ${level === null ? '' : LEVELS[level]} order by ${order} limit @most offset @skipped) x
     join register n on n.enterprise_id = x.enterprise_id order by ${order}`;
   const values = { ...valuesOf(ground, own.rule, whose, bound), most: limit, skipped: offset };
-  return statement(db, sql).all(values) as Matter[];
+  const found = statement(db, sql).all(values) as Matter[];
+  if (offset === 0 && found.length <= MOST_KEPT && ground.lists.size < MOST_LISTS)
+    ground.lists.set(key, found);
+  return found;
 }
 
 /** One matter as it stands today; null where it is settled, or the rule is off. */
@@ -154,7 +166,7 @@ export function findMatter(
   const inForce = ground.rules.find(({ rule }) => rule.code === asked.code);
   const bound = inForce?.isOn ? inForce.rule.bind(inForce.limits, ground.context) : null;
   if (inForce === undefined || bound === null || bound === undefined) return null;
-  const sql = `select x.*, n.uscc, n.name, n.officer from (${inForce.rule.sql('and r.enterprise_id = @enterprise')}) x
+  const sql = `select x.*, ${inForce.rule.detail ?? 'null'} as c, n.uscc, n.name, n.officer from (${inForce.rule.sql('and r.enterprise_id = @enterprise')}) x
     join register n on n.enterprise_id = x.enterprise_id where x.subject = @subject`;
   const values = {
     ...valuesOf(ground, inForce.rule, EVERYBODY, bound),

@@ -3,3 +3,4 @@ export { EVERYBODY, type Whose } from './asking.ts';
 export { type Counts, countMatters, countUrgent, listMatters, underRule } from './matters.ts';
 export { PLAIN_CODES, RULES, ruleOf } from './registry.ts';
 export type { Matter, Rule } from './rule.ts';
+export { snooze } from './snoozes.ts';

@@ -37,6 +37,8 @@ export interface Matter {
   /** What the rule's words need. */
   a: string | number | null;
   b: string | number | null;
+  /** What `detail` gives; null where the rule has none. */
+  c: string | number | null;
 }
 
 export interface Rule {
@@ -60,6 +62,8 @@ export interface Rule {
    * @param only a condition on `r`, to be put at the end of each where
    */
   sql(only: string): string;
+  /** An expression on a matter `x` for its column c, asked only of those that are shown: for what takes a look-up each. */
+  detail?: string;
   /** What there is to say of a matter; `seesFigures` where amounts may be named. */
   what(matter: Matter, limits: Limits, seesFigures: boolean): string;
   /** 办理: what is done about it, and the exact form. */

@@ -90,27 +90,27 @@ export interface Holder {
   done_on: Day | null;
 }
 
-const HOLDERS = `with recursive belongs (record, owner) as (
+const OUTCOME = `(select u.outcome from annual_update u where u.enterprise_id = r.enterprise_id and u.year = @year
+  order by u.id desc limit 1)`;
+/** The last word on the year: of the record itself, else of one that was merged into it; null is none. */
+const SAID = `coalesce(nullif(${OUTCOME}, 'withdrawn'), (select outcome from lent where lent.owner = r.enterprise_id))`;
+const SINCE = `(select min(t.held_since) from track t where t.enterprise_id = r.enterprise_id and t.held = 1
+  and t.category in ('little_giant', 'provincial_srdi'))`;
+const LENT = `with recursive belongs (record, owner) as (
     select from_id, into_id from enterprise_merge where undone_at is null
     union select b.record, m.into_id from belongs b join enterprise_merge m on m.from_id = b.owner and m.undone_at is null),
-  words (enterprise_id, outcome, done_on) as (
-    select enterprise_id, outcome, done_on from (select enterprise_id, outcome, done_on, max(id) from annual_update
-      where year = @year group by enterprise_id) where outcome <> 'withdrawn'),
-  said (owner, outcome, done_on) as (
-    select enterprise_id, outcome, done_on from words
-    union all select b.owner, w.outcome, w.done_on from belongs b join words w on w.enterprise_id = b.record
-     where b.owner not in (select enterprise_id from words)),
-  holders (enterprise_id, since) as (
-    select enterprise_id, min(held_since) from track
-     where category in ('little_giant', 'provincial_srdi') and held = 1 and held_since <= @due group by enterprise_id)
-  select r.enterprise_id, r.uscc, r.name, r.officer, h.since, min(s.outcome) as outcome, min(s.done_on) as done_on
-    from holders h join register r on r.enterprise_id = h.enterprise_id
-    left join said s on s.owner = h.enterprise_id
-   where r.in_scope = 1`;
+  lent (owner, outcome, done_on) as materialized (
+    select b.owner, u.outcome, u.done_on from belongs b join annual_update u on u.enterprise_id = b.record and u.year = @year
+     where u.outcome <> 'withdrawn' and u.id = (select max(o.id) from annual_update o
+       where o.enterprise_id = u.enterprise_id and o.year = u.year))`;
+const WHERE = `where r.in_scope = 1 and (r.lg_held = 1 or r.ps_held = 1) and ${SINCE} <= @due`;
+const DONE_ON = `case when ${SAID} = 'done' then coalesce((select u.done_on from annual_update u
+    where u.enterprise_id = r.enterprise_id and u.year = @year order by u.id desc limit 1),
+  (select done_on from lent where lent.owner = r.enterprise_id)) end`;
 const STATES = {
-  open: 's.outcome is null',
-  done: `s.outcome = 'done'`,
-  missed: `s.outcome = 'missed'`,
+  open: `${SAID} is null`,
+  done: `${SAID} = 'done'`,
+  missed: `${SAID} = 'missed'`,
 } as const;
 export type UpdateState = keyof typeof STATES;
 
@@ -128,15 +128,16 @@ export function listHolders(
 ): { items: Holder[]; total: number } {
   const { year, due, officer = null, state = null, limit, offset = 0 } = asked;
   const only = `${officer === null ? '' : 'and r.officer = @officer'} ${state === null ? '' : `and ${STATES[state]}`}`;
-  const sql = `${HOLDERS} ${only} group by r.enterprise_id`;
   const values = { year: String(year), due, officer: officer ?? '', limit, offset };
   const items = db.$client
     .prepare<[typeof values], Holder>(
-      `${sql} order by r.sort_name, r.enterprise_id limit @limit offset @offset`,
+      `${LENT} select r.enterprise_id, r.uscc, r.name, r.officer, ${SINCE} as since, ${SAID} as outcome, ${DONE_ON} as done_on
+         from (select r.* from register r ${WHERE} ${only} order by r.sort_name, r.enterprise_id limit @limit offset @offset) r
+        order by r.sort_name, r.enterprise_id`,
     )
     .all(values);
   const total = db.$client
-    .prepare<[typeof values], number>(`select count(*) from (${sql})`)
+    .prepare<[typeof values], number>(`${LENT} select count(*) from register r ${WHERE} ${only}`)
     .pluck()
     .get(values);
   return { items, total: total ?? 0 };

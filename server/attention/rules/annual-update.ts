@@ -29,30 +29,32 @@ export const annualUpdate: Rule = {
     words (enterprise_id, outcome) as (
       select enterprise_id, outcome from (select enterprise_id, outcome, max(id) from annual_update
         where year = @year group by enterprise_id) where outcome <> 'withdrawn'),
-    said (owner) as materialized (
-      select enterprise_id from words
-      union select b.owner from belongs b join words w on w.enterprise_id = b.record),
-    holders (enterprise_id, since) as (
-      select enterprise_id, min(held_since) from track
-       where category in ('little_giant', 'provincial_srdi') and held = 1 and held_since <= @due group by enterprise_id)
-    select r.enterprise_id, @year || ' ' || @due as subject, @due as due_on, @urgent as urgent,
-      (select count(*) from annual_update u where u.enterprise_id = r.enterprise_id and u.year < cast(@year as integer)
-         and u.year >= cast(substr(h.since, 1, 4) as integer) and u.outcome = 'missed'
-         and u.id = (select max(o.id) from annual_update o where o.enterprise_id = u.enterprise_id and o.year = u.year)) as a,
-      @year || ' ' || @today as b
-    from holders h join register r on r.enterprise_id = h.enterprise_id
-    where r.in_scope = 1 and r.enterprise_id not in (select owner from said) ${only}`,
-  what: ({ a, b, due_on }) => {
-    const [year = '', today = ''] = String(b).split(' ');
-    const left = daysBetween(today, due_on ?? '');
+    lent (owner) as materialized (select b.owner from belongs b join words w on w.enterprise_id = b.record)
+    select r.enterprise_id, @year || ' ' || @due as subject, @due as due_on, @urgent as urgent, @year as a, @today as b
+    from register r
+    where r.in_scope = 1 and (r.lg_held = 1 or r.ps_held = 1) ${only}
+      and exists (select 1 from track t where t.enterprise_id = r.enterprise_id
+        and t.category in ('little_giant', 'provincial_srdi') and t.held = 1 and t.held_since <= @due)
+      and coalesce((select u.outcome from annual_update u where u.enterprise_id = r.enterprise_id and u.year = @year
+        order by u.id desc limit 1), 'withdrawn') = 'withdrawn'
+      and r.enterprise_id not in (select owner from lent)`,
+  // How many years of the term were missed before.
+  detail: `(select count(*) from annual_update u where u.enterprise_id = x.enterprise_id and u.outcome = 'missed'
+    and u.year < cast(x.a as integer)
+    and u.year >= (select cast(substr(min(t.held_since), 1, 4) as integer) from track t
+      where t.enterprise_id = x.enterprise_id and t.held = 1 and t.category in ('little_giant', 'provincial_srdi'))
+    and u.id = (select max(o.id) from annual_update o where o.enterprise_id = u.enterprise_id and o.year = u.year))`,
+  what: ({ a, b, c, due_on }) => {
+    const year = String(a);
+    const left = daysBetween(String(b), due_on ?? '');
     const when = left < 0 ? `逾期 ${-left} 天` : left === 0 ? '今天为最后一天' : `还有 ${left} 天`;
-    const misses = Number(a) + (left < 0 ? 1 : 0);
+    const misses = Number(c ?? 0) + (left < 0 ? 1 : 0);
     return [`${year}年年度信息更新${when}`, missesInWords(misses, Number(year))]
       .filter((part) => part !== '')
       .join('；');
   },
   deed: {
     word: '登记更新',
-    href: ({ uscc, b }) => `/enterprises/${uscc}/updates/${String(b).split(' ')[0]}`,
+    href: ({ uscc, a }) => `/enterprises/${uscc}/updates/${a}`,
   },
 };

@@ -40,7 +40,7 @@ export const changeReport: Rule = {
       union all select b.owner, e.subject, e.day, e.kind from belongs b join entries e on e.owner = b.record)
     select r.enterprise_id, c.subject, ${DUE} as due_on, ${DUE} <= @urgent as urgent, c.kind as a,
       c.day || ' ' || @today as b
-    from changes c join register r on r.enterprise_id = c.owner
+    from changes c cross join register r on r.enterprise_id = c.owner
     where r.in_scope = 1 and exists (select 1 from track t where t.enterprise_id = r.enterprise_id
       and t.category in ('little_giant', 'provincial_srdi') and t.held = 1 and t.held_since <= c.day) ${only}`,
   what: ({ a, b, due_on }) => {

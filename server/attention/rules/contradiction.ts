@@ -25,7 +25,7 @@ export const contradiction: Rule = {
   }),
   sql: (only) => `with recursive ${BELONGS}, ${figureSql('revenue', 'revenue')}
     select r.enterprise_id, 'year ' || @year || ' ' || f.value as subject, null as due_on, 0 as urgent, f.value as a, @year as b
-    from revenue f join register r on r.enterprise_id = f.owner
+    from revenue f cross join register r on r.enterprise_id = f.owner
     where f.value < @amount and r.as_held = 1 and r.in_scope = 1 ${only}`,
   what: ({ b }, limits) =>
     `规上工业在库，${b}年营业收入低于 ${limit(limits, 'amount')} 万元，核对数据或退规风险`,

@@ -21,7 +21,7 @@ export const nearScale: Rule = {
   }),
   sql: (only) => `with recursive ${BELONGS}, ${figureSql('revenue', 'revenue')}
     select r.enterprise_id, 'year ' || @year as subject, null as due_on, 0 as urgent, f.value as a, @year as b
-    from revenue f join register r on r.enterprise_id = f.owner
+    from revenue f cross join register r on r.enterprise_id = f.owner
     where f.value >= @from and f.value < @to and r.as_held = 0 and r.as_stage is null
       and r.in_scope = 1 and ${INDUSTRIAL} ${only}`,
   what: ({ b }, limits) =>

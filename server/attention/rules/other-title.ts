@@ -34,7 +34,7 @@ export const otherTitle: Rule = {
       union all select e.id, b.owner, e.kind, e.valid_until from belongs b join ending e on e.owner = b.record)
     select r.enterprise_id, o.kind || ' ' || o.valid_until as subject, o.valid_until as due_on,
       o.valid_until <= @urgent as urgent, o.kind as a, @today as b
-    from owned o join register r on r.enterprise_id = o.owner where r.in_scope = 1 ${only}`,
+    from owned o cross join register r on r.enterprise_id = o.owner where r.in_scope = 1 ${only}`,
   what: ({ a, b, due_on }) => {
     const kind = String(a);
     if (!isOtherTitle(kind)) return '';

@@ -16,16 +16,7 @@ function isStage(code: unknown): code is OpenStage {
   return OPEN_STAGES.some((one) => one === code);
 }
 
-const part = (stage: OpenStage, only: string) =>
-  ['little_giant', 'provincial_srdi', 'above_scale']
-    .map(
-      (category) => `select r.enterprise_id, t.category || ' ${stage} ' || t.since as subject, null as due_on,
-       0 as urgent, t.category || ' ${stage}' as a, t.since || ' ' || @today as b
-     from track t join register r on r.enterprise_id = t.enterprise_id
-     where t.category = '${category}' and t.stage = '${stage}' and t.held = 0 and t.since < @${stage}
-       and r.in_scope = 1 ${only}`,
-    )
-    .join(' union all ');
+const TOO_LONG = OPEN_STAGES.map((stage) => `when '${stage}' then @${stage}`).join(' ');
 
 /** Longer in a stage than is usual. */
 export const stuck: Rule = {
@@ -46,7 +37,12 @@ export const stuck: Rule = {
     today,
     ...Object.fromEntries(OPEN_STAGES.map((stage) => [stage, addDays(today, -limit(limits, stage))])),
   }),
-  sql: (only) => OPEN_STAGES.map((stage) => part(stage, only)).join(' union all '),
+  sql: (
+    only,
+  ) => `select r.enterprise_id, t.category || ' ' || t.stage || ' ' || t.since as subject, null as due_on,
+      0 as urgent, t.category || ' ' || t.stage as a, t.since || ' ' || @today as b
+    from track t join register r on r.enterprise_id = t.enterprise_id
+    where t.held = 0 and t.stage is not null and t.since < case t.stage ${TOO_LONG} end and r.in_scope = 1 ${only}`,
   what: ({ a, b }) => {
     const [category, stage] = String(a).split(' ');
     const [since = '', today = ''] = String(b).split(' ');
