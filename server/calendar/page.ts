@@ -46,6 +46,13 @@ export function lineOf(entry: EntryVersion, today: Day): EntryLine {
 /** The day that an entry stands under: its last, else its first. */
 const dayOf = ({ opens_on, closes_on }: EntryVersion): Day | null => closes_on ?? opens_on;
 
+/** From this month on, then what has no day yet, then what is over; a year that is over stands in its order. */
+function orderOf(month: string, today: Day): string {
+  if (month === '') return '1';
+  const isOver = month < monthOf(today) && yearOf(today) === Number(month.slice(0, 4));
+  return `${isOver ? '2' : '0'} ${month}`;
+}
+
 export function readCalendar(db: Db, { year, today }: { year: number; today: Day }) {
   const entries = currentEntries(db);
   const own = entries.filter((one) => one.year === year);
@@ -64,11 +71,11 @@ export function readCalendar(db: Db, { year, today }: { year: number; today: Day
       isCurrent: one === year,
     })),
     months: [...months]
-      .sort(([a], [b]) => (a === '' ? 1 : b === '' ? -1 : a < b ? -1 : 1))
+      .sort(([a], [b]) => (orderOf(a, today) < orderOf(b, today) ? -1 : 1))
       .map(([month, list]) => ({
         id: month === '' ? 'open' : month,
         word: month === '' ? '日期待定' : `${Number(month.slice(0, 4))}年${Number(month.slice(5))}月`,
-        isNow: month === monthOf(today),
+        tag: month === monthOf(today) ? '本月' : month !== '' && month < monthOf(today) ? '已过去' : '',
         lines: list.map((one) => lineOf(one, today)),
       })),
     count: own.length,

@@ -145,7 +145,12 @@ function noteChange(tx: Db, by: By): void {
     )
     .get();
   if (firm === undefined) return;
-  addChange(tx, firm, { kind: 'restructured', changed_on: '2026-09-10', note: '股份制改造，控股股东不变' }, by);
+  addChange(
+    tx,
+    firm,
+    { kind: 'restructured', changed_on: '2026-09-10', note: '股份制改造，控股股东不变' },
+    by,
+  );
 }
 
 /** What waits for a result that comes by itself is set aside. */

@@ -73,7 +73,7 @@ export async function updatesRoutes(app: FastifyInstance) {
         nav: 'attention',
         ...at,
         words: missesInWords(0, at.year),
-        rows: items.map((one) => ({ ...one, word: wordOf(one), officerName: one.officer ?? '未指派' })),
+        list: items.map((one) => ({ ...one, word: wordOf(one), officerName: one.officer ?? '未指派' })),
         total,
         tabs: at.years.map((year) => ({
           word: `${year}年`,

@@ -62,7 +62,7 @@ function common(reply: FastifyReply, flash: string | null) {
     csrf: request.person.csrf,
     keys: hasKeys(request),
     flash,
-    urgent: server.badges.urgent(request.person),
+    ownUrgent: server.badges.urgent(request.person),
     faults: {},
     nav: '',
     path: request.url,

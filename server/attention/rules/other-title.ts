@@ -39,7 +39,7 @@ export const otherTitle: Rule = {
     const kind = String(a);
     if (!isOtherTitle(kind)) return '';
     const left = daysBetween(String(b), due_on ?? '');
-    const when = left < 0 ? `已到期 ${-left} 天` : left === 0 ? '今天到期' : `${left} 天后到期`;
+    const when = left < 0 ? `已到期 ${-left} 天` : left === 0 ? '今天到期' : ` ${left} 天后到期`;
     return `${otherTitleName(kind)}${when}，须${renewalWord(kind)}`;
   },
   deed: { word: '登记称号', href: ({ uscc, a }) => `/enterprises/${uscc}/titles/new?kind=${String(a)}` },
