@@ -5,9 +5,11 @@
  */
 
 export * from './schema/baseline.ts';
+export * from './schema/calendar.ts';
 export * from './schema/derived.ts';
 export * from './schema/enterprises.ts';
 export * from './schema/events.ts';
+export * from './schema/holdings.ts';
 export * from './schema/merging.ts';
 export * from './schema/people.ts';
 export * from './schema/programme.ts';

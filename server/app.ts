@@ -5,14 +5,17 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Db } from '../db/open.ts';
 import { api } from './api/routes.ts';
 import { attachments } from './attachments/routes.ts';
+import { attention } from './attention/routes.ts';
 import { audit } from './audit/routes.ts';
 import { baseline } from './baseline/routes.ts';
 import { batches } from './batches/routes.ts';
+import { calendar } from './calendar/routes.ts';
 import type { Config } from './config.ts';
 import { dictionaries } from './dictionaries/routes.ts';
 import { enterprises } from './enterprises/routes.ts';
 import { handover } from './handover/routes.ts';
 import { help } from './help/routes.ts';
+import { holdings } from './holdings/routes.ts';
 import { indicators } from './indicators/routes.ts';
 import { merging } from './merging/routes.ts';
 import { people } from './people/routes.ts';
@@ -66,9 +69,14 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
       level: config.logLevel,
       // Standard output belongs to the line that tells the address.
       stream: process.stderr,
-      // An address without its query: what people searched for is nobody's business in a log.
+      // An address without its query: what people searched for is nobody's business in a log. Nor without
+      // its key: whoever reads the log must not be able to read a calendar.
       serializers: {
-        req: (request) => ({ method: request.method, path: request.url.split('?')[0], ip: request.ip }),
+        req: (request) => ({
+          method: request.method,
+          path: (request.url.split('?')[0] ?? '').replace(/^(\/calendar\/feed\/).*$/, '$1…'),
+          ip: request.ip,
+        }),
       },
     },
   });
@@ -97,6 +105,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(progress);
   await app.register(enterprises);
   await app.register(indicators);
+  await app.register(holdings);
   await app.register(merging);
   await app.register(selections);
   await app.register(dictionaries);
@@ -104,6 +113,8 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(tracks);
   await app.register(attachments);
   await app.register(programmes);
+  await app.register(attention);
+  await app.register(calendar);
   await app.register(targets);
   await app.register(summaries);
   await app.register(baseline);

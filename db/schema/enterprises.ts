@@ -1,4 +1,5 @@
 /** Enterprises, what they were at each time, and the lists offered for their fields. */
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { EnterpriseFacts } from '../../server/rules/types.ts';
 
@@ -47,7 +48,13 @@ export const enterpriseVersion = sqliteTable(
     reason: text().notNull().default(''),
     changes: text({ mode: 'json' }).$type<Partial<EnterpriseFacts>>().notNull(),
   },
-  (t) => [index('enterprise_version_by_enterprise').on(t.enterprise_id)],
+  (t) => [
+    index('enterprise_version_by_enterprise').on(t.enterprise_id),
+    // Changes of name, for the months within which they are reported.
+    index('enterprise_version_renamed')
+      .on(t.effective_on)
+      .where(sql`effective_on > '1900-01-01' and json_extract(changes, '$.name') is not null`),
+  ],
 );
 
 export const formerName = sqliteTable(

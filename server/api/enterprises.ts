@@ -1,14 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import {
+  ALERTS,
   ForeignCursor,
   findEnterprise,
   type Listed,
   listEnterprises,
+  RULE_ALERTS,
   readFilters,
 } from '../enterprises/queries.ts';
 import { NotFound } from '../errors.ts';
 import { may } from '../plugins/access.ts';
+import { OTHER_TITLES } from '../rules/holdings.ts';
 import { normaliseCode } from '../rules/uscc.ts';
 import { Limit, words } from './fields.ts';
 import { Malformed, type ProblemError, readQuery } from './problems.ts';
@@ -19,9 +22,9 @@ import type { EnterprisesShape, WholeEnterpriseShape } from './shapes.ts';
 const CHOICES: Record<string, string> = {
   category: 'little_giant、provincial_srdi、above_scale',
   stage: 'reserve、cultivating、applied、in_review、recognised、none，可用逗号写多个',
-  holding: 'yes、no，或一个类别',
+  holding: `yes、no、一个类别，或其他称号 ${OTHER_TITLES.join('、')}`,
   scope: 'in、out',
-  alert: 'overdue、due_90、no_document、no_industry、stale_90、pending',
+  alert: [...ALERTS, ...RULE_ALERTS].join('、'),
   sort: 'updated、name、code、chain、area、officer，前面加 - 为倒序',
 };
 const choice = (name: string) => words(name).meta({ description: `可用 ${CHOICES[name] ?? ''}` });

@@ -2,7 +2,20 @@
 export const PREFIXES = {
   'sign-in': ['signed ', 'sign-in ', 'session'],
   people: ['account ', 'password ', 'token ', 'denied'],
-  enterprises: ['enterprise ', 'attachment ', 'bulk ', 'view ', 'indicators ', 'dictionary ', 'handover '],
+  enterprises: [
+    'enterprise ',
+    'attachment ',
+    'bulk ',
+    'view ',
+    'indicators ',
+    'title ',
+    'update ',
+    'change ',
+    'alert ',
+    'calendar ',
+    'dictionary ',
+    'handover ',
+  ],
   tracks: ['event ', 'batch '],
   imports: ['import', 'export'],
   counting: [

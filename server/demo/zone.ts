@@ -3,6 +3,7 @@ import { deriveMany } from '../derived/derive.ts';
 import { addDays } from '../rules/days.ts';
 import type { Category, Instant } from '../rules/types.ts';
 import { Diary } from './diary.ts';
+import { writeDuties } from './duties.ts';
 import { writeFigures } from './figures.ts';
 import { type Firm, makeFirm } from './firms.ts';
 import { handThreeOver, writeLists } from './lists.ts';
@@ -38,6 +39,7 @@ export function fillDemo(db: Db, { at, seed = 20_260_101 }: { at: Instant; seed?
   writeFigures(diary, firms);
   writeLists(diary);
   handThreeOver(diary);
+  writeDuties(diary);
   write(db, (tx) => deriveMany(tx, diary.play(tx, at)));
 }
 

@@ -8,6 +8,7 @@ import { ledBy, oldCodes } from '../derived/codes.ts';
 import { readDossier } from '../derived/dossiers.ts';
 import { readProgrammes } from '../derived/programmes.ts';
 import * as format from '../format.ts';
+import { blockOf as holdingsOf } from '../holdings/queries.ts';
 import { blockOf, nextYear } from '../indicators/queries.ts';
 import { mergesInto } from '../merging/queries.ts';
 import { dayInWords, shanghaiDay } from '../rules/days.ts';
@@ -101,6 +102,7 @@ export function readFilePage(
     seesFigures,
     block: blockOf(db, id, seesFigures ? 'all' : 'open'),
     nextYear: nextYear(today),
+    holdings: holdingsOf(db, enterprise, today),
     files: files.slice(0, FILES),
     fileCount: files.length,
   };

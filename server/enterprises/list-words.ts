@@ -1,7 +1,9 @@
 /** The filters of the list in words: what the chips, the heading of a print and the choices say. */
+import { ruleOf } from '../attention/queries.ts';
+import { isOtherTitle, OTHER_TITLES, otherTitleName } from '../rules/holdings.ts';
 import { CATEGORIES, type Category, OPEN_STAGES, STAGES, type Stage } from '../rules/types.ts';
 import { categoryShort, stageName } from '../rules/words.ts';
-import { ALERTS, type Alert, type Filters, NO_FILTERS, type Sort } from './filters.ts';
+import { ALERTS, type Alert, type Filters, NO_FILTERS, RULE_ALERTS, type Sort } from './filters.ts';
 
 const ALERT_WORDS: Record<Alert, string> = {
   overdue: '已到期待复核',
@@ -11,6 +13,12 @@ const ALERT_WORDS: Record<Alert, string> = {
   stale_90: '超过90天未更新',
   pending: '已公示（审核）待发文',
 };
+
+/** The word of an alert of the list, or the name of a rule of 预警. */
+function alertWord(alert: string): string {
+  const own = ALERTS.find((one) => one === alert);
+  return own === undefined ? (ruleOf(alert)?.name ?? alert) : ALERT_WORDS[own];
+}
 
 const SORT_WORDS: Record<Sort, string> = {
   updated: '最近更新',
@@ -32,6 +40,7 @@ function stageWord(category: Category | null, stage: Stage | 'none'): string {
 function holdingWord(holding: Filters['holding']): string {
   if (holding === 'yes') return '有效（在库）';
   if (holding === 'no') return '没有';
+  if (holding !== null && isOtherTitle(holding)) return otherTitleName(holding);
   return holding === null ? '' : `${categoryShort(holding)}有效`;
 }
 
@@ -59,7 +68,7 @@ export function conditionsOf(filters: Filters): Condition[] {
   if (filters.scope !== null) {
     add('统计口径', filters.scope === 'in' ? '属统计口径' : '不属统计口径', { scope: null });
   }
-  if (filters.alert !== null) add('提醒', ALERT_WORDS[filters.alert], { alert: null });
+  if (filters.alert !== null) add('提醒', alertWord(filters.alert), { alert: null });
   return set;
 }
 
@@ -101,9 +110,10 @@ export function choicesOf(
       ['yes', '有效（在库）'] as Option,
       ['no', '没有'] as Option,
       ...CATEGORIES.map((one): Option => [one, `${categoryShort(one)}有效`]),
+      ...OTHER_TITLES.map((one): Option => [one, otherTitleName(one)]),
     ],
     scope: [ANY, ['in', '属统计口径'] as Option, ['out', '不属统计口径'] as Option],
-    alert: [ANY, ...ALERTS.map((one): Option => [one, ALERT_WORDS[one]])],
+    alert: [ANY, ...[...ALERTS, ...RULE_ALERTS].map((one): Option => [one, alertWord(one)])],
   };
 }
 

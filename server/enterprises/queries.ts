@@ -38,7 +38,7 @@ export {
   isPersonal,
   valueInWords,
 } from './fields.ts';
-export { readFilters } from './filters.ts';
+export { ALERTS, RULE_ALERTS, readFilters } from './filters.ts';
 export {
   countAlerts,
   ForeignCursor,

@@ -14,6 +14,8 @@ export const ACT_NAMES: Record<Act, string> = {
   'set counting': '修改统计口径',
   'draft summaries': '编写季度小结',
   'issue summaries': '审核、签发季度小结',
+  'keep calendar': '维护日历',
+  'set alerts': '设定预警规则',
   'keep accounts': '管理账号',
   'keep dictionaries': '管理字典',
   'keep backups': '管理备份',

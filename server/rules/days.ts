@@ -58,6 +58,14 @@ export function addYears(day: Day, n: number): Day {
   return `${pad(year, 4)}-${monthDay}`;
 }
 
+/** The same day `n` months later; the last of the month where it has no such day: 30 November, 3 → 28 February. */
+export function addMonths(day: Day, n: number): Day {
+  const at = yearOf(day) * 12 + Number(day.slice(5, 7)) - 1 + n;
+  const [year, month] = [Math.floor(at / 12), (at % 12) + 1];
+  const most = month === 2 && isLeap(year) ? 29 : (MONTH_DAYS[month - 1] ?? 30);
+  return makeDay(year, month, Math.min(Number(day.slice(8, 10)), most));
+}
+
 export function quarterOf(day: Day): Quarter {
   const month = Number(day.slice(5, 7));
   const quarter = month <= 3 ? 1 : month <= 6 ? 2 : month <= 9 ? 3 : 4;

@@ -24,6 +24,8 @@ export const ACTS = [
   'set counting',
   'draft summaries',
   'issue summaries',
+  'keep calendar',
+  'set alerts',
   'keep accounts',
   'keep dictionaries',
   'keep backups',
@@ -39,6 +41,7 @@ const KEEPS: readonly Act[] = [
   'update status',
   'import',
   'draft summaries',
+  'keep calendar',
   'reveal contacts',
 ];
 
@@ -53,8 +56,9 @@ const TABLE: Record<Role, readonly Act[]> = {
     'revise targets',
     'set counting',
     'issue summaries',
+    'set alerts',
   ],
-  admin: [...READS, 'hand over', 'keep accounts', 'keep dictionaries', 'keep backups'],
+  admin: [...READS, 'hand over', 'keep accounts', 'keep dictionaries', 'keep backups', 'set alerts'],
   auditor: [...READS, 'read audit'],
 };
 
