@@ -9,9 +9,11 @@ import { audit } from './audit/routes.ts';
 import { baseline } from './baseline/routes.ts';
 import { batches } from './batches/routes.ts';
 import type { Config } from './config.ts';
+import { contacts } from './contacts/routes.ts';
 import { enterprises } from './enterprises/routes.ts';
 import { help } from './help/routes.ts';
 import { indicators } from './indicators/routes.ts';
+import { measures } from './measures/routes.ts';
 import { merging } from './merging/routes.ts';
 import { people } from './people/routes.ts';
 import { access } from './plugins/access.ts';
@@ -31,6 +33,7 @@ import { summaries } from './summaries/routes.ts';
 import { targets } from './targets/routes.ts';
 import { tracks } from './tracks/routes.ts';
 import { upkeep } from './upkeep/routes.ts';
+import { visits } from './visits/routes.ts';
 import { work } from './work/routes.ts';
 
 export interface Parts {
@@ -98,6 +101,9 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(selections);
   await app.register(tracks);
   await app.register(attachments);
+  await app.register(visits);
+  await app.register(measures);
+  await app.register(contacts);
   await app.register(targets);
   await app.register(summaries);
   await app.register(baseline);

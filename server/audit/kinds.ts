@@ -2,7 +2,8 @@
 export const PREFIXES = {
   'sign-in': ['signed ', 'sign-in ', 'session'],
   people: ['account ', 'password ', 'token ', 'denied'],
-  enterprises: ['enterprise ', 'attachment ', 'bulk ', 'view ', 'indicators '],
+  enterprises: ['enterprise ', 'attachment ', 'bulk ', 'view ', 'indicators ', 'contact '],
+  visits: ['visit ', 'request ', 'measure '],
   tracks: ['event ', 'batch '],
   imports: ['import', 'export'],
   counting: ['target ', 'counting ', 'explanation ', 'summary ', 'baseline '],
@@ -14,6 +15,7 @@ export const KIND_NAMES: Record<Kind, string> = {
   'sign-in': '登录',
   people: '账号与权限',
   enterprises: '企业资料',
+  visits: '走访、诉求、一企一策',
   tracks: '培育进程',
   imports: '导入导出',
   counting: '目标与口径',

@@ -10,6 +10,7 @@ import { seeded } from './random.ts';
 import { comeBack, enter, fallBelow, MONTHLY, onTheWay, stock, YEARLY } from './scale.ts';
 import { STORIES } from './stories.ts';
 import { type Batch, climb, DISCOVERED, enterBatch, fall, NATIONAL, PROVINCIAL } from './titles.ts';
+import { visitZone } from './visits.ts';
 
 /** Firms without a story of their own. */
 const ORDINARY = 165;
@@ -30,6 +31,7 @@ export function fillDemo(db: Db, { at, seed = 20_260_101 }: { at: Instant; seed?
   for (const [i, story] of STORIES.entries()) story(diary, ORDINARY + i);
   planYears(diary);
   signBaseline(diary);
+  visitZone(diary, firms);
   writePapers(diary);
   write(db, (tx) => deriveMany(tx, diary.play(tx, at)));
 }

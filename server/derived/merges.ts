@@ -14,6 +14,17 @@ interface Row {
   twins: string;
 }
 
+/**
+ * For questions over whole tables: after `with recursive`, `led (id, own)` holds each merged record and the
+ * enterprise that has it now. `left join led on led.id = x.enterprise_id`, then `coalesce(led.own, x.enterprise_id)`.
+ */
+export const LED = `hop (id, own) as (
+    select from_id, into_id from enterprise_merge where undone_at is null
+    union select hop.id, m.into_id from hop join enterprise_merge m on m.from_id = hop.own and m.undone_at is null),
+  led (id, own) as (
+    select id, own from hop
+     where not exists (select 1 from enterprise_merge m where m.from_id = hop.own and m.undone_at is null))`;
+
 const statements = perConnection(({ $client }) => ({
   touching: $client
     .prepare<[string], number>(

@@ -4,11 +4,13 @@ import type { Db } from '../../db/open.ts';
 import { contribution, formerName } from '../../db/schema.ts';
 import { attachmentsOf } from '../attachments/queries.ts';
 import { lateEntriesOf } from '../baseline/queries.ts';
+import { contactsBlock } from '../contacts/queries.ts';
 import { ledBy, oldCodes } from '../derived/codes.ts';
 import { readDossier } from '../derived/dossiers.ts';
 import { readProgrammes } from '../derived/programmes.ts';
 import * as format from '../format.ts';
 import { blockOf, nextYear } from '../indicators/queries.ts';
+import { measuresBlock } from '../measures/queries.ts';
 import { mergesInto } from '../merging/queries.ts';
 import { dayInWords, shanghaiDay } from '../rules/days.ts';
 import { factsAt } from '../rules/facts.ts';
@@ -17,6 +19,7 @@ import { divisionName } from '../rules/industry.ts';
 import { type Day, FACT_FIELDS } from '../rules/types.ts';
 import { findProgramme } from '../targets/queries.ts';
 import { eventsOf } from '../tracks/queries.ts';
+import { visitsBlock } from '../visits/queries.ts';
 import { FIELD_WORDS, valueInWords } from './fields.ts';
 import type { Enterprise } from './queries.ts';
 import { foldAll, spineOf, titlesOf } from './stages.ts';
@@ -31,13 +34,15 @@ interface Reader {
   cameBy?: string;
   /** Figures are the enterprise's own: who does not keep them does not see them. */
   seesFigures?: boolean;
+  /** So are the people to talk to. */
+  seesContacts?: boolean;
 }
 
 export function readFilePage(
   db: Db,
   enterprise: Enterprise,
   today: Day,
-  { cameBy = '', seesFigures = false }: Reader = {},
+  { cameBy = '', seesFigures = false, seesContacts = false }: Reader = {},
 ) {
   const { id } = enterprise;
   const dossier = readDossier(db, id);
@@ -54,7 +59,7 @@ export function readFilePage(
     years: additionYears(db, found.programme.id, id),
     late: lateEntriesOf(db, id),
   });
-  const files = attachmentsOf(db, id);
+  const files = attachmentsOf(db, id).filter((one) => one.voided === null);
   return {
     title: enterprise.name,
     nav: 'enterprises',
@@ -77,10 +82,11 @@ export function readFilePage(
     events: events.length,
     timeline,
     pairs: pairsOf(enterprise),
-    hasPhone: enterprise.contact_phone !== null,
-    masked: format.maskedPhone(enterprise.contact_phone),
-    /** The number itself, once, where it was asked for. */
-    phone: null as string | null,
+    contacts: contactsBlock(db, enterprise, seesContacts),
+    /** The numbers themselves by contact, once, where they were asked for. */
+    numbers: {} as Record<number, string>,
+    visits: visitsBlock(db, id, today),
+    measures: measuresBlock(db, id, today),
     tags: enterprise.tags === null ? [] : enterprise.tags.split('、'),
     note: enterprise.note ?? '',
     former: formerNames(db, enterprise),
@@ -154,7 +160,6 @@ function pairsOf(one: Enterprise): [string, string][] {
     [FIELD_WORDS.founded_on, one.founded_on === null ? '未填写' : format.day(one.founded_on)],
     [FIELD_WORDS.signed_on, one.signed_on === null ? '未填写' : format.day(one.signed_on)],
     [FIELD_WORDS.main_product, valueInWords(one.main_product)],
-    [FIELD_WORDS.contact_name, valueInWords(one.contact_name)],
   ];
 }
 

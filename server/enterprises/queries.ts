@@ -39,6 +39,7 @@ export {
   valueInWords,
 } from './fields.ts';
 export { readFilters } from './filters.ts';
+export { phone } from './form.ts';
 export {
   countAlerts,
   ForeignCursor,

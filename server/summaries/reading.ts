@@ -34,6 +34,7 @@ import {
   type OpenStage,
 } from '../rules/types.ts';
 import { readExplanations, readTargets } from '../targets/queries.ts';
+import { visitFigures } from '../visits/queries.ts';
 
 export interface SummaryAsked {
   period: Period;
@@ -159,7 +160,7 @@ export function readSummary(db: Db, { period, today, now, knownAt }: SummaryAske
     chains: sharesOf(db, before, after, 'chain', isFirst),
     areas: sharesOf(db, before, after, 'area', isFirst),
     explanations: words,
-    visits: null,
+    visits: visitFigures(db, { from: period.from, to: asOf, knownAt: knownAt ?? now }),
     last_recorded_at: lastRecorded(db, knownAt ?? null),
   });
 }
