@@ -159,8 +159,8 @@ function visitFirm(diary: Diary, random: Random, firm: Firm): void {
 
 function helpFirm(diary: Diary, random: Random, firm: Firm): void {
   const { category, lack, action } = random.pick(LACKS);
-  const day = addDays('2026-03-02', random.between(0, 220));
-  const due_on = addDays(day, random.between(45, 150));
+  const day = addDays('2026-03-02', random.between(0, 250));
+  const due_on = addDays(day, random.between(90, 280));
   let id: number | null = null;
   diary.note(instant(day, random.between(60, 480)), firm.officer, (tx, by) => {
     if (firm.id === null) return;
