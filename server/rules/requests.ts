@@ -207,6 +207,9 @@ function lacks({ kind, words, unit, satisfaction }: Step): Refusal[] {
 export function judgeStep(steps: readonly Step[], step: Step, today: Day): Refusal[] {
   const refuse = (field: string, message: string): Refusal[] => [{ rule: 'request', field, message }];
   const raised = steps.find((one) => one.kind === 'raised');
+  if (steps.some((one) => one.kind === 'voided')) {
+    return refuse('kind', `诉求是“${STATUS_WORDS.voided}”，不能记“${STEP_WORDS[step.kind]}”`);
+  }
   if (step.on_day > today) return refuse('on_day', `日期不能晚于今天（${dayInWords(today)}）`);
   if (raised !== undefined && step.on_day < raised.on_day) {
     return refuse('on_day', `日期早于提出诉求的 ${dayInWords(raised.on_day)}`);
