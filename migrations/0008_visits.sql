@@ -16,7 +16,8 @@ CREATE TABLE visit (
   recorded_by TEXT NOT NULL CHECK (instr(recorded_by, char(0)) = 0 AND length(CAST(recorded_by AS BLOB)) <= 600 AND recorded_by <> '')
 ) STRICT;
 CREATE INDEX visit_by_enterprise ON visit (enterprise_id, on_day);
-CREATE INDEX visit_by_day ON visit (on_day, id);
+-- Lists are counted from it alone.
+CREATE INDEX visit_by_day ON visit (on_day, id, voided, enterprise_id, manner, visitors);
 
 CREATE TABLE visit_version (
   visit_id INTEGER NOT NULL REFERENCES visit (id),
@@ -60,7 +61,7 @@ CREATE TABLE request (
   recorded_by TEXT NOT NULL CHECK (instr(recorded_by, char(0)) = 0 AND length(CAST(recorded_by AS BLOB)) <= 600 AND recorded_by <> '')
 ) STRICT;
 CREATE INDEX request_by_enterprise ON request (enterprise_id, raised_on);
-CREATE INDEX request_by_status ON request (status, due_on);
+CREATE INDEX request_by_status ON request (status, due_on, id, owner, kind, enterprise_id);
 CREATE INDEX request_by_owner ON request (owner, status);
 CREATE INDEX request_by_raised ON request (raised_on, id);
 CREATE INDEX request_by_visit ON request (visit_id) WHERE visit_id IS NOT NULL;

@@ -30,7 +30,7 @@ export const visit = sqliteTable(
   },
   (t) => [
     index('visit_by_enterprise').on(t.enterprise_id, t.on_day),
-    index('visit_by_day').on(t.on_day, t.id),
+    index('visit_by_day').on(t.on_day, t.id, t.voided, t.enterprise_id, t.manner, t.visitors),
   ],
 );
 
@@ -72,7 +72,7 @@ export const visitRequest = sqliteTable(
   },
   (t) => [
     index('request_by_enterprise').on(t.enterprise_id, t.raised_on),
-    index('request_by_status').on(t.status, t.due_on),
+    index('request_by_status').on(t.status, t.due_on, t.id, t.owner, t.kind, t.enterprise_id),
     index('request_by_owner').on(t.owner, t.status),
     index('request_by_raised').on(t.raised_on, t.id),
     index('request_by_visit').on(t.visit_id),

@@ -1,11 +1,13 @@
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
 import { attachment, attachmentVoid, enterprise, event, visit } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { mergedInto } from '../derived/merges.ts';
 import { NotFound } from '../errors.ts';
+import { shanghaiDay } from '../rules/days.ts';
 import type { Instant } from '../rules/types.ts';
+import type { StoryLine } from '../story.ts';
 import type { StoredFile } from './store.ts';
 
 export { ACCEPT, isShown, WRONG_KIND } from './kinds.ts';
@@ -68,6 +70,30 @@ export function findAttachment(db: Db | Tx, enterpriseId: number, id: number): A
     .get();
   if (row === undefined) throw new NotFound('attachment');
   return row;
+}
+
+/** Papers of the enterprise itself on its timeline: those of events and visits are told there. */
+export function storyOf(db: Db, records: readonly number[]): StoryLine[] {
+  return selected(db)
+    .where(
+      and(
+        inArray(attachment.enterprise_id, [...records]),
+        isNull(attachment.event_id),
+        isNull(attachment.visit_id),
+        isNull(attachmentVoid.attachment_id),
+      ),
+    )
+    .orderBy(desc(attachment.recorded_at), desc(attachment.id))
+    .all()
+    .map((one) => ({
+      on: shanghaiDay(new Date(one.recordedAt)),
+      recordedAt: one.recordedAt,
+      word: '附件',
+      title: one.fileName,
+      detail: '',
+      by: one.recordedBy,
+      href: null,
+    }));
 }
 
 /** Every hash that a row points at. */

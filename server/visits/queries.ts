@@ -15,3 +15,4 @@ export { recordVisit, reviseVisit, voidVisit } from './saving.ts';
 export { storyOf } from './story.ts';
 export { visitFigures } from './summary.ts';
 export { box, prose, someDay, words } from './typed.ts';
+export { visitFaults } from './verify.ts';

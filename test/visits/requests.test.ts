@@ -1,11 +1,17 @@
 import t from 'tap';
 import { isOverdue } from '../../server/rules/requests.ts';
 import { parseCsv } from '../../server/sheets/csv.ts';
-import { countRequests, findRequest, listRequests, requestsOverdue } from '../../server/visits/queries.ts';
+import {
+  countRequests,
+  findRequest,
+  listRequests,
+  requestsOverdue,
+  visitFaults,
+} from '../../server/visits/queries.ts';
 import { textOf } from '../helpers/page.ts';
 import { addEnterprise } from '../helpers/zone.ts';
 import { fieldsOn } from '../tracks/form.ts';
-import { addRequest, openVisits, step } from './scene.ts';
+import { addRequest, addVisit, openVisits, step } from './scene.ts';
 
 t.test('a request is raised by itself, handed on, settled, called back about and closed', async (t) => {
   const { world, at, officer } = await openVisits(t);
@@ -35,10 +41,7 @@ t.test('a request is raised by itself, handed on, settled, called back about and
     t.match(textOf((await officer.get(answer.location)).body), flash);
   }
   const page = textOf((await officer.get(answer.location)).body);
-  t.match(
-    page,
-    /共 7 步.*交办单位：示例分局，办理时限：2026年10月20日.*办理结果已签出让合同企业满意度满意/,
-  );
+  t.match(page, /共 7 步.*交办单位：示例分局，办理时限：2026年10月20日.*办理结果已签出让合同企业满意度满意/);
   const faulty = await take({ step: 'settled', words: '再办' });
   t.equal(faulty.status, 422);
   t.match(textOf(faulty.body), /诉求是“已闭环”，不能记“办结”/);
@@ -129,3 +132,14 @@ t.test(
     );
   },
 );
+
+t.test('verify tells a request or a visit that does not stand as was recorded', async (t) => {
+  const { world, at } = await openVisits(t);
+  const id = addRequest(world, at);
+  step(world, id, { kind: 'settled' });
+  addVisit(world, at);
+  t.same(visitFaults(world.db), []);
+  world.db.$client.exec(`drop trigger request_as_told; drop trigger visit_as_told;
+    update request set status = 'closed'; update visit set content = '别的'`);
+  t.same(visitFaults(world.db), ['第 1 件诉求与办理经过不符', '第 1 次走访与修改记录不符']);
+});
