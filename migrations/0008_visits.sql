@@ -105,7 +105,7 @@ CREATE TABLE measure (
   recorded_by TEXT NOT NULL CHECK (instr(recorded_by, char(0)) = 0 AND length(CAST(recorded_by AS BLOB)) <= 600 AND recorded_by <> '')
 ) STRICT;
 CREATE INDEX measure_by_enterprise ON measure (enterprise_id);
-CREATE INDEX measure_by_state ON measure (state, due_on);
+CREATE INDEX measure_by_state ON measure (state, due_on, id, owner, category, enterprise_id);
 CREATE INDEX measure_by_owner ON measure (owner, state);
 
 CREATE TABLE measure_version (

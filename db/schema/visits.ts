@@ -126,7 +126,7 @@ export const measure = sqliteTable(
   },
   (t) => [
     index('measure_by_enterprise').on(t.enterprise_id),
-    index('measure_by_state').on(t.state, t.due_on),
+    index('measure_by_state').on(t.state, t.due_on, t.id, t.owner, t.category, t.enterprise_id),
     index('measure_by_owner').on(t.owner, t.state),
   ],
 );

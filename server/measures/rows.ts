@@ -1,7 +1,7 @@
 /** 一企一策 as they stand, and how they came to: reading. */
 import type { Db, Tx } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
-import { LED } from '../derived/merges.ts';
+import { LED, recordsAsked } from '../derived/merges.ts';
 import { NotFound } from '../errors.ts';
 import type { MeasureState } from '../rules/measures.ts';
 import type { Category, Day, Instant } from '../rules/types.ts';
@@ -65,8 +65,10 @@ const ORDER: Record<View, string> = {
   dropped: 'm.ended_on desc, m.id desc',
 };
 const NARROWED = `and @today is not null and (@owner is null or m.owner = @owner)
-  and (@category is null or m.category = @category)
-  and (@ids is null or coalesce(led.own, m.enterprise_id) in (select value from json_each(@ids)))`;
+  and (@category is null or m.category = @category)`;
+const ALL = 'and @ids is null';
+/** By the index of enterprises. */
+const OF = 'and m.enterprise_id in (select value from json_each(@ids))';
 
 interface Bound {
   today: Day;
@@ -76,17 +78,18 @@ interface Bound {
 }
 
 const statements = perConnection(({ $client }) => {
-  const byView = (view: View) => ({
+  const narrowedBy = (view: View, which: string) => ({
     list: $client.prepare<[Bound & { limit: number; offset: number }], MeasureRow>(
-      `with recursive ${LED} select ${COLUMNS} ${JOINED} where ${VIEW_SQL[view]} ${NARROWED}
+      `with recursive ${LED} select ${COLUMNS} ${JOINED} where ${VIEW_SQL[view]} ${NARROWED} ${which}
         order by ${ORDER[view]} limit @limit offset @offset`,
     ),
     count: $client
       .prepare<[Bound], number>(
-        `with recursive ${LED} select count(*) ${FROM} where ${VIEW_SQL[view]} ${NARROWED}`,
+        `with recursive ${LED} select count(*) ${FROM} where ${VIEW_SQL[view]} ${NARROWED} ${which}`,
       )
       .pluck(),
   });
+  const byView = (view: View) => ({ all: narrowedBy(view, ALL), of: narrowedBy(view, OF) });
   return {
     open: byView('open'),
     late: byView('late'),
@@ -103,11 +106,11 @@ const statements = perConnection(({ $client }) => {
   };
 });
 
-const bound = ({ owner, category, ids }: MeasureFilters, today: Day): Bound => ({
+const bound = (db: Db, { owner, category, ids }: MeasureFilters, today: Day): Bound => ({
   today,
   owner: owner === '' ? null : owner,
   category,
-  ids: ids === null ? null : JSON.stringify(ids),
+  ids: recordsAsked(db, ids),
 });
 
 export function listMeasures(
@@ -115,11 +118,13 @@ export function listMeasures(
   filters: MeasureFilters,
   { today, limit, offset = 0 }: { today: Day; limit: number; offset?: number },
 ): MeasureRow[] {
-  return statements(db)[filters.view].list.all({ ...bound(filters, today), limit, offset });
+  const which = statements(db)[filters.view][filters.ids === null ? 'all' : 'of'];
+  return which.list.all({ ...bound(db, filters, today), limit, offset });
 }
 
 export function countMeasures(db: Db | Tx, filters: MeasureFilters, today: Day): number {
-  return statements(db)[filters.view].count.get(bound(filters, today)) ?? 0;
+  const which = statements(db)[filters.view][filters.ids === null ? 'all' : 'of'];
+  return which.count.get(bound(db, filters, today)) ?? 0;
 }
 
 /** @throws NotFound */

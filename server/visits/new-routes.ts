@@ -9,7 +9,7 @@ import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import { REQUEST_KIND_WORDS, REQUEST_KINDS } from '../rules/requests.ts';
 import { MANNER_WORDS, MANNERS } from '../rules/visits.ts';
-import { firstResult, isKey, keepResult, newKey } from '../tracks/queries.ts';
+import { digestOf, firstResult, isKey, keepResult, newKey } from '../tracks/queries.ts';
 import { offerEnterprises } from './finding.ts';
 import { newVisitForm } from './form.ts';
 import { raiseRequest } from './request-saving.ts';
@@ -34,6 +34,12 @@ export function showChoose(
   const found = offerEnterprises(db, { q, officer: request.person.display }, today());
   return show(reply, 'visits/choose', { ...to, nav: 'visits', q, ...found });
 }
+
+/** Everything that a form of a visit says, but its file. */
+const SAID = [
+  ...['on_day', 'visitors', 'manner', 'content', 'received_by', 'position'],
+  ...['kind', 'request', 'owner', 'unit', 'due_on'],
+];
 
 export async function newVisitRoutes(app: FastifyInstance, pending: PendingFiles): Promise<void> {
   const keep = { config: { may: 'keep visits' } } as const;
@@ -107,7 +113,13 @@ export async function newVisitRoutes(app: FastifyInstance, pending: PendingFiles
     const read = readForm(newVisitForm(app.today()), sent);
     const key = isKey(sent.key) ? sent.key : newKey();
     const first = firstResult(app.db, accountId, key);
-    if (first !== null) return reply.redirect(first.location, 303);
+    const bodyHash = digestOf(sent, SAID);
+    if (first !== null) {
+      const isOther = first.bodyHash !== bodyHash;
+      if (isOther)
+        giveFlash(app.db, request.person, '这张表单已经保存过，后来的改动没有保存。在这里修改走访记录。');
+      return reply.redirect(first.location, 303);
+    }
     const fileFault: Faults = received.fileFault === null ? {} : { file: received.fileFault };
     if (!read.ok || received.fileFault !== null) {
       const faults = { ...(read.ok ? {} : read.faults), ...fileFault };
@@ -118,7 +130,7 @@ export async function newVisitRoutes(app: FastifyInstance, pending: PendingFiles
       const again = firstResult(tx, accountId, key);
       if (again !== null) return again.location;
       const path = `/visits/${saveVisit(tx, request, enterprise.uscc, read.data, sent)}`;
-      keepResult(tx, { accountId, key, bodyHash: 'visit' }, path, app.instant());
+      keepResult(tx, { accountId, key, bodyHash }, path, app.instant());
       return path;
     });
     const raised = read.data.kind === null ? '' : '，登记诉求 1 件';

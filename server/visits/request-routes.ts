@@ -25,6 +25,7 @@ import { newRequestForm, stepForm } from './form.ts';
 import { kindChoices, showChoose } from './new-routes.ts';
 import { findRequest, type RecordedStep, type RequestRow, stepsOf } from './request-rows.ts';
 import { raiseRequest, type StepDraft, takeStep } from './request-saving.ts';
+import { findVisit } from './rows.ts';
 
 /** A step as the page tells it. */
 function stepTold(step: RecordedStep, today: string) {
@@ -59,10 +60,20 @@ export async function requestRoutes(app: FastifyInstance): Promise<void> {
   const keep = { config: { may: 'keep visits' } } as const;
   const found = (request: FastifyRequest) => findRequest(app.db, idIn(request, 'request'));
 
+  /** The visit at which it was raised, where the address names one of this enterprise. */
+  function visitAsked(request: FastifyRequest, enterpriseId: number): number | null {
+    const { visit = '' } = typedFrom(request.query);
+    if (!/^[1-9]\d{0,14}$/.test(visit)) return null;
+    const found = findVisit(app.db, Number(visit));
+    return found.enterprise_id === enterpriseId && found.voided === 0 ? found.id : null;
+  }
+
   function showNew(reply: FastifyReply, uscc: string, typed: Typed, faults: Faults = {}) {
-    const { name, officer } = findEnterprise(app.db, uscc);
+    const { id, name, officer } = findEnterprise(app.db, uscc);
+    const visit = visitAsked(reply.request, id);
     const isNew = Object.keys(typed).length === 0;
-    const preset = { on_day: app.today(), owner: officer ?? reply.request.person.display };
+    const on_day = visit === null ? app.today() : findVisit(app.db, visit).on_day;
+    const preset = { on_day, owner: officer ?? reply.request.person.display };
     return show(
       reply,
       'visits/request-new',
@@ -70,6 +81,7 @@ export async function requestRoutes(app: FastifyInstance): Promise<void> {
         title: '登记诉求',
         nav: 'requests',
         enterprise: { uscc, name },
+        visit,
         typed: isNew ? preset : typed,
         faults,
         key: isKey(typed.key) ? typed.key : newKey(),
@@ -98,7 +110,8 @@ export async function requestRoutes(app: FastifyInstance): Promise<void> {
     const location = write(app.db, (tx) => {
       const first = firstResult(tx, accountId, key);
       if (first !== null) return first.location;
-      const raised = { enterprise, visitId: null, raised_on, kind, content, owner, unit, due_on };
+      const visitId = visitAsked(request, enterprise.id);
+      const raised = { enterprise, visitId, raised_on, kind, content, owner, unit, due_on };
       const path = `/requests/${raiseRequest(tx, raised, by(request))}`;
       keepResult(tx, { accountId, key, bodyHash: 'request' }, path, app.instant());
       return path;

@@ -1,7 +1,7 @@
 /** 诉求 as they stand and their steps: reading. */
 import type { Db, Tx } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
-import { LED } from '../derived/merges.ts';
+import { LED, recordsAsked } from '../derived/merges.ts';
 import { NotFound } from '../errors.ts';
 import { OPEN_STATUSES, type RequestKind, type RequestState, type Step } from '../rules/requests.ts';
 import type { Day, Instant } from '../rules/types.ts';
@@ -47,7 +47,8 @@ const VIEW_SQL: Record<View, string> = {
   open: OPEN,
   overdue: `${OPEN} and q.due_on < @today`,
   settled: `q.status = 'settled'`,
-  closed: `q.status = 'closed'`,
+  // Most are closed: they are found in the order of the list, not sorted after.
+  closed: `+q.status = 'closed'`,
   all: `q.status <> 'voided'`,
 };
 /** What is done is told from the last; what is to be done from the first that is due. */
@@ -55,11 +56,13 @@ const ORDER: Record<View, string> = {
   open: 'q.due_on is null, q.due_on, q.id',
   overdue: 'q.due_on, q.id',
   settled: 'q.settled_on, q.id',
-  closed: 'q.settled_on desc, q.id desc',
+  closed: 'q.raised_on desc, q.id desc',
   all: 'q.raised_on desc, q.id desc',
 };
-const NARROWED = `and (@owner is null or q.owner = @owner) and (@kind is null or q.kind = @kind)
-  and (@ids is null or coalesce(led.own, q.enterprise_id) in (select value from json_each(@ids)))`;
+const NARROWED = `and @today is not null and (@owner is null or q.owner = @owner) and (@kind is null or q.kind = @kind)`;
+const ALL = 'and @ids is null';
+/** By the index of enterprises. */
+const OF = 'and q.enterprise_id in (select value from json_each(@ids))';
 
 interface Bound {
   today: Day;
@@ -71,17 +74,18 @@ interface Bound {
 const STEP_COLUMNS = `version, kind, on_day, words, owner, unit, due_on, request_kind, content, satisfaction, recorded_at, recorded_by`;
 
 const statements = perConnection(({ $client }) => {
-  const byView = (view: View) => ({
+  const narrowedBy = (view: View, which: string) => ({
     list: $client.prepare<[Bound & { limit: number; offset: number }], RequestRow>(
-      `with recursive ${LED} select ${COLUMNS} ${JOINED} where ${VIEW_SQL[view]} ${NARROWED}
-        and @today is not null order by ${ORDER[view]} limit @limit offset @offset`,
+      `with recursive ${LED} select ${COLUMNS} ${JOINED} where ${VIEW_SQL[view]} ${NARROWED} ${which}
+        order by ${ORDER[view]} limit @limit offset @offset`,
     ),
     count: $client
       .prepare<[Bound], number>(
-        `with recursive ${LED} select count(*) ${FROM} where ${VIEW_SQL[view]} ${NARROWED} and @today is not null`,
+        `with recursive ${LED} select count(*) ${FROM} where ${VIEW_SQL[view]} ${NARROWED} ${which}`,
       )
       .pluck(),
   });
+  const byView = (view: View) => ({ all: narrowedBy(view, ALL), of: narrowedBy(view, OF) });
   return {
     open: byView('open'),
     overdue: byView('overdue'),
@@ -103,11 +107,11 @@ const statements = perConnection(({ $client }) => {
   };
 });
 
-const bound = ({ owner, kind, ids }: RequestFilters, today: Day): Bound => ({
+const bound = (db: Db, { owner, kind, ids }: RequestFilters, today: Day): Bound => ({
   today,
   owner: owner === '' ? null : owner,
   kind,
-  ids: ids === null ? null : JSON.stringify(ids),
+  ids: recordsAsked(db, ids),
 });
 
 export function listRequests(
@@ -115,11 +119,13 @@ export function listRequests(
   filters: RequestFilters,
   { today, limit, offset = 0 }: { today: Day; limit: number; offset?: number },
 ): RequestRow[] {
-  return statements(db)[filters.view].list.all({ ...bound(filters, today), limit, offset });
+  const which = statements(db)[filters.view][filters.ids === null ? 'all' : 'of'];
+  return which.list.all({ ...bound(db, filters, today), limit, offset });
 }
 
 export function countRequests(db: Db | Tx, filters: RequestFilters, today: Day): number {
-  return statements(db)[filters.view].count.get(bound(filters, today)) ?? 0;
+  const which = statements(db)[filters.view][filters.ids === null ? 'all' : 'of'];
+  return which.count.get(bound(db, filters, today)) ?? 0;
 }
 
 /** @throws NotFound */

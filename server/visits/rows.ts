@@ -1,7 +1,7 @@
 /** Visits as they stand, and how they came to: reading. */
 import type { Db, Tx } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
-import { LED } from '../derived/merges.ts';
+import { LED, recordsAsked } from '../derived/merges.ts';
 import { NotFound } from '../errors.ts';
 import type { Day, Instant } from '../rules/types.ts';
 import type { Manner } from '../rules/visits.ts';
@@ -59,12 +59,14 @@ const COLUMNS = `v.id, coalesce(led.own, v.enterprise_id) as enterprise_id, v.en
   (select count(*) from request q where q.visit_id = v.id and q.status <> 'voided') as requests`;
 const FROM = 'from visit v left join led on led.id = v.enterprise_id';
 const JOINED = `${FROM} join enterprise e on e.id = coalesce(led.own, v.enterprise_id)`;
-/** Every condition is there, and open where its value is null: one statement, prepared once. */
+/** Every condition is there, and open where its value is null: one statement, prepared once; two with `OF`. */
 const WHERE = `v.voided = 0
   and (@person is null or instr('、' || v.visitors || '、', '、' || @person || '、') > 0)
   and v.on_day between @from and @to
-  and (@manner is null or v.manner = @manner)
-  and (@ids is null or coalesce(led.own, v.enterprise_id) in (select value from json_each(@ids)))`;
+  and (@manner is null or v.manner = @manner)`;
+const ALL = 'and @ids is null';
+/** By the index of enterprises. */
+const OF = 'and v.enterprise_id in (select value from json_each(@ids))';
 
 interface Bound {
   person: string | null;
@@ -74,38 +76,44 @@ interface Bound {
   ids: string | null;
 }
 
-const statements = perConnection(({ $client }) => ({
-  one: $client.prepare<[number], VisitRow>(
-    `with recursive ${LED} select ${COLUMNS} ${JOINED} where v.id = ?`,
-  ),
-  list: $client.prepare<[Bound & { limit: number; offset: number }], VisitRow>(
-    `with recursive ${LED} select ${COLUMNS} ${JOINED} where ${WHERE}
-      order by v.on_day desc, v.id desc limit @limit offset @offset`,
-  ),
-  count: $client.prepare<[Bound], { visits: number; enterprises: number }>(
-    `with recursive ${LED} select count(*) as visits, count(distinct coalesce(led.own, v.enterprise_id)) as enterprises
-      ${FROM} where ${WHERE}`,
-  ),
-  versions: $client.prepare<[number], VisitVersion>(
-    `select version, on_day, visitors, manner, content, received_by, position, voided, reason, recorded_at, recorded_by
+const statements = perConnection(({ $client }) => {
+  const narrowedBy = (which: string) => ({
+    list: $client.prepare<[Bound & { limit: number; offset: number }], VisitRow>(
+      `with recursive ${LED} select ${COLUMNS} ${JOINED} where ${WHERE} ${which}
+        order by v.on_day desc, v.id desc limit @limit offset @offset`,
+    ),
+    count: $client.prepare<[Bound], { visits: number; enterprises: number }>(
+      `with recursive ${LED} select count(*) as visits, count(distinct coalesce(led.own, v.enterprise_id)) as enterprises
+        ${FROM} where ${WHERE} ${which}`,
+    ),
+  });
+  return {
+    all: narrowedBy(ALL),
+    of: narrowedBy(OF),
+    one: $client.prepare<[number], VisitRow>(
+      `with recursive ${LED} select ${COLUMNS} ${JOINED} where v.id = ?`,
+    ),
+    versions: $client.prepare<[number], VisitVersion>(
+      `select version, on_day, visitors, manner, content, received_by, position, voided, reason, recorded_at, recorded_by
        from visit_version where visit_id = ? order by version desc`,
-  ),
-  visitors: $client
-    .prepare<[], string>(
-      `select distinct one.value from (select distinct visitors from visit where voided = 0) v,
+    ),
+    visitors: $client
+      .prepare<[], string>(
+        `select distinct one.value from (select distinct visitors from visit where voided = 0) v,
          json_each('["' || replace(replace(replace(v.visitors, '\\', ''), '"', ''), '、', '","') || '"]') one
         order by 1 limit 200`,
-    )
-    .pluck(),
-}));
+      )
+      .pluck(),
+  };
+});
 
-function bound({ person, from, to, manner, ids }: VisitFilters): Bound {
+function bound(db: Db, { person, from, to, manner, ids }: VisitFilters): Bound {
   return {
     person: person === '' ? null : person,
     from: from ?? '0000-01-01',
     to: to ?? '9999-12-31',
     manner,
-    ids: ids === null ? null : JSON.stringify(ids),
+    ids: recordsAsked(db, ids),
   };
 }
 
@@ -115,12 +123,17 @@ export function listVisits(
   filters: VisitFilters,
   { limit, offset = 0 }: { limit: number; offset?: number },
 ): VisitRow[] {
-  return statements(db).list.all({ ...bound(filters), limit, offset });
+  return statements(db)[filters.ids === null ? 'all' : 'of'].list.all({
+    ...bound(db, filters),
+    limit,
+    offset,
+  });
 }
 
 /** 走访 N 家次，涉及 N 家 */
 export function countVisits(db: Db | Tx, filters: VisitFilters): { visits: number; enterprises: number } {
-  return statements(db).count.get(bound(filters)) ?? { visits: 0, enterprises: 0 };
+  const told = statements(db)[filters.ids === null ? 'all' : 'of'].count.get(bound(db, filters));
+  return told ?? { visits: 0, enterprises: 0 };
 }
 
 /** @throws NotFound */

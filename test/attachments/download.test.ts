@@ -116,7 +116,13 @@ t.test('a file that is no longer meant is marked with its reason and stays', asy
 t.test("another enterprise's file, and one that is not there, are not found", async (t) => {
   const { world, officer, path, id } = await openUploaded(t);
   const other = addEnterprise(world.db);
-  t.equal((await officer.get(`/enterprises/${other.uscc}/attachments/${id}`)).status, 404);
+  for (const end of ['', '/preview', '/void']) {
+    t.equal((await officer.get(`/enterprises/${other.uscc}/attachments/${id}${end}`)).status, 404, end);
+  }
+  t.equal(
+    (await officer.post(`/enterprises/${other.uscc}/attachments/${id}/void`, { reason: 'x' })).status,
+    404,
+  );
   for (const bad of ['999', '0', '-1', 'x', '1.5', '99999999999999999999']) {
     t.equal((await officer.get(`${path}/${bad}`)).status, 404, bad);
   }

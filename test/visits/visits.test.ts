@@ -53,6 +53,11 @@ t.test('a visit is recorded with its request and photo in one form', async (t) =
   t.match(page, '王示例');
   const again = await send(t, world, officer, path, parts);
   t.equal(again.location, answer.location, 'sent twice, it leads to the first');
+  const other = parts.map((part) =>
+    part.name === 'content' ? { name: 'content', value: '后来的改动' } : part,
+  );
+  t.equal((await send(t, world, officer, path, other)).location, answer.location);
+  t.match(textOf((await officer.get(answer.location)).body), /已经保存过，后来的改动没有保存/);
   t.same(countVisits(world.db, ALL_VISITS), { visits: 1, enterprises: 1 });
   const lines = world.db.$client
     .prepare(
@@ -275,6 +280,29 @@ t.test('evidence that comes later is attached on the page of the visit, with its
   t.match(textOf((await officer.get(`/visits/${id}`)).body), '签到表.pdf');
   t.match((await officer.get(`/enterprises/${at.uscc}/attachments`)).body, `href="/visits/${id}"`);
 });
+
+t.test(
+  'a request that is raised on the page of a visit belongs to it, and to no other enterprise’s',
+  async (t) => {
+    const { world, at, officer } = await openVisits(t);
+    const id = addVisit(world, at);
+    const { body } = await officer.get(`/visits/${id}`);
+    const [, href = ''] = /href="(\/requests\/new[^"]+)"/.exec(body) ?? [];
+    const path = href.replace('&amp;', '&');
+    const fields = fieldsOn((await officer.get(path)).body);
+    t.equal(fields.on_day, '2026-08-10', 'raised on the day of the visit');
+    await officer.post(path, { ...fields, kind: 'talent', request: '子女入学' });
+    t.match(textOf((await officer.get(`/visits/${id}`)).body), '人才诉求');
+    const other = addEnterprise(world.db);
+    await officer.post(`/requests/new?enterprise=${other.uscc}&visit=${id}`, {
+      ...fields,
+      key: 'another-key',
+      kind: 'land',
+      request: '用地',
+    });
+    t.equal(findRequest(world.db, 2).visit_id, null);
+  },
+);
 
 t.test('what is not there is not found', async (t) => {
   const { officer } = await openVisits(t);
