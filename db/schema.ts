@@ -18,4 +18,5 @@ export * from './schema/records.ts';
 export * from './schema/saved-views.ts';
 export * from './schema/sheets.ts';
 export * from './schema/summaries.ts';
+export * from './schema/visits.ts';
 export * from './schema/words.ts';

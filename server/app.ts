@@ -11,12 +11,14 @@ import { baseline } from './baseline/routes.ts';
 import { batches } from './batches/routes.ts';
 import { calendar } from './calendar/routes.ts';
 import type { Config } from './config.ts';
+import { contacts } from './contacts/routes.ts';
 import { dictionaries } from './dictionaries/routes.ts';
 import { enterprises } from './enterprises/routes.ts';
 import { handover } from './handover/routes.ts';
 import { help } from './help/routes.ts';
 import { holdings } from './holdings/routes.ts';
 import { indicators } from './indicators/routes.ts';
+import { measures } from './measures/routes.ts';
 import { merging } from './merging/routes.ts';
 import { people } from './people/routes.ts';
 import { access } from './plugins/access.ts';
@@ -37,6 +39,7 @@ import { summaries } from './summaries/routes.ts';
 import { targets } from './targets/routes.ts';
 import { tracks } from './tracks/routes.ts';
 import { upkeep } from './upkeep/routes.ts';
+import { visits } from './visits/routes.ts';
 import { work } from './work/routes.ts';
 
 export interface Parts {
@@ -115,6 +118,9 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(programmes);
   await app.register(attention);
   await app.register(calendar);
+  await app.register(visits);
+  await app.register(measures);
+  await app.register(contacts);
   await app.register(targets);
   await app.register(summaries);
   await app.register(baseline);

@@ -91,6 +91,7 @@ export const eventVoid = sqliteTable('event_void', {
   replaced_by: integer(),
 });
 
+/** Append-only: what is no longer meant is marked by `attachment_void`. */
 export const attachment = sqliteTable(
   'attachment',
   {
@@ -103,6 +104,21 @@ export const attachment = sqliteTable(
     size: integer().notNull(),
     recorded_at: text().notNull(),
     recorded_by: text().notNull(),
+    /** The visit that it is evidence of. */
+    visit_id: integer(),
   },
-  (t) => [index('attachment_by_enterprise').on(t.enterprise_id)],
+  (t) => [
+    index('attachment_by_enterprise').on(t.enterprise_id),
+    index('attachment_by_visit').on(t.visit_id),
+    index('attachment_by_recorded').on(t.recorded_at),
+    index('attachment_by_content').on(t.sha256, t.size),
+  ],
 );
+
+/** A file that is no longer meant, with its reason: it stays, marked; append-only. */
+export const attachmentVoid = sqliteTable('attachment_void', {
+  attachment_id: integer().primaryKey(),
+  reason: text().notNull(),
+  recorded_at: text().notNull(),
+  recorded_by: text().notNull(),
+});

@@ -15,7 +15,9 @@ export const PREFIXES = {
     'calendar ',
     'dictionary ',
     'handover ',
+    'contact ',
   ],
+  visits: ['visit ', 'request ', 'measure '],
   tracks: ['event ', 'batch '],
   imports: ['import', 'export'],
   counting: [
@@ -36,6 +38,7 @@ export const KIND_NAMES: Record<Kind, string> = {
   'sign-in': '登录',
   people: '账号与权限',
   enterprises: '企业资料',
+  visits: '走访、诉求、一企一策',
   tracks: '培育进程',
   imports: '导入导出',
   counting: '目标与口径',

@@ -13,6 +13,7 @@ import { seeded } from './random.ts';
 import { comeBack, enter, fallBelow, MONTHLY, onTheWay, stock, YEARLY } from './scale.ts';
 import { STORIES } from './stories.ts';
 import { type Batch, climb, DISCOVERED, enterBatch, fall, NATIONAL, PROVINCIAL } from './titles.ts';
+import { visitZone } from './visits.ts';
 
 /** Firms without a story of their own. */
 const ORDINARY = 165;
@@ -35,6 +36,7 @@ export function fillDemo(db: Db, { at, seed = 20_260_101 }: { at: Instant; seed?
   shareTargets(diary);
   signBaseline(diary);
   planNext(diary);
+  visitZone(diary, firms);
   writePapers(diary);
   writeFigures(diary, firms);
   writeLists(diary);

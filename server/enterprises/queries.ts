@@ -39,6 +39,7 @@ export {
   valueInWords,
 } from './fields.ts';
 export { ALERTS, RULE_ALERTS, readFilters } from './filters.ts';
+export { phone } from './form.ts';
 export {
   countAlerts,
   ForeignCursor,

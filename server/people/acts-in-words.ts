@@ -9,6 +9,7 @@ export const ACT_NAMES: Record<Act, string> = {
   'hand over': '移交企业',
   'keep shared views': '管理共用视图',
   'update status': '更新培育阶段',
+  'keep visits': '记录走访、诉求和一企一策',
   import: '导入名单',
   'revise targets': '修改目标',
   'set counting': '修改统计口径',

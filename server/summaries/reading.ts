@@ -35,6 +35,7 @@ import {
   type Programme,
 } from '../rules/types.ts';
 import { findProgramme, readExplanations, readTargets } from '../targets/queries.ts';
+import { visitFigures } from '../visits/queries.ts';
 
 export interface SummaryAsked {
   /** Left out is the one that ran on its last day. */
@@ -163,7 +164,7 @@ export function readSummary(db: Db, { programme: of, period, today, now, knownAt
     chains: sharesOf(db, before, after, 'chain', isFirst),
     areas: sharesOf(db, before, after, 'area', isFirst),
     explanations: words,
-    visits: null,
+    visits: visitFigures(db, { from: period.from, to: asOf, knownAt: knownAt ?? now }),
     last_recorded_at: lastRecorded(db, knownAt ?? null),
   });
 }

@@ -17,6 +17,7 @@ import { insertEvent } from './insert.ts';
 import { amendedSentence, detailWord, recordedSentence, voidedSentence } from './sentences.ts';
 
 export type { EventDraft } from './drafts.ts';
+export { digestOf, firstResult, isKey, keepResult, newKey } from './once.ts';
 export { detailWord } from './sentences.ts';
 export { detailInWords, titleOf } from './told.ts';
 

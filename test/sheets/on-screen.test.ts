@@ -184,6 +184,27 @@ const PAIRS: Pair[] = [
     around: /查看企业/g,
     pages: true,
   },
+  {
+    page: '/visits',
+    caption: '走访记录',
+    file: '/visits/exports/visits.csv',
+    beside: ['统一社会信用代码', '接待人'],
+    pages: true,
+  },
+  {
+    page: '/requests?view=all',
+    caption: '诉求',
+    file: '/requests/exports/requests.csv?view=all',
+    beside: ['统一社会信用代码', '办结日期', '办理结果', '企业满意度'],
+    pages: true,
+  },
+  {
+    page: '/measures?view=done',
+    caption: '一企一策',
+    file: '/measures/exports/measures.csv?view=done',
+    beside: ['统一社会信用代码'],
+    pages: true,
+  },
   { page: '/people', caption: '全部账号', file: '/people/exports/accounts.csv' },
   { page: '/people', caption: '角色与能做的事', file: '/people/exports/roles.csv' },
   {
@@ -291,6 +312,9 @@ t.test(
       '/targets/counting',
       '/targets/shares',
       '/programmes',
+      '/visits',
+      '/requests',
+      '/measures',
     ];
     pages.push('/dictionaries/area', '/handover', '/handover/1');
     pages.push(
