@@ -11,6 +11,7 @@ export * from './schema/events.ts';
 export * from './schema/merging.ts';
 export * from './schema/people.ts';
 export * from './schema/programme.ts';
+export * from './schema/readiness.ts';
 export * from './schema/records.ts';
 export * from './schema/saved-views.ts';
 export * from './schema/sheets.ts';

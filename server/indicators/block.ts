@@ -12,7 +12,8 @@ import {
   told,
 } from '../rules/indicators.ts';
 import type { Day } from '../rules/types.ts';
-import { type Standing, sourcesOf, standingFigures } from './figures.ts';
+import { type Standing, standingFigures } from '../derived/figures.ts';
+import { sourcesOf } from './figures.ts';
 
 /** So many years stand beside one another. */
 const SHOWN = 4;
