@@ -30,7 +30,8 @@ export function seedCriteria(tx: Tx, at: Instant): void {
     )
     .all();
   for (const { id, category, kind, day } of events) {
-    const set = day === null ? null : setInForce(sets, category, day, kind === 'renewed' ? 'review' : 'apply');
+    const set =
+      day === null ? null : setInForce(sets, category, day, kind === 'renewed' ? 'review' : 'apply');
     if (set !== null) tx.insert(recognitionBasis).values({ event_id: id, set_id: set.id }).run();
   }
 }

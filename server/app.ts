@@ -24,6 +24,7 @@ import type { Clock } from './plugins/types.ts';
 import { views } from './plugins/views.ts';
 import { work as longWork } from './plugins/work.ts';
 import { progress } from './progress/routes.ts';
+import { readiness } from './readiness/routes.ts';
 import { shanghaiDay } from './rules/days.ts';
 import { selections } from './selections/routes.ts';
 import { sheets } from './sheets/routes.ts';
@@ -94,6 +95,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(progress);
   await app.register(enterprises);
   await app.register(indicators);
+  await app.register(readiness);
   await app.register(merging);
   await app.register(selections);
   await app.register(tracks);

@@ -2,6 +2,7 @@
 import { batchTask } from './batches/applying.ts';
 import { planUndoTask } from './batches/undo-plan.ts';
 import { undoTask } from './batches/undo-task.ts';
+import { freshenTask } from './readiness/freshening.ts';
 import { actTask } from './selections/applying.ts';
 import { applyImport } from './sheets/applying.ts';
 import { exportTask } from './sheets/export-task.ts';
@@ -20,4 +21,5 @@ export const TASKS: readonly Task<never, unknown>[] = [
   undoTask,
   planUndoTask,
   actTask,
+  freshenTask,
 ];

@@ -2,10 +2,10 @@
 export const PREFIXES = {
   'sign-in': ['signed ', 'sign-in ', 'session'],
   people: ['account ', 'password ', 'token ', 'denied'],
-  enterprises: ['enterprise ', 'attachment ', 'bulk ', 'view ', 'indicators '],
+  enterprises: ['enterprise ', 'attachment ', 'bulk ', 'view ', 'indicators ', 'finding '],
   tracks: ['event ', 'batch '],
   imports: ['import', 'export'],
-  counting: ['target ', 'counting ', 'explanation ', 'summary ', 'baseline '],
+  counting: ['target ', 'counting ', 'explanation ', 'summary ', 'baseline ', 'criteria '],
 } as const;
 
 export type Kind = keyof typeof PREFIXES | 'other';

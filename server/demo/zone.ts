@@ -1,6 +1,7 @@
 import { type Db, write } from '../../db/open.ts';
 import { deriveMany } from '../derived/derive.ts';
-import { addDays } from '../rules/days.ts';
+import { freshenReadiness } from '../derived/readiness.ts';
+import { addDays, shanghaiDay } from '../rules/days.ts';
 import type { Category, Instant } from '../rules/types.ts';
 import { Diary } from './diary.ts';
 import { type Firm, makeFirm } from './firms.ts';
@@ -10,6 +11,7 @@ import { seeded } from './random.ts';
 import { comeBack, enter, fallBelow, MONTHLY, onTheWay, stock, YEARLY } from './scale.ts';
 import { STORIES } from './stories.ts';
 import { type Batch, climb, DISCOVERED, enterBatch, fall, NATIONAL, PROVINCIAL } from './titles.ts';
+import { fillYears } from './years.ts';
 
 /** Firms without a story of their own. */
 const ORDINARY = 165;
@@ -31,7 +33,11 @@ export function fillDemo(db: Db, { at, seed = 20_260_101 }: { at: Instant; seed?
   planYears(diary);
   signBaseline(diary);
   writePapers(diary);
-  write(db, (tx) => deriveMany(tx, diary.play(tx, at)));
+  fillYears(diary, firms);
+  write(db, (tx) => {
+    deriveMany(tx, diary.play(tx, at));
+    freshenReadiness(tx, shanghaiDay(new Date(at)));
+  });
 }
 
 /** Takes the next so many from the front. */

@@ -37,12 +37,19 @@ export function readSets(db: Db | Tx): readonly CriteriaSet[] {
 /** Keeps with a recognition or a renewal which version was in force on its day; in the transaction that records it. */
 export function keepBasis(
   tx: Tx,
-  { id, category, kind, effective_on, issued_on }: Pick<TrackEvent, 'id' | 'category' | 'kind' | 'effective_on' | 'issued_on'>,
+  {
+    id,
+    category,
+    kind,
+    effective_on,
+    issued_on,
+  }: Pick<TrackEvent, 'id' | 'category' | 'kind' | 'effective_on' | 'issued_on'>,
 ): void {
   if (kind !== 'recognised' && kind !== 'renewed' && kind !== 'moved_in') return;
   // What moved in was recognised elsewhere, on a day of its own.
   const day = kind === 'moved_in' ? issued_on : effective_on;
-  const set = day === null ? null : setInForce(readSets(tx), category, day, kind === 'renewed' ? 'review' : 'apply');
+  const set =
+    day === null ? null : setInForce(readSets(tx), category, day, kind === 'renewed' ? 'review' : 'apply');
   if (set !== null) statements(tx).keep.run(id, set.id);
 }
 

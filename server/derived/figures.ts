@@ -96,4 +96,3 @@ export function readYears(db: Db | Tx, ids: readonly number[]): YearOf[] {
     return [...years.values()];
   });
 }
-

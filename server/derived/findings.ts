@@ -41,7 +41,9 @@ export function standingFindings(
   for (const row of findingsOf(db, [...owner.keys()])) {
     if (row.on_day > asOf) continue;
     const { code, judgement, value, words, on_day: on, recorded_by: by } = row;
-    found.get(owner.get(row.enterprise_id) ?? row.enterprise_id)?.set(code, { code, judgement, value, words, on, by });
+    found
+      .get(owner.get(row.enterprise_id) ?? row.enterprise_id)
+      ?.set(code, { code, judgement, value, words, on, by });
   }
   return found;
 }

@@ -8,7 +8,13 @@ import { yearOf } from '../rules/days.ts';
 import type { Figures } from '../rules/indicators.ts';
 import { compare, type Firm } from '../rules/readiness.ts';
 import { setInForce } from '../rules/readiness-sets.ts';
-import { type CriteriaSet, SUBJECTS, type Subject, type Title } from '../rules/readiness-types.ts';
+import {
+  type Comparison,
+  type CriteriaSet,
+  SUBJECTS,
+  type Subject,
+  type Title,
+} from '../rules/readiness-types.ts';
 import type { Category, Day } from '../rules/types.ts';
 import { readSets } from './criteria.ts';
 import { readYears } from './figures.ts';
@@ -78,7 +84,9 @@ const statements = perConnection(({ $client }) => ({
     .prepare<[Day], number>('select distinct enterprise_id from readiness where turns_on <= ?')
     .pluck(),
   next: $client
-    .prepare<[number, number], number>('select enterprise_id from register where enterprise_id > ? order by 1 limit ?')
+    .prepare<[number, number], number>(
+      'select enterprise_id from register where enterprise_id > ? order by 1 limit ?',
+    )
     .pluck(),
   count: $client.prepare<[], number>('select count(*) from register').pluck(),
   orphans: $client
@@ -132,7 +140,9 @@ function* knownOf(db: Db | Tx, ids: readonly number[], day: Day): Generator<Know
     const held = [...own.values()].flatMap(({ category, held: isHeld, valid_until }) =>
       isHeld === 1 ? [[category as Title, valid_until] as const] : [],
     );
-    const years = new Map<number, Figures>((figures.get(register.id) ?? []).map((one) => [one.year, one.figures]));
+    const years = new Map<number, Figures>(
+      (figures.get(register.id) ?? []).map((one) => [one.year, one.figures]),
+    );
     const firm: Firm = {
       uscc: register.uscc,
       industry_code: register.industry_code,
@@ -189,6 +199,18 @@ function rowsOf(known: Known, sets: ReadonlyMap<Subject, CriteriaSet>, day: Day)
 export function readinessRows(db: Db | Tx, ids: readonly number[], day: Day): ReadinessRow[] {
   const sets = setsOn(db, day);
   return [...knownOf(db, ids, day)].flatMap((known) => rowsOf(known, sets, day));
+}
+
+/** Every line of these enterprises against one set, on that day: what a file tells beside the stored row. */
+export function compareMany(
+  db: Db | Tx,
+  ids: readonly number[],
+  set: CriteriaSet,
+  day: Day,
+): Map<number, Comparison> {
+  return new Map(
+    [...knownOf(db, ids, day)].map(({ firm, register }) => [register.id, compare(set, firm, day)]),
+  );
 }
 
 function fold(tx: Db | Tx, ids: readonly number[], day: Day): void {

@@ -7,10 +7,6 @@ import type { Day } from '../rules/types.ts';
  * The titles that each of these enterprises holds on that day; who holds none is left out. Nothing of them
  * is kept yet, so the answer is empty.
  */
-export function titlesHeld(
-  _db: Db | Tx,
-  _ids: readonly number[],
-  _day: Day,
-): Map<number, Set<OtherTitle>> {
+export function titlesHeld(_db: Db | Tx, _ids: readonly number[], _day: Day): Map<number, Set<OtherTitle>> {
   return new Map();
 }

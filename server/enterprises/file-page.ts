@@ -10,6 +10,7 @@ import { readProgrammes } from '../derived/programmes.ts';
 import * as format from '../format.ts';
 import { blockOf, nextYear } from '../indicators/queries.ts';
 import { mergesInto } from '../merging/queries.ts';
+import { readinessBlock } from '../readiness/queries.ts';
 import { dayInWords, shanghaiDay } from '../rules/days.ts';
 import { factsAt } from '../rules/facts.ts';
 import { standingEvents } from '../rules/fold.ts';
@@ -90,6 +91,7 @@ export function readFilePage(
     versions: changesOf(versionsOf(db, id)),
     seesFigures,
     block: seesFigures ? blockOf(db, id) : null,
+    readiness: seesFigures ? readinessBlock(db, enterprise, today) : null,
     nextYear: nextYear(today),
     files: files.slice(0, FILES),
     fileCount: files.length,

@@ -1,5 +1,6 @@
 /** 经营指标 as the file of an enterprise shows them: the last years beside one another. */
 import type { Db } from '../../db/open.ts';
+import { type Standing, standingFigures } from '../derived/figures.ts';
 import { day as dayOf } from '../format.ts';
 import { shanghaiDay } from '../rules/days.ts';
 import {
@@ -12,7 +13,6 @@ import {
   told,
 } from '../rules/indicators.ts';
 import type { Day } from '../rules/types.ts';
-import { type Standing, standingFigures } from '../derived/figures.ts';
 import { sourcesOf } from './figures.ts';
 
 /** So many years stand beside one another. */

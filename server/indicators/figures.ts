@@ -3,16 +3,10 @@ import type { Db, Tx } from '../../db/open.ts';
 import { insertSql, perConnection } from '../../db/per-connection.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
-import { type FigureRow as Row, latestFigures } from '../derived/figures.ts';
+import { latestFigures, type FigureRow as Row } from '../derived/figures.ts';
 import { ledOn } from '../derived/merges.ts';
 import { deriveReadiness } from '../derived/readiness.ts';
-import {
-  figureInWords,
-  INDICATOR_FIELDS,
-  type Indicator,
-  isIndicator,
-  told,
-} from '../rules/indicators.ts';
+import { figureInWords, INDICATOR_FIELDS, type Indicator, isIndicator, told } from '../rules/indicators.ts';
 import type { Instant } from '../rules/types.ts';
 
 const COLUMNS = [

@@ -42,7 +42,9 @@ const shown = (test: FigureTest, value: number): string =>
 const told = (test: FigureTest, one: Known): string => `${shown(test, one.got.value)}（${one.year}年）`;
 
 function missingOf(taken: readonly Taken[]): string[] {
-  return taken.flatMap(({ got }) => ('missing' in got ? got.missing : 'impossible' in got ? [got.impossible] : []));
+  return taken.flatMap(({ got }) =>
+    'missing' in got ? got.missing : 'impossible' in got ? [got.impossible] : [],
+  );
 }
 
 function noData(test: FigureTest, taken: readonly Taken[], known: readonly Known[] = []): Verdict {
@@ -104,7 +106,12 @@ function each(test: FigureTest, years: Years, last: number): Verdict {
   return noData(test, taken, known);
 }
 
-function worst(test: FigureTest, known: readonly Known[], taken: readonly Taken[], isOlder: boolean): Verdict {
+function worst(
+  test: FigureTest,
+  known: readonly Known[],
+  taken: readonly Taken[],
+  isOlder: boolean,
+): Verdict {
   const by = [...known].sort((a, b) => (a.got.value - b.got.value) * sides(test));
   const least = by[0];
   if (least === undefined) return noData(test, taken);
@@ -121,7 +128,10 @@ function sum(test: FigureTest, years: Years, last: number): Verdict {
   const known = taken.filter(isKnown);
   const total = (list: readonly Known[]) => list.reduce((n, year) => n + year.got.value, 0);
   const say = (list: readonly Known[]) =>
-    `${shown(test, total(list))}（${list.map(({ year }) => year).sort().join('、')}年${list.length > 1 ? '合计' : ''}）`;
+    `${shown(test, total(list))}（${list
+      .map(({ year }) => year)
+      .sort()
+      .join('、')}年${list.length > 1 ? '合计' : ''}）`;
   const decide = (list: readonly Known[], isOlder: boolean) =>
     judged(test, total(list), say(list), (total(list) - test.value) * sides(test) >= 0, isOlder);
   if (known.length === 2) return decide(known, false);

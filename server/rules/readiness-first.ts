@@ -15,7 +15,13 @@ const least = (of: Measure, value: number, over: Window = 'last', near?: number)
   value,
   ...(near === undefined ? {} : { near }),
 });
-const most = (of: Measure, value: number): Test => ({ kind: 'figure', of, over: 'last', bound: 'most', value });
+const most = (of: Measure, value: number): Test => ({
+  kind: 'figure',
+  of,
+  over: 'last',
+  bound: 'most',
+  value,
+});
 const person: Test = { kind: 'judged', by: 'person' };
 
 const one = (
@@ -65,7 +71,11 @@ const provincialNew = (score: Criterion): Criterion[] => [
       kind: 'any',
       of: [
         { code: 'ps_revenue_own', words: '上年度营业收入', test: least('revenue', 1_500 * WAN) },
-        { code: 'ps_revenue_equity', words: '近两年新增股权投资', test: { kind: 'equity', years: 2, value: 2_000 * WAN } },
+        {
+          code: 'ps_revenue_equity',
+          words: '近两年新增股权投资',
+          test: { kind: 'equity', years: 2, value: 2_000 * WAN },
+        },
       ],
     },
     '条件二：上年度营业收入 1500 万元以上，或近两年新增合格机构股权投资实缴 2000 万元以上',
@@ -73,7 +83,12 @@ const provincialNew = (score: Criterion): Criterion[] => [
   one('ps_main', '主营业务收入占比', least('main_ratio', 80), '条件二：主营业务收入占比 80% 以上'),
   one('ps_debt', '上年末资产负债率', most('debt_ratio', 80), '条件二：上年末资产负债率 80% 以下'),
   one('ps_rd', '近两年研发费用', least('rd_expense', 100 * WAN, 'each'), '条件三：近两年每年 100 万元以上'),
-  one('ps_rd_ratio', '近两年研发费用占比', least('rd_ratio', 3, 'each'), '条件三：近两年每年占营业收入 3% 以上'),
+  one(
+    'ps_rd_ratio',
+    '近两年研发费用占比',
+    least('rd_ratio', 3, 'each'),
+    '条件三：近两年每年占营业收入 3% 以上',
+  ),
   one(
     'ps_ip',
     'Ⅰ类知识产权',
@@ -106,7 +121,11 @@ const PROVINCIAL_OLD: Criterion[] = [
       kind: 'any',
       of: [
         { code: 'ps_revenue_own', words: '上年度营业收入', test: least('revenue', 1_000 * WAN) },
-        { code: 'ps_revenue_equity', words: '近两年新增股权融资', test: { kind: 'equity', years: 2, value: 2_000 * WAN } },
+        {
+          code: 'ps_revenue_equity',
+          words: '近两年新增股权融资',
+          test: { kind: 'equity', years: 2, value: 2_000 * WAN },
+        },
       ],
     },
     '附件2（三）：1000 万元以上，或近 2 年新增股权融资 2000 万元以上',
@@ -119,9 +138,17 @@ const PROVINCIAL_OLD: Criterion[] = [
       kind: 'any',
       of: [
         { code: 'ps_old_points', words: '评价得分 60 分以上', test: { kind: 'judged', by: 'platform' } },
-        { code: 'ps_old_equity', words: '近两年新增股权融资', test: { kind: 'equity', years: 2, value: 6_000 * WAN } },
+        {
+          code: 'ps_old_equity',
+          words: '近两年新增股权融资',
+          test: { kind: 'equity', years: 2, value: 6_000 * WAN },
+        },
         { code: 'ps_old_direct', words: '科技奖励或“创客中国”全国 500 强', test: person },
-        { code: 'ps_old_rd', words: '近两年研发费用合计 2000 万元以上', test: least('rd_expense', 2_000 * WAN, 'sum') },
+        {
+          code: 'ps_old_rd',
+          words: '近两年研发费用合计 2000 万元以上',
+          test: least('rd_expense', 2_000 * WAN, 'sum'),
+        },
       ],
     },
     '附件2（四）：评价得分 60 分以上，或近三年省级科技奖励前三、国家级前五，或近两年研发费用均值 1000 万元以上，或近两年新增股权融资 6000 万元以上，或近三年“创客中国”全国 500 强。浙江自定的特色化 15 分未见原文',
@@ -134,7 +161,12 @@ const PROVINCIAL_OLD: Criterion[] = [
 const giantCommon = (): Criterion[] => [
   one('lg_main', '主营业务收入占比', least('main_ratio', 90), '条件二：主营业务收入占比 90% 以上'),
   one('lg_debt', '上年末资产负债率', most('debt_ratio', 75), '条件二：上年末资产负债率 75% 以下'),
-  one('lg_rd', '近两年研发费用合计', least('rd_expense', 1_200 * WAN, 'sum'), '条件三：近两年合计 1200 万元以上'),
+  one(
+    'lg_rd',
+    '近两年研发费用合计',
+    least('rd_expense', 1_200 * WAN, 'sum'),
+    '条件三：近两年合计 1200 万元以上',
+  ),
   one('lg_rd_ratio', '近两年研发费用占比', least('rd_ratio', 3, 'each'), '条件三：每年占营业收入 3% 以上'),
   one(
     'lg_ip',
@@ -164,7 +196,12 @@ const giantHead = (): Criterion[] => [
     { kind: 'title', any: ['provincial_srdi'] },
     '条件一：已获专精特新中小企业称号，在有效期内',
   ),
-  one('lg_niche', '从事特定细分市场年限', { kind: 'niche', value: 3 }, '条件一：3 年以上；“补短板”放宽至 2 年已取消'),
+  one(
+    'lg_niche',
+    '从事特定细分市场年限',
+    { kind: 'niche', value: 3 },
+    '条件一：3 年以上；“补短板”放宽至 2 年已取消',
+  ),
   one('lg_revenue', '上年度营业收入', least('revenue', 5_000 * WAN), '条件二：上年度营业收入 5000 万元以上'),
 ];
 
@@ -181,7 +218,12 @@ const GIANT_NEW: Criterion[] = [
 ];
 const GIANT_REVIEW_NEW: Criterion[] = [
   one('lg_niche', '从事特定细分市场年限', { kind: 'niche', value: 3 }, '条件一：3 年以上'),
-  one('lg_revenue', '上年度营业收入', least('revenue', 5_000 * WAN), '条件二：5000 万元以上；复核不考查增长率'),
+  one(
+    'lg_revenue',
+    '上年度营业收入',
+    least('revenue', 5_000 * WAN),
+    '条件二：5000 万元以上；复核不考查增长率',
+  ),
   ...giantCommon(),
   scoreOf('lg_score', 60, '条件七：近两年任一年发展评价得分 60 分以上', 'either'),
 ];
@@ -197,9 +239,23 @@ const giantOld = (growth: boolean): Criterion[] => [
   one('lg_niche', '从事特定细分市场年限', { kind: 'niche', value: 3 }, '附件3“专”：3 年以上', 'C'),
   one('lg_main', '主营业务收入占比', least('main_ratio', 70), '附件3“专”：70% 以上', 'C'),
   ...(growth
-    ? [one('lg_growth', '近两年主营业务收入平均增长率', least('main_growth', 5), '附件3“专”：近 2 年平均 5% 以上', 'C')]
+    ? [
+        one(
+          'lg_growth',
+          '近两年主营业务收入平均增长率',
+          least('main_growth', 5),
+          '附件3“专”：近 2 年平均 5% 以上',
+          'C',
+        ),
+      ]
     : []),
-  one('lg_fine', '数字化和管理体系、产品认证', person, '附件3“精”：至少 1 项核心业务采用信息系统；有体系或产品认证', 'C'),
+  one(
+    'lg_fine',
+    '数字化和管理体系、产品认证',
+    person,
+    '附件3“精”：至少 1 项核心业务采用信息系统；有体系或产品认证',
+    'C',
+  ),
   one('lg_debt', '上年末资产负债率', most('debt_ratio', 70), '附件3“精”：70% 以下', 'C'),
   one(
     'lg_market',
@@ -276,9 +332,21 @@ const ABOVE_SCALE: Criterion[] = [
     '工业总产值也需达到 2000 万元，入库资料需产值达 2000 万元的说明（杭州市统计局 2024-11-04）',
     'A',
   ),
-  one('as_industry', '工业行业', { kind: 'industry' }, 'GB/T 4754-2017 大类 06—46（采矿、制造、电热燃水）', 'A'),
+  one(
+    'as_industry',
+    '工业行业',
+    { kind: 'industry' },
+    'GB/T 4754-2017 大类 06—46（采矿、制造、电热燃水）',
+    'A',
+  ),
   one('as_legal', '法人单位', { kind: 'legal_person' }, '个体工商户（92 开头）、分公司不在内', 'O'),
-  one('as_papers', '入库材料', person, '申报表、营业执照、利润表、增值税申报表、现场照片、真实性承诺书、分月台账或产值说明、核查表', 'B'),
+  one(
+    'as_papers',
+    '入库材料',
+    person,
+    '申报表、营业执照、利润表、增值税申报表、现场照片、真实性承诺书、分月台账或产值说明、核查表',
+    'B',
+  ),
 ];
 
 const TECH: Criterion[] = [
@@ -291,10 +359,22 @@ const TECH: Criterion[] = [
       of: [
         { code: 'ti_tech', words: '科技型中小企业有效', test: { kind: 'title', any: ['tech_sme'] } },
         { code: 'ti_innovative', words: '创新型中小企业有效', test: { kind: 'title', any: ['innovative'] } },
-        { code: 'ti_high_tech', words: '高新技术企业有效（创新型直通）', test: { kind: 'title', any: ['high_tech'] } },
-        { code: 'ti_equity', words: '近三年新增股权融资（创新型直通）', test: { kind: 'equity', years: 3, value: 500 * WAN } },
+        {
+          code: 'ti_high_tech',
+          words: '高新技术企业有效（创新型直通）',
+          test: { kind: 'title', any: ['high_tech'] },
+        },
+        {
+          code: 'ti_equity',
+          words: '近三年新增股权融资（创新型直通）',
+          test: { kind: 'equity', years: 3, value: 500 * WAN },
+        },
         { code: 'ti_direct', words: '科技奖励、示范企业或省部级研发机构（创新型直通）', test: person },
-        { code: 'ti_points', words: '创新型评价得分 60 分以上（20、15、15）', test: { kind: 'judged', by: 'platform' } },
+        {
+          code: 'ti_points',
+          words: '创新型评价得分 60 分以上（20、15、15）',
+          test: { kind: 'judged', by: 'platform' },
+        },
       ],
     },
     '科技和创新型 = 有效期内的科技型中小企业加创新型中小企业（第三十条）；创新型按 2022年办法附件1：得分 60 分以上，或直通条件之一。统一标准印发前沿用',

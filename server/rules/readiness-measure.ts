@@ -26,7 +26,9 @@ const called = (year: number, field: Indicator): string => `${year}年${told(fie
 /** The figures of these years, or the names of those that are not known. */
 function take(years: Years, wanted: readonly (readonly [number, Indicator])[]): number[] | string[] {
   const found = wanted.map(([year, field]) => years.get(year)?.[field]);
-  const missing = wanted.flatMap(([year, field], at) => (found[at] === undefined ? [called(year, field)] : []));
+  const missing = wanted.flatMap(([year, field], at) =>
+    found[at] === undefined ? [called(year, field)] : [],
+  );
   return missing.length > 0 ? missing : found.filter((one) => one !== undefined);
 }
 function areKnown(found: number[] | string[]): found is number[] {

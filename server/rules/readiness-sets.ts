@@ -21,7 +21,8 @@ export function setInForce<S extends Dated>(
   const replaced = new Set(sets.map((one) => one.replaces));
   let found: S | null = null;
   for (const one of sets) {
-    if (one.subject !== subject || one.purpose !== purpose || replaced.has(one.id) || !covers(one, day)) continue;
+    if (one.subject !== subject || one.purpose !== purpose || replaced.has(one.id) || !covers(one, day))
+      continue;
     if (
       found === null ||
       one.holds_from > found.holds_from ||
@@ -78,7 +79,8 @@ function edited<P extends Part>(part: P, edits: ReadonlyMap<string, PartEdit>): 
     return { ...part, test: { ...test, of: test.of.map((one) => edited(one, edits)) } };
   const edit = edits.get(part.code);
   if (edit === undefined || !isNumbered(test)) return part;
-  const value = edit.value === undefined ? test.value : isMoney(test) ? Math.round(edit.value * 10_000) : edit.value;
+  const value =
+    edit.value === undefined ? test.value : isMoney(test) ? Math.round(edit.value * 10_000) : edit.value;
   return { ...part, test: { ...test, value, ...(edit.near === undefined ? {} : { near: edit.near }) } };
 }
 

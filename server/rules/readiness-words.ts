@@ -1,6 +1,16 @@
 /** The words of 条件对照: subjects, states, thresholds. */
 import { figureInWords, INDICATORS, told } from './indicators.ts';
-import type { Confidence, FactCode, Measure, OtherTitle, Purpose, State, Subject, Test, Title } from './readiness-types.ts';
+import type {
+  Confidence,
+  FactCode,
+  Measure,
+  OtherTitle,
+  Purpose,
+  State,
+  Subject,
+  Test,
+  Title,
+} from './readiness-types.ts';
 import { categoryName, categoryShort } from './words.ts';
 
 export function subjectName(subject: Subject): string {

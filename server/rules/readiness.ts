@@ -63,13 +63,20 @@ function judgeTitle(any: readonly Title[], { firm, asOf, ends }: Ground): Verdic
     if (until === null) return said('met', titleWord(title), `持有${titleWord(title)}，有效期至未填写`);
     if (until >= asOf) {
       ends.push(addDays(until, 1));
-      return said('met', `${titleWord(title)}，至 ${until}`, `${titleWord(title)}有效期至${dayInWords(until)}`);
+      return said(
+        'met',
+        `${titleWord(title)}，至 ${until}`,
+        `${titleWord(title)}有效期至${dayInWords(until)}`,
+      );
     }
     expired = `${titleWord(title)}已于${dayInWords(until)}到期，待复核`;
   }
-  if (expired !== null) return said('near', '已到期', expired, { lack: expired, lackName: expired, miss: 0.1 });
+  if (expired !== null)
+    return said('near', '已到期', expired, { lack: expired, lackName: expired, miss: 0.1 });
   // Of the three tracks the register is whole; of other titles nothing recorded may be nothing known.
-  const isTrack = any.every((one) => one === 'little_giant' || one === 'provincial_srdi' || one === 'above_scale');
+  const isTrack = any.every(
+    (one) => one === 'little_giant' || one === 'provincial_srdi' || one === 'above_scale',
+  );
   const none = `没有有效的${words}记录`;
   return isTrack
     ? said('not_met', '—', none, { lack: none, lackName: none, miss: 1 })
@@ -218,7 +225,9 @@ function verdictOf(part: Part, ground: Ground): Verdict & { parts: Line[] } {
       }
       const met = isIndustrial(code);
       const why = met ? `行业代码 ${code}，属工业` : `行业代码 ${code} 不在大类 06—46，不属规上工业`;
-      return plain(said(met ? 'met' : 'not_met', code, why, met ? {} : { lack: why, lackName: '行业不属工业', miss: 1 }));
+      return plain(
+        said(met ? 'met' : 'not_met', code, why, met ? {} : { lack: why, lackName: '行业不属工业', miss: 1 }),
+      );
     }
     case 'any':
       return anyOf(test.of, ground);
@@ -251,9 +260,14 @@ function anyOf(of: readonly Part[], ground: Ground): Verdict & { parts: Line[] }
   const open = parts.filter(({ state }) => ['manual', 'judged_unsure', 'no_data'].includes(state));
   const others = open.filter((line) => line !== usual);
   const also = others.length === 0 ? '' : `；另有“${others.map((line) => line.words).join('”“')}”待核`;
-  if (usual.state === 'not_met' || usual.state === 'judged_not_met') return follow(usual, parts, `${usual.why}${also}`);
+  if (usual.state === 'not_met' || usual.state === 'judged_not_met')
+    return follow(usual, parts, `${usual.why}${also}`);
   const waiting = first(parts, 'manual', 'judged_unsure', 'no_data') ?? usual;
-  return follow(waiting, parts, waiting === usual ? `${usual.why}${also}` : `按“${waiting.words}”：${waiting.why}`);
+  return follow(
+    waiting,
+    parts,
+    waiting === usual ? `${usual.why}${also}` : `按“${waiting.words}”：${waiting.why}`,
+  );
 }
 
 function allOf(of: readonly Part[], ground: Ground): Verdict & { parts: Line[] } {
@@ -330,7 +344,10 @@ export function compare({ criteria }: Criteria, firm: Firm, asOf: Day): Comparis
 export function entryRoute(entry: Entry, foundedOn: Day | null, asOf: Day): { word: string; why: string } {
   const from = `${yearOf(asOf) - 1}-${entry.new_from}`;
   if (foundedOn === null)
-    return { word: '待定', why: `成立日期未填写。${dayInWords(from)}及以后成立的：${entry.monthly}；其余：${entry.annual}` };
+    return {
+      word: '待定',
+      why: `成立日期未填写。${dayInWords(from)}及以后成立的：${entry.monthly}；其余：${entry.annual}`,
+    };
   return foundedOn >= from
     ? { word: '月度入库', why: `${dayInWords(foundedOn)}成立，不早于${dayInWords(from)}：${entry.monthly}` }
     : { word: '年度入库', why: `${dayInWords(foundedOn)}成立，早于${dayInWords(from)}：${entry.annual}` };

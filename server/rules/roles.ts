@@ -20,6 +20,7 @@ export const ACTS = [
   'import',
   'revise targets',
   'set counting',
+  'keep criteria',
   'draft summaries',
   'issue summaries',
   'keep accounts',
@@ -43,8 +44,15 @@ const KEEPS: readonly Act[] = [
 const TABLE: Record<Role, readonly Act[]> = {
   leader: READS,
   officer: KEEPS,
-  manager: [...KEEPS, 'keep shared views', 'revise targets', 'set counting', 'issue summaries'],
-  admin: [...READS, 'keep accounts', 'keep dictionaries', 'keep backups'],
+  manager: [
+    ...KEEPS,
+    'keep shared views',
+    'revise targets',
+    'set counting',
+    'keep criteria',
+    'issue summaries',
+  ],
+  admin: [...READS, 'keep accounts', 'keep dictionaries', 'keep criteria', 'keep backups'],
   auditor: [...READS, 'read audit'],
 };
 
