@@ -77,9 +77,6 @@ CREATE INDEX readiness_by_gap ON readiness (subject, gap, enterprise_id) WHERE l
 CREATE INDEX readiness_by_officer ON readiness (subject, officer, gap, enterprise_id) WHERE listed = 1;
 CREATE INDEX readiness_turning ON readiness (turns_on) WHERE turns_on IS NOT NULL;
 
--- '' until it is first computed.
-INSERT INTO fact (key, value) VALUES ('readiness', '');
-
 CREATE TRIGGER criteria_set_no_update BEFORE UPDATE ON criteria_set
 BEGIN SELECT RAISE(ABORT, 'criteria_set is append-only'); END;
 

@@ -79,7 +79,9 @@ const statements = perConnection(({ $client }) => ({
     `select ${COLUMNS.join(', ')} from readiness where enterprise_id in (select value from json_each(?))`,
   ),
   day: $client.prepare<[], string>(`select value from fact where key = 'readiness'`).pluck(),
-  setDay: $client.prepare<[string]>(`update fact set value = ? where key = 'readiness'`),
+  setDay: $client.prepare<[string]>(
+    `insert into fact (key, value) values ('readiness', ?) on conflict (key) do update set value = excluded.value`,
+  ),
   turning: $client
     .prepare<[Day], number>('select distinct enterprise_id from readiness where turns_on <= ?')
     .pluck(),

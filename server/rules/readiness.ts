@@ -312,17 +312,29 @@ function lineOf(part: Part, ground: Ground, own?: Pick<Criterion, 'clause' | 'co
 const count = (lines: readonly Line[], ...states: readonly State[]) =>
   lines.filter((line) => states.includes(line.state)).length;
 
+/** So many missing figures are named. */
+const NAMED = 6;
+
+/** What falls short first, then in one phrase all that is not known: 缺2025年负债总额、2024年研发费用. */
+function joined(lacks: readonly Line[], of: (line: Line) => string): string {
+  const short = lacks.filter(({ state }) => state !== 'no_data').map(of);
+  const unknown = lacks.filter(({ state }) => state === 'no_data').map(of);
+  const named = unknown
+    .filter((words) => words.startsWith('缺'))
+    .flatMap((words) => words.slice(1).split('、'));
+  const missing = [...new Set(named)];
+  const rest = missing.length > NAMED ? `等 ${missing.length} 项` : '';
+  const phrase = missing.length === 0 ? [] : [`缺${missing.slice(0, NAMED).join('、')}${rest}`];
+  return [...new Set([...short, ...unknown.filter((words) => !words.startsWith('缺')), ...phrase])].join(
+    '；',
+  );
+}
+
 /** Every criterion of the set against the enterprise on that day. */
 export function compare({ criteria }: Criteria, firm: Firm, asOf: Day): Comparison {
   const ground: Ground = { firm, asOf, last: yearOf(asOf) - 1, ends: [] };
   const lines = criteria.map((one) => lineOf(one, ground, one));
   const lacks = lines.filter((line) => line.lack !== '');
-  // What is furthest on its way comes first; what is not known comes last.
-  const ordered = [
-    ...lacks.filter(({ state }) => state !== 'no_data'),
-    ...lacks.filter(({ state }) => state === 'no_data'),
-  ];
-  const join = (of: (line: Line) => string) => [...new Set(ordered.map(of))].join('；');
   return {
     lines,
     met: count(lines, 'met'),
@@ -333,8 +345,8 @@ export function compare({ criteria }: Criteria, firm: Firm, asOf: Day): Comparis
     judgedMet: count(lines, 'judged_met'),
     judgedNotMet: count(lines, 'judged_not_met'),
     gap: lines.reduce((sum, line) => sum + line.gap, 0),
-    words: join((line) => line.lack),
-    names: join((line) => line.lackName),
+    words: joined(lacks, (line) => line.lack),
+    names: joined(lacks, (line) => line.lackName),
     year: ground.last,
     turnsOn: ground.ends.sort()[0] ?? null,
   };
