@@ -6,6 +6,7 @@ import { migrate, readMigrations, userVersion } from './migrate.ts';
 import { APPLICATION_ID, BUSY_MS, setPragmas } from './pragmas.ts';
 import * as schema from './schema.ts';
 import { seedProgramme } from './seed.ts';
+import { seedCriteria } from './seed-criteria.ts';
 import { write } from './write.ts';
 
 export { dataRevision, write } from './write.ts';
@@ -95,9 +96,14 @@ function lookAt(file: string, newest: number): void {
 }
 
 function seed(db: Db): void {
-  if (db.$client.prepare('select 1 from programme limit 1').get() !== undefined) return;
+  const has = (table: 'programme' | 'criteria_set') =>
+    db.$client.prepare(`select 1 from ${table} limit 1`).get() !== undefined;
+  if (has('programme') && has('criteria_set')) return;
   const at = db.$client.memory ? '2026-01-01T00:00:00.000Z' : new Date().toISOString();
-  write(db, (tx) => seedProgramme(tx, at));
+  write(db, (tx) => {
+    if (!has('programme')) seedProgramme(tx, at);
+    seedCriteria(tx, at);
+  });
 }
 
 let template: Buffer | null = null;

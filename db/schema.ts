@@ -14,6 +14,7 @@ export * from './schema/merging.ts';
 export * from './schema/people.ts';
 export * from './schema/programme.ts';
 export * from './schema/programmes.ts';
+export * from './schema/readiness.ts';
 export * from './schema/records.ts';
 export * from './schema/saved-views.ts';
 export * from './schema/sheets.ts';

@@ -32,6 +32,7 @@ import { views } from './plugins/views.ts';
 import { work as longWork } from './plugins/work.ts';
 import { programmes } from './programmes/routes.ts';
 import { progress } from './progress/routes.ts';
+import { readiness } from './readiness/routes.ts';
 import { shanghaiDay } from './rules/days.ts';
 import { selections } from './selections/routes.ts';
 import { sheets } from './sheets/routes.ts';
@@ -109,6 +110,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(enterprises);
   await app.register(indicators);
   await app.register(holdings);
+  await app.register(readiness);
   await app.register(merging);
   await app.register(selections);
   await app.register(dictionaries);

@@ -5,6 +5,7 @@ import { undoTask } from './batches/undo-task.ts';
 import { replaceWordTask } from './dictionaries/replacing.ts';
 import { handOverTask } from './handover/applying.ts';
 import { addTask } from './programmes/tasks.ts';
+import { freshenTask } from './readiness/freshening.ts';
 import { actTask } from './selections/applying.ts';
 import { applyImport } from './sheets/applying.ts';
 import { exportTask } from './sheets/export-task.ts';
@@ -26,4 +27,5 @@ export const TASKS: readonly Task<never, unknown>[] = [
   addTask,
   replaceWordTask,
   handOverTask,
+  freshenTask,
 ];

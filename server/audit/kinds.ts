@@ -16,6 +16,7 @@ export const PREFIXES = {
     'dictionary ',
     'handover ',
     'contact ',
+    'finding ',
   ],
   visits: ['visit ', 'request ', 'measure '],
   tracks: ['event ', 'batch '],
@@ -29,6 +30,7 @@ export const PREFIXES = {
     'programme ',
     'shares ',
     'ranking ',
+    'criteria ',
   ],
 } as const;
 

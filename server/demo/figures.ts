@@ -115,7 +115,8 @@ export function writeFigures(diary: Diary, firms: readonly Firm[]): void {
         const figures = booksOf(n).years.get(year) ?? {};
         // Every third has sent its audit report with the figures.
         const source = n % 3 === 0 ? 'audited' : 'imported';
-        recordFigures(tx, { enterpriseId: id, name, year, figures }, source, { ...by, importId });
+        const about = { enterpriseId: id, name, year, figures };
+        recordFigures(tx, about, source, { ...by, importId }, { derive: false });
       }
     });
   }
@@ -125,10 +126,8 @@ export function writeFigures(diary: Diary, firms: readonly Firm[]): void {
       const importId = startRun(tx, by, `示例2026年${quarter}季度营收.xlsx`, own.length);
       for (const { id, name, n } of own) {
         const figures = { revenue: booksOf(n).quarters.get(quarter) ?? 0 };
-        recordFigures(tx, { enterpriseId: id, name, year: 2026, quarter, figures }, 'imported', {
-          ...by,
-          importId,
-        });
+        const about = { enterpriseId: id, name, year: 2026, quarter, figures };
+        recordFigures(tx, about, 'imported', { ...by, importId }, { derive: false });
       }
     });
   }

@@ -1,6 +1,7 @@
 import { type Db, write } from '../../db/open.ts';
 import { deriveMany } from '../derived/derive.ts';
-import { addDays } from '../rules/days.ts';
+import { freshenReadiness } from '../derived/readiness.ts';
+import { addDays, shanghaiDay } from '../rules/days.ts';
 import type { Category, Instant } from '../rules/types.ts';
 import { Diary } from './diary.ts';
 import { writeDuties } from './duties.ts';
@@ -14,6 +15,7 @@ import { comeBack, enter, fallBelow, MONTHLY, onTheWay, stock, YEARLY } from './
 import { STORIES } from './stories.ts';
 import { type Batch, climb, DISCOVERED, enterBatch, fall, NATIONAL, PROVINCIAL } from './titles.ts';
 import { visitZone } from './visits.ts';
+import { fillYears } from './years.ts';
 
 /** Firms without a story of their own. */
 const ORDINARY = 165;
@@ -39,10 +41,14 @@ export function fillDemo(db: Db, { at, seed = 20_260_101 }: { at: Instant; seed?
   visitZone(diary, firms);
   writePapers(diary);
   writeFigures(diary, firms);
+  fillYears(diary, firms);
   writeLists(diary);
   handThreeOver(diary);
   writeDuties(diary);
-  write(db, (tx) => deriveMany(tx, diary.play(tx, at)));
+  write(db, (tx) => {
+    deriveMany(tx, diary.play(tx, at));
+    freshenReadiness(tx, shanghaiDay(new Date(at)));
+  });
 }
 
 /** Takes the next so many from the front. */

@@ -5,6 +5,7 @@ import { compute, type Derived } from './compute.ts';
 import { allDossiers, readDossiers } from './dossiers.ts';
 import { LedgerChanges, type StoredContribution } from './ledger.ts';
 import { type ProgrammeWithSettings, readProgrammes } from './programmes.ts';
+import { deriveReadiness } from './readiness.ts';
 import { type RegisterRow, readSources, registerRow } from './register.ts';
 
 const TRACK_COLUMNS = [
@@ -98,6 +99,7 @@ function deriveChunk(
     if (source.gone === null) writer.register(registerRow(source, derived.states, derived.lacksDocument));
     else writer.unregister(source.id);
   }
+  deriveReadiness(db, ids);
 }
 
 const writerOf = perConnection(({ $client: client }) => {

@@ -13,6 +13,7 @@ import { blockOf as holdingsOf } from '../holdings/queries.ts';
 import { blockOf, nextYear } from '../indicators/queries.ts';
 import { measuresBlock } from '../measures/queries.ts';
 import { mergesInto } from '../merging/queries.ts';
+import { readinessBlock } from '../readiness/queries.ts';
 import { dayInWords, shanghaiDay } from '../rules/days.ts';
 import { standingEvents } from '../rules/fold.ts';
 import { divisionName } from '../rules/industry.ts';
@@ -107,6 +108,7 @@ export function readFilePage(
     versions: changesOf(versionsOf(db, id)),
     seesFigures,
     block: blockOf(db, id, seesFigures ? 'all' : 'open'),
+    readiness: seesFigures ? readinessBlock(db, enterprise, today) : null,
     nextYear: nextYear(today),
     holdings: holdingsOf(db, enterprise, today),
     files: files.slice(0, FILES),

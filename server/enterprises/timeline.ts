@@ -3,9 +3,12 @@ import { inArray } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { importRun } from '../../db/schema.ts';
 import type { LateEntry } from '../baseline/queries.ts';
+import { basesOf } from '../derived/criteria.ts';
 import { minute } from '../format.ts';
 import { countedWhy } from '../rules/contributions.ts';
+import { dayInWords } from '../rules/days.ts';
 import type { Folded } from '../rules/fold.ts';
+import type { CriteriaSet } from '../rules/readiness-types.ts';
 import type { Category, Day, Dossier, Figure, Instant, Programme, SettingVersion } from '../rules/types.ts';
 import { categoryShort, fellAtName, figureName, kindName, routeName, stageName } from '../rules/words.ts';
 import type { RecordedEvent } from '../tracks/queries.ts';
@@ -69,6 +72,10 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
     }
   }
   const files = filesOf(db, events);
+  const bases = basesOf(
+    db,
+    events.map((event) => event.id),
+  );
   const here = new Set(ground.dossier.events.map((event) => event.id));
   const isResting = ({ id, voided, from }: RecordedEvent) =>
     voided === null && from !== null && !here.has(id);
@@ -83,7 +90,7 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
     origin: event.from === null ? null : `来自合并的 ${event.from.name}（${event.from.uscc}）`,
     rests: isResting(event),
     what: `${kindName(event.category, event)}${event.fell_at === null ? '' : `（${fellAtName(event.fell_at)}环节）`}`,
-    papers: papersOf(event),
+    papers: [...papersOf(event), ...basisOf(bases.get(event.id))],
     note: event.note,
     recorded: `${minute(event.recorded_at)} ${event.recorded_by}录入${event.import_id === null ? '' : `，${files.get(event.import_id) ?? ''}`}`,
     late: lateOf(event.id, 'recorded'),
@@ -120,6 +127,12 @@ function actsOf(event: RecordedEvent): Told['acts'] {
     { act: 'correct', word: '更正记录' },
     undo,
   ];
+}
+
+/** The version of the criteria that was in force on the day of a recognition. */
+function basisOf(set: CriteriaSet | undefined): string[] {
+  if (set === undefined) return [];
+  return [`当时条件 ${set.document_no === '' ? set.name : set.document_no}，${dayInWords(set.holds_from)}起`];
 }
 
 function papersOf(event: RecordedEvent): string[] {

@@ -1,5 +1,6 @@
 /** 经营指标 as the file of an enterprise shows them: the last years beside one another, and the year's quarters. */
 import type { Db } from '../../db/open.ts';
+import type { Standing } from '../derived/figures.ts';
 import { day as dayOf } from '../format.ts';
 import { shanghaiDay } from '../rules/days.ts';
 import {
@@ -15,7 +16,7 @@ import {
 } from '../rules/indicators.ts';
 import { type Cumulative, lastQuarter, QUARTERS, singleOf } from '../rules/quarters.ts';
 import type { Day } from '../rules/types.ts';
-import { periodInWords, type Standing, sourcesOf } from './figures.ts';
+import { periodInWords, sourcesOf } from './figures.ts';
 import { allKnown } from './known.ts';
 import { openYears } from './openness.ts';
 import { sparkOf } from './spark.ts';

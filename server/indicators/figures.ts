@@ -3,9 +3,10 @@ import type { Db, Tx } from '../../db/open.ts';
 import { insertSql, perConnection } from '../../db/per-connection.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
-import { ledOn, recordsOf } from '../derived/merges.ts';
+import { latestFigures, type FigureRow as Row, SHOWN } from '../derived/figures.ts';
+import { ledOn } from '../derived/merges.ts';
+import { deriveReadiness } from '../derived/readiness.ts';
 import {
-  type Figures,
   figureInWords,
   INDICATOR_FIELDS,
   type Indicator,
@@ -15,24 +16,6 @@ import {
 } from '../rules/indicators.ts';
 import { isQuarter, monthsOf } from '../rules/quarters.ts';
 import type { Instant } from '../rules/types.ts';
-
-export interface YearOf {
-  enterprise_id: number;
-  year: number;
-  figures: Figures;
-}
-interface Row {
-  id: number;
-  enterprise_id: number;
-  year: number;
-  quarter: number;
-  field: string;
-  value: number | null;
-  source: Source;
-  import_id: number | null;
-  recorded_at: Instant;
-  recorded_by: string;
-}
 
 const COLUMNS = [
   'enterprise_id',
@@ -46,19 +29,8 @@ const COLUMNS = [
   'import_id',
 ] as const;
 
-const SHOWN =
-  'i.id, i.enterprise_id, i.year, i.quarter, i.field, i.value, i.source, i.import_id, i.recorded_at, i.recorded_by';
-/** The last word on each figure of these enterprises, of whole years (0 to 0) or of quarters (1 to 4). */
-const LATEST = `select ${SHOWN},
-     coalesce((select r.kind = 'undo' from import_run r where r.id = i.import_id), 0) as undone from indicator i
-   where i.enterprise_id in (select value from json_each(?)) and i.quarter between ? and ?
-     and i.id = (select max(o.id) from indicator o where o.enterprise_id = i.enterprise_id
-       and o.year = i.year and o.quarter = i.quarter and o.field = i.field)
-   order by i.enterprise_id, i.year, i.quarter`;
-
 const statements = perConnection(({ $client }) => ({
   insert: $client.prepare(insertSql('indicator', COLUMNS)),
-  latest: $client.prepare<[string, number, number], Row & { undone: number }>(LATEST),
   runs: $client.prepare<[string], { id: number; kind: string; name: string }>(
     'select id, kind, file_name as name from import_run where id in (select value from json_each(?))',
   ),
@@ -71,88 +43,6 @@ const statements = perConnection(({ $client }) => ({
        join enterprise e on e.id = i.enterprise_id where i.import_id = ? order by i.id`,
   ),
 }));
-
-/** The last word on one figure of one year, whichever record of the enterprise it stands in. */
-export interface Standing {
-  id: number;
-  year: number;
-  field: Indicator;
-  /** 0 for the whole year, else from January to the end of that quarter. */
-  quarter: number;
-  /** Null where it was taken away. */
-  value: number | null;
-  source: Source;
-  importId: number | null;
-  at: Instant;
-  by: string;
-  /** The record that it stands in: the enterprise's own, or one merged into it. */
-  record: number;
-}
-
-/** A figure does; one that was taken away by somebody who saw the other's; not one that was undone to nothing. */
-function hasWord({ value, recorded_at, undone }: Row & { undone: number }, since: Instant): boolean {
-  return value !== null || (recorded_at >= since && undone === 0);
-}
-
-/**
- * The last word on each figure of these enterprises, two queries whatever their number; years in order.
- * Of records that were merged the one that stays has the word where it says something, and where
- * somebody took its figure away since; nothing is copied, so it goes back with the record.
- */
-export function standingFigures(db: Db | Tx, ids: readonly number[]): Map<number, Standing[]> {
-  return standing(db, ids, [0, 0]);
-}
-
-/** As `standingFigures`, of the quarters: 营业收入 from January on. */
-export function standingQuarters(db: Db | Tx, ids: readonly number[]): Map<number, Standing[]> {
-  return standing(db, ids, [1, 4]);
-}
-
-function standing(
-  db: Db | Tx,
-  ids: readonly number[],
-  [from, to]: readonly [number, number],
-): Map<number, Standing[]> {
-  const records = recordsOf(db, ids);
-  const all = [...records.values()].flatMap((within) => within.map((one) => one.id));
-  const rows = Map.groupBy(
-    statements(db).latest.all(JSON.stringify(all), from, to),
-    (row) => row.enterprise_id,
-  );
-  return new Map(
-    [...records].map(([id, within]) => {
-      const found = new Map<string, Row & { undone: number }>();
-      for (const record of within) {
-        for (const row of rows.get(record.id) ?? []) {
-          const key = `${row.year} ${row.quarter} ${row.field}`;
-          const before = found.get(key);
-          if (before === undefined || !hasWord(before, record.since)) found.set(key, row);
-        }
-      }
-      const figures = [...found.values()].flatMap((row): Standing[] => {
-        const { id: rowId, enterprise_id: record, year, quarter, field, value, source } = row;
-        const { import_id: importId, recorded_at: at, recorded_by: by } = row;
-        if (!isIndicator(field)) return [];
-        return [{ id: rowId, year, quarter, field, value, source, importId, at, by, record }];
-      });
-      return [id, figures.sort((a, b) => a.year - b.year || a.quarter - b.quarter)];
-    }),
-  );
-}
-
-/** What is known of each year of these enterprises; years in order. */
-export function readYears(db: Db | Tx, ids: readonly number[]): YearOf[] {
-  return [...standingFigures(db, ids)].flatMap(([enterprise_id, standing]) => {
-    const years = new Map<number, YearOf>();
-    for (const { year, field, value } of standing) {
-      if (value === null) continue;
-      const one = years.get(year) ?? { enterprise_id, year, figures: {} };
-      one.figures[field] = value;
-      years.set(year, one);
-    }
-    return [...years.values()];
-  });
-}
 
 /** 导入“名单.xlsx”, by the number of the run: where figures came from. */
 export function sourcesOf(db: Db, runs: readonly number[]): Map<number, string> {
@@ -180,12 +70,14 @@ export interface NewFigures {
 /**
  * Records figures of one year with their line in the log, in the caller's transaction. The log names
  * which figures, not what they are: they are the enterprise's own and the log is read by others.
+ * `derive` false: the caller holds the enterprises against the criteria once for many.
  */
 export function recordFigures(
   tx: Tx,
   { enterpriseId, name, year, quarter = 0, figures, filedUnder = enterpriseId }: NewFigures,
   source: Source,
   by: By,
+  { derive = true }: { derive?: boolean } = {},
 ): void {
   const fields = INDICATOR_FIELDS.filter((field) => figures[field] !== undefined);
   for (const field of fields) {
@@ -209,6 +101,7 @@ export function recordFigures(
     sentence: `更新${name}${periodInWords(year, quarter)}的${fields.map((field) => told(field).word).join('、')}`,
     detail: { year, ...(quarter === 0 ? {} : { quarter }), fields, source },
   });
+  if (derive) deriveReadiness(tx, [enterpriseId]);
 }
 
 export interface RunFigure {
@@ -235,11 +128,7 @@ export function figuresOfRun(db: Db | Tx, runId: number): RunFigure[] {
   const ids = [...new Set(rows.map((row) => row.enterprise_id))];
   const keyOf = (row: Pick<Row, 'enterprise_id' | 'year' | 'quarter' | 'field'>) =>
     `${row.enterprise_id} ${row.year} ${row.quarter} ${row.field}`;
-  const latest = new Map(
-    statements(db)
-      .latest.all(JSON.stringify(ids), 0, 4)
-      .map((row) => [keyOf(row), row]),
-  );
+  const latest = new Map(latestFigures(db, ids, [0, 4]).map((row) => [keyOf(row), row]));
   const led = ledOn(db, rows);
   return rows.flatMap((row, at) => {
     const { id, enterprise_id: filedUnder, year, quarter, field, value } = row;

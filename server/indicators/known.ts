@@ -1,8 +1,8 @@
 /** All that is known of the figures of one enterprise, as its pages and its forms ask for it. */
 import type { Db, Tx } from '../../db/open.ts';
+import { type Standing, standingFigures, standingQuarters } from '../derived/figures.ts';
 import type { Figures } from '../rules/indicators.ts';
 import { type Cumulative, isQuarter } from '../rules/quarters.ts';
-import { type Standing, standingFigures, standingQuarters } from './figures.ts';
 
 export interface AllKnown {
   /** What stands, years before quarters; what was taken away is left out. */

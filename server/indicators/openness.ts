@@ -6,9 +6,9 @@ import type { Db, Tx } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
+import { standingFigures, standingQuarters } from '../derived/figures.ts';
 import { recordsOf } from '../derived/merges.ts';
 import type { Instant } from '../rules/types.ts';
-import { standingFigures, standingQuarters } from './figures.ts';
 
 export const OPENNESS = { internal: '内部', open: '可公开' } as const;
 export type Openness = keyof typeof OPENNESS;

@@ -23,6 +23,7 @@ export const ACTS = [
   'import',
   'revise targets',
   'set counting',
+  'keep criteria',
   'draft summaries',
   'issue summaries',
   'keep calendar',
@@ -57,10 +58,19 @@ const TABLE: Record<Role, readonly Act[]> = {
     'keep shared views',
     'revise targets',
     'set counting',
+    'keep criteria',
     'issue summaries',
     'set alerts',
   ],
-  admin: [...READS, 'hand over', 'keep accounts', 'keep dictionaries', 'keep backups', 'set alerts'],
+  admin: [
+    ...READS,
+    'hand over',
+    'keep accounts',
+    'keep dictionaries',
+    'keep criteria',
+    'keep backups',
+    'set alerts',
+  ],
   auditor: [...READS, 'read audit'],
 };
 

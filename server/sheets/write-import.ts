@@ -4,6 +4,7 @@ import { importRun } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { deriveMany } from '../derived/derive.ts';
+import { deriveReadiness } from '../derived/readiness.ts';
 import {
   createEnterprise,
   type EnterpriseDraft,
@@ -137,7 +138,7 @@ export function writeEvents(
   deriveMany(tx, [...byEnterprise.keys()]);
 }
 
-/** Records yearly and quarterly figures; they stand in no figure of the programme, so nothing is derived from them. */
+/** Records yearly and quarterly figures; they stand in no figure of the programme, and are held against the criteria once at the end. */
 export function writeFigures(
   tx: Db,
   changes: readonly (IndicatorChange & { name: string })[],
@@ -146,6 +147,7 @@ export function writeFigures(
 ): void {
   changes.forEach(({ enterpriseId, name, year, quarter, source, figures }, at) => {
     if (at % TOLD_EVERY === 0) tell?.(at);
-    recordFigures(tx, { enterpriseId, name, year, quarter, figures }, source, by);
+    recordFigures(tx, { enterpriseId, name, year, quarter, figures }, source, by, { derive: false });
   });
+  deriveReadiness(tx, [...new Set(changes.map((one) => one.enterpriseId))]);
 }

@@ -11,6 +11,7 @@ import {
   type TracksFilter,
   tracksBehind,
 } from '../progress/queries.ts';
+import { setsInForce } from '../readiness/queries.ts';
 import { addDays } from '../rules/days.ts';
 import { targetAt } from '../rules/facts.ts';
 import type { Period } from '../rules/period.ts';
@@ -154,6 +155,19 @@ export function readSummary(db: Db, { programme: of, period, today, now, knownAt
       provincial_srdi: planOf('provincial_srdi'),
       above_scale: planOf('above_scale'),
     },
+    criteria: setsInForce(db, asOf).flatMap(({ subject, set }) =>
+      subject === 'tech_innovative'
+        ? []
+        : [
+            {
+              category: subject,
+              id: set.id,
+              name: set.name,
+              document_no: set.document_no,
+              holds_from: set.holds_from,
+            },
+          ],
+    ),
     before: plainSums(db, before),
     after: sums,
     listsBefore: listsAt(db, before),
