@@ -13,7 +13,9 @@ import { enterprises } from './enterprises/routes.ts';
 import { help } from './help/routes.ts';
 import { indicators } from './indicators/routes.ts';
 import { merging } from './merging/routes.ts';
+import { outlook } from './outlook/routes.ts';
 import { people } from './people/routes.ts';
+import { pipeline } from './pipeline/routes.ts';
 import { access } from './plugins/access.ts';
 import { assets } from './plugins/assets.ts';
 import { answerEarly, faults } from './plugins/faults.ts';
@@ -97,6 +99,8 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(merging);
   await app.register(selections);
   await app.register(tracks);
+  await app.register(pipeline);
+  await app.register(outlook);
   await app.register(attachments);
   await app.register(targets);
   await app.register(summaries);

@@ -22,7 +22,10 @@ export const track = sqliteTable(
     ended_how: text(),
     entered: text({ mode: 'json' }).$type<Partial<Record<Stage, string>>>().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.enterprise_id, t.category] })],
+  (t) => [
+    primaryKey({ columns: [t.enterprise_id, t.category] }),
+    index('track_by_stage').on(t.category, t.stage, t.since, t.enterprise_id, t.ever_held),
+  ],
 );
 
 /** See `Contribution` in server/rules/types.ts. */

@@ -5,7 +5,7 @@ export const PREFIXES = {
   enterprises: ['enterprise ', 'attachment ', 'bulk ', 'view ', 'indicators '],
   tracks: ['event ', 'batch '],
   imports: ['import', 'export'],
-  counting: ['target ', 'counting ', 'explanation ', 'summary ', 'baseline '],
+  counting: ['target ', 'counting ', 'explanation ', 'summary ', 'baseline ', 'outlook '],
 } as const;
 
 export type Kind = keyof typeof PREFIXES | 'other';

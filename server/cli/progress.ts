@@ -1,5 +1,5 @@
 import { day, points, rate } from '../format.ts';
-import { progressInput } from '../progress/queries.ts';
+import { progressAt, progressInput } from '../progress/queries.ts';
 import { statusWords } from '../rules/plan.ts';
 import { type ProgressInput, progressOf, standingOf } from '../rules/progress.ts';
 import { categoryShort, scheduleName } from '../rules/words.ts';
@@ -45,10 +45,13 @@ ${DATA}`,
       { least: 0, most: 0, what: '' },
     );
     const asOf = readDayOption(values['as-of'], todayAt(terminal));
-    const found = await withDatabase(terminal, values['data-dir'], (db) =>
-      progressInput(db, { asOf, now: terminal.now().toISOString() }),
+    const asked = { asOf, now: terminal.now().toISOString() };
+    const told = await withDatabase(terminal, values['data-dir'], (db) =>
+      values.json === true
+        ? JSON.stringify(progressAt(db, asked), null, 2)
+        : inWords(progressInput(db, asked)),
     );
-    terminal.out(values.json === true ? JSON.stringify(progressOf(found), null, 2) : inWords(found));
+    terminal.out(told);
     return undefined;
   },
 };

@@ -38,7 +38,7 @@ export {
   isPersonal,
   valueInWords,
 } from './fields.ts';
-export { readFilters } from './filters.ts';
+export { NO_FILTERS, readFilters } from './filters.ts';
 export {
   countAlerts,
   ForeignCursor,
@@ -54,6 +54,7 @@ export { enterprisesById, formerNamesOf, keptNamesOf } from './rows.ts';
 export { type RunChange, runChangesOf } from './run-changes.ts';
 export { type Saved, savedSince } from './since.ts';
 export { versionsOf } from './versions.ts';
+export { whereOf } from './where.ts';
 export { wordLists } from './wordlists.ts';
 
 export type Enterprise = EnterpriseRow & { former_names: string[] };

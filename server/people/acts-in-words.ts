@@ -10,6 +10,7 @@ export const ACT_NAMES: Record<Act, string> = {
   import: '导入名单',
   'revise targets': '修改目标',
   'set counting': '修改统计口径',
+  'set outlook': '修改达标推算的设定',
   'draft summaries': '编写季度小结',
   'issue summaries': '审核、签发季度小结',
   'keep accounts': '管理账号',

@@ -20,6 +20,7 @@ export const ACTS = [
   'import',
   'revise targets',
   'set counting',
+  'set outlook',
   'draft summaries',
   'issue summaries',
   'keep accounts',
@@ -43,7 +44,14 @@ const KEEPS: readonly Act[] = [
 const TABLE: Record<Role, readonly Act[]> = {
   leader: READS,
   officer: KEEPS,
-  manager: [...KEEPS, 'keep shared views', 'revise targets', 'set counting', 'issue summaries'],
+  manager: [
+    ...KEEPS,
+    'keep shared views',
+    'revise targets',
+    'set counting',
+    'set outlook',
+    'issue summaries',
+  ],
   admin: [...READS, 'keep accounts', 'keep dictionaries', 'keep backups'],
   auditor: [...READS, 'read audit'],
 };

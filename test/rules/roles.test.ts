@@ -13,6 +13,7 @@ const MAY: Record<string, string[]> = {
     'keep shared views',
     'revise targets',
     'set counting',
+    'set outlook',
     'issue summaries',
   ],
   admin: ['keep accounts', 'keep dictionaries', 'keep backups'],

@@ -1,0 +1,119 @@
+/** The open tracks of a moment in groups of alike ones: what the outlook is reckoned from. */
+import type { Db } from '../../db/open.ts';
+import { perConnection } from '../../db/per-connection.ts';
+import { readDossiers } from '../derived/dossiers.ts';
+import { factsAt } from '../rules/facts.ts';
+import { type Barred, barredBy, type Group } from '../rules/foresee.ts';
+import { batchYearInWords } from '../rules/recognition.ts';
+import { standingEvents } from '../rules/standing.ts';
+import {
+  type Category,
+  type Contribution,
+  type Day,
+  type Instant,
+  OPEN_STAGES,
+  type OpenStage,
+} from '../rules/types.ts';
+
+export interface OpenGroup extends Group {
+  category: Category;
+}
+
+/** A stage on a day, of an enterprise. */
+export type StageOf = Pick<Contribution, 'category' | 'figure' | 'event_id'> & { enterprise_id: number };
+
+/** R5 and R6, then R7, in SQL; `barredBy` says the same, and a test holds them against each other. */
+const barredSql = (everHeld: string) => `case when ${everHeld} then 'again'
+  when c.category <> 'above_scale' then null
+  when substr(r.uscc, 1, 2) = '92' then 'person'
+  when r.industry_code is null or substr(r.industry_code, 1, 2) not between '06' and '46' then 'industry' end`;
+
+/** Once it was held, by the events that stand: on a past day the track of today says nothing. */
+const HELD_BEFORE = `exists (select 1 from event h left join event_void v on v.event_id = h.id
+  where h.enterprise_id in (select c.enterprise_id union all select from_id from enterprise_merge
+      where into_id = c.enterprise_id and undone_at is null)
+    and h.category = c.category and h.kind in ('recognised', 'moved_in') and h.effective_on <= @day and v.event_id is null)`;
+
+/** Papers that arrived later name the batch first. */
+const later = (
+  column: string,
+) => `coalesce((select a.${column} from event a left join event_void v on v.event_id = a.id
+  where a.enterprise_id = e.enterprise_id and a.category = e.category and a.amends = e.id and a.${column} is not null
+    and v.event_id is null order by a.recorded_at desc, a.id desc limit 1), e.${column})`;
+
+const groupsSql = (
+  everHeld: string,
+) => `select category, stage, barred, batch_year, batch, count(*) as n from (
+  select c.category, c.figure as stage, ${barredSql(everHeld)} as barred,
+         case when e.id is not null then ${later('batch_year')} end as batch_year,
+         case when e.id is not null then ${later('batch')} end as batch
+    from contribution c join register r on r.enterprise_id = c.enterprise_id
+    left join track t on t.enterprise_id = c.enterprise_id and t.category = c.category
+    left join event e on c.figure = 'in_review' and e.id = c.event_id
+   where c.programme_id = @programme and c.figure in ('reserve', 'cultivating', 'applied', 'in_review')
+     and c.from_day <= @day and (c.to_day is null or c.to_day > @day))
+  group by category, stage, barred, batch_year, batch`;
+
+interface Row {
+  category: Category;
+  stage: OpenStage;
+  barred: Barred | null;
+  batch_year: number | null;
+  batch: string | null;
+  n: number;
+}
+type Named = [{ programme: number; day: Day }];
+
+const statements = perConnection(({ $client }) => ({
+  today: $client.prepare<Named, Row>(groupsSql('t.ever_held = 1')),
+  before: $client.prepare<Named, Row>(groupsSql(HELD_BEFORE)),
+}));
+
+/** As known now, at a day; where that is today, the derived tracks say who was held before. */
+export function openGroups(db: Db, programme: number, day: Day, isToday: boolean): OpenGroup[] {
+  const statement = isToday ? statements(db).today : statements(db).before;
+  return gather(statement.all({ programme, day }));
+}
+
+/** As known at a past moment: these stand in a stage on the day, and their dossiers say the rest. */
+export function openGroupsThen(
+  db: Db,
+  open: readonly StageOf[],
+  { asOf, knownAt }: { asOf: Day; knownAt: Instant },
+): OpenGroup[] {
+  const dossiers = new Map(
+    readDossiers(db, [...new Set(open.map((one) => one.enterprise_id))]).map((one) => [
+      one.enterprise_id,
+      one,
+    ]),
+  );
+  const rows = open.flatMap(({ enterprise_id, category, figure, event_id }): Row[] => {
+    const dossier = dossiers.get(enterprise_id);
+    const stage = OPEN_STAGES.find((one) => one === figure);
+    if (dossier === undefined || category === null || stage === undefined) return [];
+    const own = standingEvents(dossier.events, { asOf, knownAt }).filter(
+      (event) => event.category === category,
+    );
+    const everHeld = own.some((event) => event.kind === 'recognised' || event.kind === 'moved_in');
+    const { industry_code } = factsAt(dossier.versions, asOf, knownAt);
+    const event = stage === 'in_review' ? own.find((one) => one.id === event_id) : undefined;
+    const barred = barredBy(category, { everHeld, uscc: dossier.uscc, industry_code });
+    return [
+      { category, stage, barred, batch_year: event?.batch_year ?? null, batch: event?.batch ?? null, n: 1 },
+    ];
+  });
+  return gather(rows);
+}
+
+/** Batches by the year that they name. */
+function gather(rows: readonly Row[]): OpenGroup[] {
+  const groups = new Map<string, OpenGroup>();
+  for (const { category, stage, barred, batch_year, batch, n } of rows) {
+    const batchYear = batch_year ?? batchYearInWords(batch);
+    const key = [category, stage, barred, batchYear].join(' ');
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { category, stage, barred, batchYear, n });
+    else known.n += n;
+  }
+  return [...groups.values()];
+}
