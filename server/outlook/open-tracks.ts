@@ -2,6 +2,7 @@
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import { readDossiers } from '../derived/dossiers.ts';
+import { FAR_INSTANT } from '../rules/days.ts';
 import { factsAt } from '../rules/facts.ts';
 import { type Barred, barredBy, type Group } from '../rules/foresee.ts';
 import { batchYearInWords } from '../rules/recognition.ts';
@@ -30,9 +31,7 @@ const barredSql = (everHeld: string) => `case when ${everHeld} then 'again'
 
 /** Once it was held, by the events that stand: on a past day the track of today says nothing. */
 const HELD_BEFORE = `exists (select 1 from event h left join event_void v on v.event_id = h.id
-  where h.enterprise_id in (select c.enterprise_id union all select from_id from enterprise_merge
-      where into_id = c.enterprise_id and undone_at is null)
-    and h.category = c.category and h.kind in ('recognised', 'moved_in') and h.effective_on <= @day and v.event_id is null)`;
+  where h.enterprise_id = c.enterprise_id and h.category = c.category and h.kind in ('recognised', 'moved_in') and h.effective_on <= @day and v.event_id is null)`;
 
 /** Papers that arrived later name the batch first. */
 const later = (
@@ -41,8 +40,18 @@ const later = (
   where a.enterprise_id = e.enterprise_id and a.category = e.category and a.amends = e.id and a.${column} is not null
     and v.event_id is null order by a.recorded_at desc, a.id desc limit 1), e.${column})`;
 
+/** On a past day its industry may have been another, and a record merged into it may tell: its dossier says. */
+const CHANGED = `((c.category = 'above_scale' and exists (select 1 from enterprise_version v
+    where v.enterprise_id = c.enterprise_id and json_type(v.changes, '$.industry_code') is not null
+      and v.id > (select min(id) from enterprise_version where enterprise_id = c.enterprise_id)))
+  or exists (select 1 from enterprise_merge where into_id = c.enterprise_id))`;
+
+const OPEN = `c.programme_id = @programme and c.figure in ('reserve', 'cultivating', 'applied', 'in_review')
+  and c.from_day <= @day and (c.to_day is null or c.to_day > @day)`;
+
 const groupsSql = (
   everHeld: string,
+  more = '',
 ) => `select category, stage, barred, batch_year, batch, count(*) as n from (
   select c.category, c.figure as stage, ${barredSql(everHeld)} as barred,
          case when e.id is not null then ${later('batch_year')} end as batch_year,
@@ -50,8 +59,7 @@ const groupsSql = (
     from contribution c join register r on r.enterprise_id = c.enterprise_id
     left join track t on t.enterprise_id = c.enterprise_id and t.category = c.category
     left join event e on c.figure = 'in_review' and e.id = c.event_id
-   where c.programme_id = @programme and c.figure in ('reserve', 'cultivating', 'applied', 'in_review')
-     and c.from_day <= @day and (c.to_day is null or c.to_day > @day))
+   where ${OPEN}${more})
   group by category, stage, barred, batch_year, batch`;
 
 interface Row {
@@ -66,28 +74,42 @@ type Named = [{ programme: number; day: Day }];
 
 const statements = perConnection(({ $client }) => ({
   today: $client.prepare<Named, Row>(groupsSql('t.ever_held = 1')),
-  before: $client.prepare<Named, Row>(groupsSql(HELD_BEFORE)),
+  before: $client.prepare<Named, Row>(groupsSql(HELD_BEFORE, ` and not (${CHANGED})`)),
+  changed: $client.prepare<Named, StageOf>(
+    `select c.enterprise_id, c.category, c.figure, c.event_id from contribution c where ${OPEN} and ${CHANGED}`,
+  ),
 }));
 
 /** As known now, at a day; where that is today, the derived tracks say who was held before. */
 export function openGroups(db: Db, programme: number, day: Day, isToday: boolean): OpenGroup[] {
-  const statement = isToday ? statements(db).today : statements(db).before;
-  return gather(statement.all({ programme, day }));
+  const { today, before, changed } = statements(db);
+  if (isToday) return gather(today.all({ programme, day }));
+  const others = changed.all({ programme, day });
+  const known = { asOf: day, knownAt: FAR_INSTANT };
+  return gather([...before.all({ programme, day }), ...rowsThen(db, others, known)]);
 }
 
 /** As known at a past moment: these stand in a stage on the day, and their dossiers say the rest. */
 export function openGroupsThen(
   db: Db,
   open: readonly StageOf[],
-  { asOf, knownAt }: { asOf: Day; knownAt: Instant },
+  known: { asOf: Day; knownAt: Instant },
 ): OpenGroup[] {
+  return gather(rowsThen(db, open, known));
+}
+
+function rowsThen(
+  db: Db,
+  open: readonly StageOf[],
+  { asOf, knownAt }: { asOf: Day; knownAt: Instant },
+): Row[] {
   const dossiers = new Map(
     readDossiers(db, [...new Set(open.map((one) => one.enterprise_id))]).map((one) => [
       one.enterprise_id,
       one,
     ]),
   );
-  const rows = open.flatMap(({ enterprise_id, category, figure, event_id }): Row[] => {
+  return open.flatMap(({ enterprise_id, category, figure, event_id }): Row[] => {
     const dossier = dossiers.get(enterprise_id);
     const stage = OPEN_STAGES.find((one) => one === figure);
     if (dossier === undefined || category === null || stage === undefined) return [];
@@ -102,7 +124,6 @@ export function openGroupsThen(
       { category, stage, barred, batch_year: event?.batch_year ?? null, batch: event?.batch ?? null, n: 1 },
     ];
   });
-  return gather(rows);
 }
 
 /** Batches by the year that they name. */

@@ -17,7 +17,8 @@ import type { Asked } from './asking.ts';
 import { openPipeline, type Shown, shownOf } from './page.ts';
 import { stretchOf } from './queries.ts';
 
-const rowOf = (one: Shown): WriteRow => ({
+const rowOf = (one: Shown, n: number): WriteRow => ({
+  n,
   name: one.name,
   uscc: one.uscc,
   stage: one.word,
@@ -56,7 +57,7 @@ export function pipelineTable(
   function* rows() {
     for (let offset = 0; offset < n; offset += PORTION) {
       const found = stretchOf(db, asked, counts, at, { limits, limit: PORTION, offset });
-      yield shownOf(db, found, asked, today, limits).map(rowOf);
+      yield shownOf(db, found, asked, today, limits).map((one, i) => rowOf(one, offset + i + 1));
     }
   }
   const table = screenTable(`${categoryShort(asked.category)}培育梯队`, {
@@ -66,6 +67,7 @@ export function pipelineTable(
       ...(words === '' ? [] : [`条件：${words}`]),
     ],
     columns: [
+      { key: 'n', header: '序号', kind: 'whole', width: 6 },
       { key: 'name', header: '企业名称', width: 34 },
       { key: 'uscc', header: '统一社会信用代码', kind: 'code' },
       { key: 'stage', header: '阶段' },
