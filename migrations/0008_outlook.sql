@@ -27,3 +27,9 @@ BEGIN SELECT RAISE(ABORT, 'outlook_assumption is append-only'); END;
 
 -- Who has stood longest in a stage comes first.
 CREATE INDEX track_by_stage ON track (category, stage, since, enterprise_id, ever_held);
+
+-- The few whose recognition would be no addition, and the papers that complete an event.
+CREATE INDEX track_held_before ON track (category, stage) WHERE ever_held = 1 AND stage <> 'recognised';
+CREATE INDEX register_not_industrial ON register (as_stage) WHERE as_stage <> 'recognised'
+  AND (industry_code IS NULL OR substr(industry_code, 1, 2) NOT BETWEEN '06' AND '46' OR substr(uscc, 1, 2) = '92');
+CREATE INDEX event_by_amends ON event (amends) WHERE amends IS NOT NULL;

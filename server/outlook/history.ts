@@ -19,6 +19,8 @@ export interface HistoryAsked {
 }
 
 const CHUNK = 2_000;
+/** Of more enterprises than this a part is read. */
+const MOST_SAMPLED = 5_000;
 const remembered = new WeakMap<Db, Map<string, Histories>>();
 const MOST_REMEMBERED = 12;
 
@@ -54,7 +56,10 @@ function read(db: Db, { asOf, knownAt, of }: HistoryAsked): Histories {
     .pluck()
     .all(asOf, knownAt);
   const owners = new Set(told.length === 0 ? [] : ownersOf(db, told, knownAt).values());
-  const ids = [...owners].sort((a, b) => a - b);
+  const all = [...owners].sort((a, b) => a - b);
+  // One of so many, evenly: a few thousand tell the chances as well as all, and a day begins as quickly.
+  const step = Math.ceil(all.length / MOST_SAMPLED);
+  const ids = all.filter((_, i) => i % step === 0);
   for (let at = 0; at < ids.length; at += CHUNK) {
     for (const dossier of readDossiers(db, ids.slice(at, at + CHUNK))) {
       if (!factsAt(dossier.versions, asOf, knownAt).in_scope) continue;

@@ -2,7 +2,7 @@
 import type { Db } from '../../db/open.ts';
 import { wordLists } from '../enterprises/queries.ts';
 import { fileLinks, link } from '../format.ts';
-import { findMoment, progressInput } from '../progress/queries.ts';
+import { findMoment, plainSums, progressInput } from '../progress/queries.ts';
 import { type Lack, lacksOf } from '../readiness/queries.ts';
 import { type Assumptions, isStalled, limitsInWords } from '../rules/chances.ts';
 import { daysBetween } from '../rules/days.ts';
@@ -11,7 +11,7 @@ import { CATEGORIES, type Day, type Instant, OPEN_STAGES, STAGES, type Stage } f
 import { categoryShort, stageName } from '../rules/words.ts';
 import { type Asked, isNarrowed, MOST, PER_PAGE, queryOf, readAsked } from './asking.ts';
 import {
-  countIn,
+  countsIn,
   isOpenStage,
   LIST_ORDER,
   limitsOf,
@@ -82,14 +82,22 @@ function cover(n: number, gap: number | null): string | null {
   return n > 0 && times === 0 ? '不到 0.1' : times.toFixed(1);
 }
 
+function figuresOf(db: Db, moment: ReturnType<typeof findMoment>, { category }: Asked): Map<Stage, number> {
+  const own = plainSums(db, moment).filter((sum) => sum.category === category);
+  return new Map(STAGES.map((stage) => [stage, total(own, stage === 'recognised' ? 'additions' : stage)]));
+}
+
 /** What is asked, the day, the limits, and how many stand in each stage as filtered. */
 export function openPipeline(db: Db, query: unknown, { today }: Pick<Reader, 'today'>) {
   const asked = readAsked(query);
-  const { programme } = findMoment(db, { asOf: today });
+  const moment = findMoment(db, { asOf: today });
+  const { programme } = moment;
   const at: Moment = { programmeId: programme.id, today };
   const limits = limitsOf(db, asked.category, at);
   const stages = LIST_ORDER.filter((stage) => asked.stage === null || stage === asked.stage);
-  const counts = stages.map((stage) => ({ stage, n: countIn(db, asked, stage, at, limits) }));
+  // Unfiltered they are the figures of the progress page, which are kept; else they are counted.
+  const counted = isNarrowed(asked) ? countsIn(db, asked, at, limits) : figuresOf(db, moment, asked);
+  const counts = stages.map((stage) => ({ stage, n: counted.get(stage) ?? 0 }));
   return { asked, at, programme, limits, counts };
 }
 

@@ -98,18 +98,31 @@ export function limitsOf(db: Db, category: Category, at: Moment): Assumptions {
   return assumptionsAt(readAssumptions(db, at.programmeId), category, at.today).assumptions;
 }
 
-/** How many stand in a stage, as filtered; in the last, the programme's additions. */
-export function countIn(
+const COUNTS = `select t.stage, count(*) as n from track t cross join contribution c
+  on c.enterprise_id = t.enterprise_id and c.category = t.category and c.figure = t.stage
+  and c.programme_id = @programme and ${ON} where t.category = @category and t.stage <> 'recognised'`;
+const BEFORE = ` and t.since < case t.stage when 'reserve' then @reserve when 'cultivating' then @cultivating
+  when 'applied' then @applied else @in_review end`;
+
+/** How many stand in each stage, as filtered; in the last, the programme's additions. */
+export function countsIn(
   db: Db,
   filters: PipelineFilters,
-  stage: Stage,
   at: Moment,
-  limits: Assumptions,
-): number {
-  const question = ask(filters, stage, at, limits);
-  if (question === null) return 0;
-  const row = statement(db, `select count(*) as n ${question.from}`).get(question.values) as { n: number };
-  return row.n;
+  { stages }: Assumptions,
+): ReadonlyMap<Stage, number> {
+  const more = within(filters, at.today);
+  const values = { programme: at.programmeId, category: filters.category, today: at.today, ...more.values };
+  const days = Object.fromEntries(
+    OPEN_STAGES.map((stage) => [stage, addDays(at.today, -stages[stage].limit)]),
+  );
+  const open = filters.stalled
+    ? statement(db, `${COUNTS}${BEFORE}${more.sql} group by t.stage`).all({ ...values, ...days })
+    : statement(db, `${COUNTS}${more.sql} group by t.stage`).all(values);
+  const counts = new Map((open as { stage: Stage; n: number }[]).map(({ stage, n }) => [stage, n]));
+  if (filters.stalled) return counts;
+  const named = statement(db, `select count(*) as n ${NAMED}${more.sql}`).get(values) as { n: number };
+  return counts.set('recognised', named.n);
 }
 
 /** Some of those in one stage: the longest in it first; of the last, the latest first. */
