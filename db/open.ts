@@ -5,7 +5,7 @@ import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate, readMigrations, userVersion } from './migrate.ts';
 import { APPLICATION_ID, BUSY_MS, setPragmas } from './pragmas.ts';
 import * as schema from './schema.ts';
-import { seedProgramme } from './seed.ts';
+import { lackingAssumptions, seedAssumptions, seedProgramme } from './seed.ts';
 import { seedCriteria } from './seed-criteria.ts';
 import { write } from './write.ts';
 
@@ -98,11 +98,12 @@ function lookAt(file: string, newest: number): void {
 function seed(db: Db): void {
   const has = (table: 'programme' | 'criteria_set') =>
     db.$client.prepare(`select 1 from ${table} limit 1`).get() !== undefined;
-  if (has('programme') && has('criteria_set')) return;
+  if (has('programme') && has('criteria_set') && lackingAssumptions(db).length === 0) return;
   const at = db.$client.memory ? '2026-01-01T00:00:00.000Z' : new Date().toISOString();
   write(db, (tx) => {
     if (!has('programme')) seedProgramme(tx, at);
     seedCriteria(tx, at);
+    seedAssumptions(tx, at);
   });
 }
 

@@ -11,6 +11,7 @@ export * from './schema/enterprises.ts';
 export * from './schema/events.ts';
 export * from './schema/holdings.ts';
 export * from './schema/merging.ts';
+export * from './schema/outlook.ts';
 export * from './schema/people.ts';
 export * from './schema/programme.ts';
 export * from './schema/programmes.ts';

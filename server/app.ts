@@ -20,7 +20,9 @@ import { holdings } from './holdings/routes.ts';
 import { indicators } from './indicators/routes.ts';
 import { measures } from './measures/routes.ts';
 import { merging } from './merging/routes.ts';
+import { outlook } from './outlook/routes.ts';
 import { people } from './people/routes.ts';
+import { pipeline } from './pipeline/routes.ts';
 import { access } from './plugins/access.ts';
 import { assets } from './plugins/assets.ts';
 import { answerEarly, faults } from './plugins/faults.ts';
@@ -116,6 +118,8 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(dictionaries);
   await app.register(handover);
   await app.register(tracks);
+  await app.register(pipeline);
+  await app.register(outlook);
   await app.register(attachments);
   await app.register(programmes);
   await app.register(attention);

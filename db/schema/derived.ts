@@ -26,6 +26,8 @@ export const track = sqliteTable(
     primaryKey({ columns: [t.enterprise_id, t.category] }),
     index('track_by_stage').on(t.category, t.stage, t.since).where(sql`held = 0 and stage is not null`),
     index('track_held').on(t.category, t.held_since).where(sql`held = 1`),
+    index('track_by_category').on(t.category, t.stage, t.since, t.enterprise_id, t.ever_held),
+    index('track_held_before').on(t.category, t.stage).where(sql`ever_held = 1 and stage <> 'recognised'`),
   ],
 );
 
@@ -138,5 +140,10 @@ export const register = sqliteTable(
     index('register_lacking_industry')
       .on(t.in_scope)
       .where(sql`industry_code is null and as_stage is not null`),
+    index('register_not_industrial')
+      .on(t.as_stage)
+      .where(
+        sql`as_stage <> 'recognised' and (industry_code is null or substr(industry_code, 1, 2) not between '06' and '46' or substr(uscc, 1, 2) = '92')`,
+      ),
   ],
 );

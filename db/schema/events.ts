@@ -1,4 +1,5 @@
 /** What happened to enterprises, the papers it rests on, and the imports it came by. */
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type {
   Category,
@@ -78,6 +79,7 @@ export const event = sqliteTable(
     index('event_by_enterprise').on(t.enterprise_id, t.category),
     index('event_by_import').on(t.import_id),
     index('event_by_recorded').on(t.recorded_at),
+    index('event_by_amends').on(t.amends).where(sql`amends is not null`),
   ],
 );
 

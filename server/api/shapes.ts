@@ -39,7 +39,7 @@ export const ProgressShape = z.strictObject({
       pipeline: z.strictObject({ reserve: Count, cultivating: Count, applied: Count, in_review: Count }),
       year_end_expected: Count,
       outlook: z
-        .strictObject({ expected: z.number(), low: Count, high: Count, probability: z.number() })
+        .strictObject({ expected: z.number(), low: Count, high: Count, probability: z.number().nullable() })
         .nullable(),
       years: z.array(
         z.strictObject({

@@ -31,6 +31,7 @@ export const PREFIXES = {
     'shares ',
     'ranking ',
     'criteria ',
+    'outlook ',
   ],
 } as const;
 

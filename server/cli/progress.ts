@@ -1,5 +1,5 @@
 import { day, points, rate } from '../format.ts';
-import { progressInput } from '../progress/queries.ts';
+import { progressAt, progressInput } from '../progress/queries.ts';
 import { spanInWords } from '../rules/days.ts';
 import { statusWords } from '../rules/plan.ts';
 import { type ProgressInput, progressOf, standingOf } from '../rules/progress.ts';
@@ -63,14 +63,14 @@ ${DATA}`,
       { least: 0, most: 0, what: '' },
     );
     const asOf = readDayOption(values['as-of'], todayAt(terminal));
-    const found = await withDatabase(terminal, values['data-dir'], (db) =>
-      progressInput(db, {
-        asOf,
-        now: terminal.now().toISOString(),
-        programme: readProgramme(db, values.programme),
-      }),
-    );
-    terminal.out(values.json === true ? JSON.stringify(progressOf(found), null, 2) : inWords(found));
+    const told = await withDatabase(terminal, values['data-dir'], (db) => {
+      const programme = readProgramme(db, values.programme);
+      const asked = { asOf, now: terminal.now().toISOString(), programme };
+      return values.json === true
+        ? JSON.stringify(progressAt(db, asked), null, 2)
+        : inWords(progressInput(db, asked));
+    });
+    terminal.out(told);
     return undefined;
   },
 };

@@ -38,7 +38,7 @@ export {
   isPersonal,
   valueInWords,
 } from './fields.ts';
-export { ALERTS, RULE_ALERTS, readFilters } from './filters.ts';
+export { ALERTS, NO_FILTERS, RULE_ALERTS, readFilters } from './filters.ts';
 export { phone } from './form.ts';
 export {
   countAlerts,
@@ -56,6 +56,7 @@ export { type RunChange, runChangesOf } from './run-changes.ts';
 export { type Saved, savedSince } from './since.ts';
 export { notBefore } from './since-value.ts';
 export { versionsOf } from './versions.ts';
+export { whereOf } from './where.ts';
 export {
   type KnownWords,
   keepWord,

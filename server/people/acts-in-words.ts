@@ -14,6 +14,7 @@ export const ACT_NAMES: Record<Act, string> = {
   'revise targets': '修改目标',
   'set counting': '修改统计口径',
   'keep criteria': '修改认定条件',
+  'set outlook': '修改达标推算的设定',
   'draft summaries': '编写季度小结',
   'issue summaries': '审核、签发季度小结',
   'keep calendar': '维护日历',

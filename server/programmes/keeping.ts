@@ -1,7 +1,9 @@
 /** Adding a programme, and changing what of it may still change. */
+
 import { and, eq, ne, or } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { programme, programmeCategory, programmeVersion, setting } from '../../db/schema.ts';
+import { seedAssumptions } from '../../db/seed.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { deriveMany, deriveProgramme, rebuildDerived } from '../derived/derive.ts';
@@ -117,6 +119,7 @@ export function addProgramme(tx: Db, draft: ProgrammeDraft, by: By, tell?: (done
     detail: { programme: code, starts_on, ends_on, totals, settings, source },
   });
   propose(tx, made, totals, document, by);
+  seedAssumptions(tx, by.at);
   deriveProgramme(tx, made.id, tell);
   // Overrides (R8) and what is on public lists look at the years of every programme.
   deriveMany(tx, touchedByOthers(tx));

@@ -1,6 +1,7 @@
 import type { Db } from '../../db/open.ts';
 import { baselineInWords } from '../baseline/queries.ts';
 import { DIMS, type Dim } from '../derived/ledger.ts';
+import { outlooksInWords } from '../outlook/queries.ts';
 import { chooseProgramme } from '../programmes/queries.ts';
 import { baselineDay } from '../rules/baseline.ts';
 import { bridge } from '../rules/bridge.ts';
@@ -14,7 +15,7 @@ import { type Asking, askingQuery, asOfChoices } from './asking.ts';
 import { breakdown } from './breakdown.ts';
 import { bullet, trend } from './charts.ts';
 import { attention, exitsByReason, lastRecorded, latestChanges } from './news.ts';
-import { plainSums, progressInput } from './queries.ts';
+import { outlooksFor, plainSums, progressInput } from './queries.ts';
 import { additionsByMonth } from './sums.ts';
 import { asOfWords, linkToTracks } from './words.ts';
 
@@ -35,6 +36,7 @@ export function readProgressPage(db: Db, { asking, today, now, dim, screen }: Pa
   const { programme, latestTargets } = asking;
   const input = progressInput(db, { asOf, knownAt, latestTargets, programme, now });
   const progress = progressOf(input);
+  const outlooks = outlooksFor(db, input, now);
   const months = additionsByMonth(db, input.moment);
   // The word beside a status is of its day: what was said later is about a later status.
   const explanations = readExplanations(db, input.programme.id, asOf < today ? endOfDayInstant(asOf) : null);
@@ -164,6 +166,7 @@ export function readProgressPage(db: Db, { asking, today, now, dim, screen }: Pa
             (code) => `${categoryShort(code)}按${basisName(input.settings.counting_basis[code], code)}`,
           ).join('，'),
     scheduleWords: scheduleName(input.settings.schedule_basis),
+    outlookWords: outlooksInWords(outlooks),
     trendTable: trendTable(categories, months, input.targets, { startYear, years: years.length }, asOf),
     inYear,
     screen,

@@ -1,7 +1,8 @@
 import type { Db } from '../../db/open.ts';
 import { readProgrammes } from '../derived/programmes.ts';
 import { NotFound } from '../errors.ts';
-import { contributionsOf, valueAt } from '../rules/contributions.ts';
+import { type Outlooks, outlookAnswer, outlooksAt } from '../outlook/queries.ts';
+import { contributionsOf, isOn, valueAt } from '../rules/contributions.ts';
 import { settingsAt, targetAt } from '../rules/facts.ts';
 import {
   type Progress,
@@ -24,7 +25,7 @@ import {
 } from '../rules/types.ts';
 import { categoryShort, figureName } from '../rules/words.ts';
 import { findProgramme, readTargets } from '../targets/queries.ts';
-import { type Moment, sumsAt } from './sums.ts';
+import { contributionsKnownAt, type Moment, sumsAt } from './sums.ts';
 
 export { lastRecorded } from './news.ts';
 export { breakdownAt, type Moment, sumsAt } from './sums.ts';
@@ -84,10 +85,30 @@ export function progressInput(db: Db, asked: ProgressAsked): ProgressInput & { m
   };
 }
 
+/** The outlook of each category at the moment of these figures. */
+export function outlooksFor(db: Db, input: ReturnType<typeof progressInput>, now: Instant): Outlooks {
+  const { moment, ...figures } = input;
+  const { asOf, knownAt } = moment;
+  if (knownAt === null) return outlooksAt(db, { input: figures, knownAt, now });
+  const openThen = () =>
+    contributionsKnownAt(db, { ...moment, knownAt }).filter(
+      (one) => OPEN_STAGES.some((stage) => stage === one.figure) && isOn(one, asOf),
+    );
+  return outlooksAt(db, { input: figures, knownAt, now, openThen });
+}
+
 /** The progress of a programme: the answer of `GET /api/v1/progress`. */
 export function progressAt(db: Db, asked: ProgressAsked): Progress {
-  const { moment: _, ...input } = progressInput(db, asked);
-  return progressOf(input);
+  const input = progressInput(db, asked);
+  const { little_giant, provincial_srdi, above_scale } = outlooksFor(db, input, asked.now);
+  return progressOf({
+    ...input,
+    outlooks: {
+      little_giant: outlookAnswer(little_giant),
+      provincial_srdi: outlookAnswer(provincial_srdi),
+      above_scale: outlookAnswer(above_scale),
+    },
+  });
 }
 
 /** A figure of today that would be another: `words` are 省级专精特新期末有效 70 → 71 家. */
@@ -121,7 +142,7 @@ export function figureChanges(
 ): FigureChanges {
   const { code } = findProgramme(db, null, today);
   const { programme, settings } = findMoment(db, { asOf: today, programme: code });
-  const progress = progressAt(db, { asOf: today, now, programme: code });
+  const progress = progressOf(progressInput(db, { asOf: today, now, programme: code }));
   const folded = pairs.map(([before, after]): [Contribution[], Contribution[]] => [
     contributionsOf(before, programme, settings),
     contributionsOf(after, programme, settings),

@@ -40,6 +40,7 @@ t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
     baseline: 'note',
     baseline_entry: 'name',
     late_entry: 'reason',
+    outlook_assumption: 'reason',
     run_change: 'version',
     indicator: 'value',
     programme_version: 'name',

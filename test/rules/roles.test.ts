@@ -15,6 +15,7 @@ const MAY: Record<string, string[]> = {
     'keep shared views',
     'revise targets',
     'set counting',
+    'set outlook',
     'issue summaries',
   ],
   admin: ['hand over', 'keep accounts', 'keep dictionaries', 'keep backups'],

@@ -258,6 +258,31 @@ const PAIRS: Pair[] = [
     around: /未填写/g,
     pages: true,
   },
+  {
+    page: '/tracks?category=above_scale&view=list',
+    caption: '培育梯队',
+    file: '/tracks/exports/list.csv?category=above_scale',
+    around: /更新阶段/g,
+    pages: true,
+  },
+  { page: '/outlook', caption: '达标推算', file: '/outlook/exports/outlook.csv' },
+  {
+    page: '/outlook?category=provincial_srdi',
+    caption: '可补缺口的企业',
+    file: '/outlook/exports/list.csv?category=provincial_srdi',
+    pages: true,
+  },
+  {
+    page: '/outlook?category=provincial_srdi',
+    caption: '各阶段的设定、样本和采用的概率',
+    file: '/outlook/exports/assumptions.csv?category=provincial_srdi',
+    around: /样本|合并后|采用|已过，本年不计|天/g,
+  },
+  {
+    page: '/outlook/assumptions/little_giant',
+    caption: '阶段设定的各版本',
+    file: '/outlook/exports/versions.csv?category=little_giant',
+  },
 ];
 
 t.test('every table is saved with the rows and words of its page, over the whole demo', async (t) => {
@@ -323,6 +348,9 @@ t.test(
       '/sheets',
       '/upkeep',
       '/progress/tracks?figure=additions',
+      '/tracks',
+      '/outlook',
+      '/outlook/assumptions/little_giant',
     );
     const links = new Set<string>();
     for (const page of pages) {
