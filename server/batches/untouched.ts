@@ -53,5 +53,6 @@ export function recordedFor(db: Db, enterpriseId: number): string | null {
   const found = others.find(({ asks }) => asks.get(enterpriseId) !== undefined);
   if (found === undefined) return null;
   if (found.name === 'enterprise_merge') return '曾与另一家合并过';
+  if (found.name === 'finding') return '已有人工判断或补充事实';
   return found.name === 'attachment' ? '已上传附件' : '已有其他记录';
 }

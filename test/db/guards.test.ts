@@ -20,6 +20,7 @@ client.exec(`
   insert into run_change (id, run_id, enterprise_id, what, version, changes) values (1, 1, ${id}, 'revised', 2, '{}');
   insert into indicator (id, enterprise_id, year, field, value, source, recorded_at, recorded_by, import_id)
     values (1, ${id}, 2025, 'revenue', 100, 'imported', '${at}', '示例', 1);
+  insert into finding values (1, ${id}, 'ps_market', 'met', null, '示例依据', '2026-09-30', 1, '${at}', '示例');
 `);
 
 t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
@@ -36,6 +37,9 @@ t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
     late_entry: 'reason',
     run_change: 'version',
     indicator: 'value',
+    criteria_set: 'name',
+    finding: 'words',
+    recognition_basis: 'set_id',
     audit: 'sentence',
   };
   for (const [table, column] of Object.entries(changed)) {
