@@ -9,6 +9,7 @@ const ITS_OWN = new Set(['enterprise_version', 'former_name', 'run_change', 'aud
 const DERIVED = new Set(['track', 'contribution', 'ledger', 'register']);
 
 const WORDS: Record<string, string> = {
+  finding: '已有人工判断或补充事实',
   enterprise_merge: '曾与另一家合并过',
   attachment: '已上传附件',
   visit: '已有走访记录',

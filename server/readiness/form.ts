@@ -98,7 +98,7 @@ export const SetForm = z
     name: words('名称', 200, true),
     document_no: words('文号', 200, false),
     holds_from: anyDay('施行日期', true),
-    holds_until: anyDay('截止日期', false),
+    holds_until: anyDay('最后施行日', false),
     source: words('出处', 800, true),
     note: words('说明', 2_000, false),
     reason: words('修改原因', 500, true),
@@ -106,7 +106,7 @@ export const SetForm = z
   })
   .refine((form) => form.holds_until === null || (form.holds_from ?? '') <= form.holds_until, {
     path: ['holds_until'],
-    message: '截止日期不能早于施行日期',
+    message: '最后施行日不能早于施行日期',
   });
 
 export const AddedForm = z.object({

@@ -169,7 +169,7 @@ export function setsTable(db: Db, today: Day, notes: readonly string[]): Table {
       { key: 'name', header: '名称', width: 50 },
       { key: 'document', header: '文号', width: 26 },
       { key: 'from', header: '施行日期', kind: 'day' },
-      { key: 'until', header: '截止日期', kind: 'day' },
+      { key: 'until', header: '最后施行日', kind: 'day' },
       { key: 'count', header: '条件数', kind: 'whole' },
       { key: 'differences', header: '与上一版相比', width: 60 },
       { key: 'reason', header: '原因', width: 30 },

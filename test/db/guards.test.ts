@@ -26,6 +26,7 @@ client.exec(`
   insert into indicator_openness values (1, ${id}, 2025, 'open', '示例理由', '${at}', '示例');
   insert into handover values (1, '专员甲', '2026-09-30', '示例原因', 1, '${at}', '示例');
   insert into handover_line values (1, 1, '企业', ${id}, '专员乙', 1);
+  insert into finding values (1, ${id}, 'ps_market', 'met', null, '示例依据', '2026-09-30', 1, '${at}', '示例');
 `);
 
 t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
@@ -51,6 +52,9 @@ t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
     dictionary_change: 'reason',
     handover: 'reason',
     handover_line: 'things',
+    criteria_set: 'name',
+    finding: 'words',
+    recognition_basis: 'set_id',
     audit: 'sentence',
   };
   for (const [table, column] of Object.entries(changed)) {

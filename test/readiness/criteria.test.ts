@@ -146,7 +146,7 @@ t.test('a bad form comes back as it was typed, each fault at its box', async (t)
     reason: '示例',
     holds_until: '2000-01-01',
   });
-  t.match(textOf(order.body), '截止日期不能早于施行日期');
+  t.match(textOf(order.body), '最后施行日不能早于施行日期');
   const drops = Object.fromEntries(
     ['revenue', 'output', 'industry', 'legal', 'papers'].map((one) => [`drop_as_${one}`, '1']),
   );
