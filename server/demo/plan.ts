@@ -2,6 +2,7 @@
 import type { Db } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
 import { lockBaseline } from '../baseline/queries.ts';
+import { readAssumptions, saveAssumptions } from '../outlook/queries.ts';
 import { addProgramme } from '../programmes/queries.ts';
 import { shanghaiDay, yearOf } from '../rules/days.ts';
 import { DEFAULT_SETTINGS } from '../rules/facts.ts';
@@ -131,5 +132,23 @@ export function planYears(diary: Diary): void {
   diary.enter('2026-10-12', MANAGER, (tx, by) => {
     const words = '年度入库审核集中在12月，达标企业正在准备材料。';
     explain(tx, findProgramme(tx).id, 'above_scale', words, by);
+  });
+  // The yearly round of 规上 was gone through with the statistics office: nearly all who have the turnover get in.
+  diary.note('2026-10-19T03:20:00.000Z', MANAGER, (tx, by) => {
+    const programme = findProgramme(tx);
+    const last = readAssumptions(tx, programme.id).findLast((one) => one.category === 'above_scale');
+    if (last === undefined) return;
+    const { stages, ...weights } = last.assumptions;
+    const why = '与统计部门核对达标企业名单，材料基本齐全，往年退回的少。';
+    const assumptions = {
+      ...weights,
+      stages: { ...stages, applied: { ...stages.applied, year: 85, end: 92, why } },
+    };
+    const reason = '年度入库审核前与统计部门会商';
+    saveAssumptions(
+      tx,
+      { programme, category: 'above_scale', assumptions, holds_from: '2026-10-19', reason, base: last.id },
+      by,
+    );
   });
 }
