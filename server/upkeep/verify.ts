@@ -7,6 +7,7 @@ import { verifyChain } from '../audit/record.ts';
 import { alteredBaselines } from '../baseline/queries.ts';
 import { compareDerived } from '../derived/compare.ts';
 import { issuedFaults } from '../summaries/queries.ts';
+import type { Tell } from './backup.ts';
 import { pageFaults } from './check.ts';
 import { hashFile } from './files.ts';
 
@@ -19,6 +20,8 @@ export interface VerifyReport {
   read: { lines: number; events: number; attachments: number };
 }
 
+const STEPS = 5;
+
 /**
  * Reads the whole database while it is in use: pages, foreign keys, schema, the chain of the log, the
  * derived tables against the events, signed baselines, issued summaries and attachments against their hashes.
@@ -26,16 +29,21 @@ export interface VerifyReport {
  */
 export async function verifyDatabase(
   db: Db,
-  { attachments }: { attachments: string | null },
+  { attachments, tell = () => {} }: { attachments: string | null; tell?: Tell },
 ): Promise<VerifyReport> {
+  tell(0, STEPS, '核对数据库文件');
   const faults = pageFaults(db.$client);
   const strange = strangeInSchema(db.$client, userVersion(db.$client));
   faults.push(...strange.map((name) => `结构与版本不符：${name}`));
+  tell(1, STEPS, '核对操作日志');
   const chain = verifyChain(db);
   if (!chain.ok) faults.push(`操作日志的校验链在第 ${chain.firstBad} 条断开`);
+  tell(2, STEPS, '核对派生表');
   faults.push(...compareDerived(db).differences.map((one) => `派生表与记录不符：${one}`));
+  tell(3, STEPS, '核对签发件');
   faults.push(...issuedFaults(db));
   faults.push(...alteredBaselines(db).map((name) => `${name}的名单与签认时的校验值不符`));
+  tell(4, STEPS, '核对附件');
   const files =
     attachments === null
       ? []
@@ -50,6 +58,7 @@ export async function verifyDatabase(
     else if ((await hashFile(join(attachments ?? '', sha256))) !== sha256)
       faults.push(`附件“${name}”的内容已改变`);
   }
+  tell(STEPS, STEPS, '核对附件');
   const events = Number(db.$client.prepare('select count(*) from event').pluck().get());
   return {
     ok: faults.length === 0,
