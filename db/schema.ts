@@ -15,3 +15,4 @@ export * from './schema/records.ts';
 export * from './schema/saved-views.ts';
 export * from './schema/sheets.ts';
 export * from './schema/summaries.ts';
+export * from './schema/webhooks.ts';

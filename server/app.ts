@@ -31,6 +31,7 @@ import { summaries } from './summaries/routes.ts';
 import { targets } from './targets/routes.ts';
 import { tracks } from './tracks/routes.ts';
 import { upkeep } from './upkeep/routes.ts';
+import { webhooks } from './webhooks/routes.ts';
 import { work } from './work/routes.ts';
 
 export interface Parts {
@@ -107,6 +108,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(audit);
   await app.register(help);
   await app.register(upkeep);
+  await app.register(webhooks);
   await app.register(work);
   return app;
 }

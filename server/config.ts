@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { isAllowEntry } from './outbound-allow.ts';
 
 const whole = (least: number, most: number) =>
   z
@@ -41,6 +42,18 @@ const Environment = z.object({
   SESSION_IDLE_MINUTES: whole(5, 720).default(240),
   BACKUP_HOUR: whole(0, 23).default(2),
   BACKUP_KEEP: whole(1, 400).default(14),
+  WEBHOOK_ALLOW: z
+    .string()
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .refine(
+      (list) => list.every(isAllowEntry),
+      'takes hosts, addresses or networks joined by commas, such as dw.qiangji.example or 10.20.0.0/16',
+    )
+    .optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/=-]{32,200}$/, 'takes 32 to 200 letters and digits, such as openssl rand -hex 32 prints')
+    .optional(),
 });
 
 export interface Config {
@@ -53,6 +66,10 @@ export interface Config {
   sessionIdleMinutes: number;
   backupHour: number;
   backupKeep: number;
+  /** Where webhooks may lead; nobody may be told anything while it is empty. */
+  webhookAllow: string[];
+  /** What `/metrics` asks for; null: there is no such page. */
+  metricsToken: string | null;
 }
 
 /** Every fault of the environment at once, each line naming the variable and what it takes. */
@@ -83,5 +100,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     sessionIdleMinutes: e.SESSION_IDLE_MINUTES,
     backupHour: e.BACKUP_HOUR,
     backupKeep: e.BACKUP_KEEP,
+    webhookAllow: e.WEBHOOK_ALLOW ?? [],
+    metricsToken: e.METRICS_TOKEN ?? null,
   };
 }

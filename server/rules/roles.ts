@@ -25,6 +25,7 @@ export const ACTS = [
   'keep accounts',
   'keep dictionaries',
   'keep backups',
+  'keep webhooks',
   'read audit',
   'reveal contacts',
 ] as const;
@@ -44,7 +45,7 @@ const TABLE: Record<Role, readonly Act[]> = {
   leader: READS,
   officer: KEEPS,
   manager: [...KEEPS, 'keep shared views', 'revise targets', 'set counting', 'issue summaries'],
-  admin: [...READS, 'keep accounts', 'keep dictionaries', 'keep backups'],
+  admin: [...READS, 'keep accounts', 'keep dictionaries', 'keep backups', 'keep webhooks'],
   auditor: [...READS, 'read audit'],
 };
 

@@ -11,6 +11,7 @@ import { compareDerived } from '../derived/compare.ts';
 import { minute } from '../format.ts';
 import { hasAdministrator } from '../people/sessions.ts';
 import { issuedFaults } from '../summaries/queries.ts';
+import { webhookTroubles } from '../webhooks/queries.ts';
 import { bad, type Check, type Found, ok, type Patient, skipped, warn } from './doctor-types.ts';
 import { hashFile } from './files.ts';
 import { lastBackup } from './queries.ts';
@@ -216,5 +217,20 @@ export const DATA_CHECKS: readonly Check[] = [
         ? ok('有能登录的管理员')
         : warn('没有能登录的管理员', '打开 /setup，填启动时显示的设置码；或运行 user add'),
     ),
+  },
+  {
+    id: 'webhooks',
+    title: '推送',
+    ask: withData((db, { config }) => {
+      const { inUse, failed } = webhookTroubles(db);
+      if (failed > 0)
+        return warn(`${failed} 次推送没有送达`, '打开“系统”的“推送”，看对方的回答，处理后重新发送');
+      if (inUse > 0 && config !== null && config.webhookAllow.length === 0)
+        return warn(
+          `有 ${inUse} 个推送在用，而没有设 WEBHOOK_ALLOW，都不会发送`,
+          '设 WEBHOOK_ALLOW，或暂停这些推送',
+        );
+      return ok(inUse === 0 ? '没有' : `${inUse} 个在用`);
+    }),
   },
 ];

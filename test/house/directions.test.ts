@@ -50,6 +50,10 @@ const CHECKS: Record<string, Check> = {
     /^hucre(\/|$)/.test(to) && !from.startsWith('server/sheets/') && !from.startsWith('test/'),
   'one file knows the document package': ({ from, to }) =>
     /^docx(\/|$)/.test(to) && from !== 'server/summaries/docx.ts',
+  'the door outside is used by webhooks and by single sign-on': ({ from, to }) =>
+    to === 'server/outbound.ts' &&
+    !from.startsWith('test/') &&
+    !['server/webhooks/courier.ts', 'server/people/oidc.ts'].includes(from),
   'only the door of a room is opened by the application': ({ from, to }) =>
     from === 'server/app.ts' && roomOf(to) !== '' && !to.endsWith('/routes.ts'),
 };
@@ -123,6 +127,10 @@ t.test('each check bites', async (t) => {
       "import {\n  read,\n} from 'hucre/xlsx';",
     ],
     'one file knows the document package': ['server/summaries/word.ts', "import { Packer } from 'docx';"],
+    'the door outside is used by webhooks and by single sign-on': [
+      'server/targets/x.ts',
+      "import { sendOut } from '../outbound.ts';",
+    ],
     'only the door of a room is opened by the application': [
       'server/app.ts',
       "import { x } from './people/queries.ts';",

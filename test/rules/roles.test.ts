@@ -15,7 +15,7 @@ const MAY: Record<string, string[]> = {
     'set counting',
     'issue summaries',
   ],
-  admin: ['keep accounts', 'keep dictionaries', 'keep backups'],
+  admin: ['keep accounts', 'keep dictionaries', 'keep backups', 'keep webhooks'],
   auditor: ['read audit'],
 };
 

@@ -110,6 +110,9 @@ type Case = [
 ];
 const nothing = () => {};
 
+const WEBHOOK = `insert into webhook (id, label, kind, url, secret, topics, state, cursor, created_at, created_by)
+  values (1, '示例', 'json', 'http://10.0.0.1/', 'x', '[]', 'on', 0, '${NOW}', '示例')`;
+
 const CASES: Case[] = [
   ['node', 'bad', /要 24 以上/, nothing, machine({ node: '20.20.2' })],
   ['sqlite', 'bad', /SQLite 3\.40\.1/, nothing, machine({ sqlite: () => '3.40.1' })],
@@ -207,6 +210,18 @@ const CASES: Case[] = [
     'warn',
     /没有能登录的管理员/,
     (sick) => edit(sick, `update account set roles = '["leader"]'`),
+  ],
+  ['webhooks', 'warn', /没有设 WEBHOOK_ALLOW/, (sick) => edit(sick, WEBHOOK)],
+  [
+    'webhooks',
+    'warn',
+    /1 次推送没有送达/,
+    (sick) =>
+      edit(
+        sick,
+        `${WEBHOOK}; insert into webhook_delivery (webhook_id, what, first_seq, last_seq, lines, body, state, queued_at, next_at)
+         values (1, 'lines', 1, 1, 1, '{}', 'failed', '${NOW}', '${NOW}')`,
+      ),
   ],
 ];
 
