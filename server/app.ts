@@ -17,6 +17,7 @@ import { people } from './people/routes.ts';
 import { access } from './plugins/access.ts';
 import { assets } from './plugins/assets.ts';
 import { answerEarly, faults } from './plugins/faults.ts';
+import { metrics } from './plugins/metrics.ts';
 import { answerBroken } from './plugins/plain.ts';
 import { security } from './plugins/security.ts';
 import { sessions } from './plugins/session.ts';
@@ -76,6 +77,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   app.decorate('today', () => shanghaiDay(clock()));
   app.decorate('instant', () => clock().toISOString());
 
+  await app.register(metrics);
   await app.register(views);
   await app.register(security);
   await app.register(faults);
