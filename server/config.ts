@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { type OidcSettings, readOidc } from './oidc-settings.ts';
 import { isAllowEntry } from './outbound-allow.ts';
 
 const whole = (least: number, most: number) =>
@@ -70,6 +71,8 @@ export interface Config {
   webhookAllow: string[];
   /** What `/metrics` asks for; null: there is no such page. */
   metricsToken: string | null;
+  /** Single sign-on; null: off. */
+  oidc: OidcSettings | null;
 }
 
 /** Every fault of the environment at once, each line naming the variable and what it takes. */
@@ -84,11 +87,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     Object.keys(Environment.shape).map((name) => [name, env[name] === '' ? undefined : env[name]]),
   );
   const read = Environment.safeParse(known);
-  if (!read.success) {
-    throw new ConfigFault(
-      read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'),
-    );
-  }
+  const oidc = readOidc(env, known.BASE_URL);
+  const faults = [
+    ...(read.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`),
+    ...(oidc !== null && 'faults' in oidc ? oidc.faults : []),
+  ];
+  if (!read.success || (oidc !== null && 'faults' in oidc)) throw new ConfigFault(faults.join('\n'));
   const e = read.data;
   return {
     host: e.HOST,
@@ -102,5 +106,6 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     backupKeep: e.BACKUP_KEEP,
     webhookAllow: e.WEBHOOK_ALLOW ?? [],
     metricsToken: e.METRICS_TOKEN ?? null,
+    oidc,
   };
 }

@@ -12,6 +12,7 @@ import { hashPassword } from './passwords.ts';
 import {
   type Account,
   addAccount,
+  comesBySso,
   disableAccount,
   enableAccount,
   endAccountSessions,
@@ -83,6 +84,7 @@ export function accountRoutes(app: FastifyInstance): void {
         faults,
         roleChoices,
         sessions: listSessions(app.db, account.id).length,
+        sso: comesBySso(app.db, account.id),
       },
       status,
     );

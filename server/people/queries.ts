@@ -1,6 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { type Db, type Tx, write } from '../../db/open.ts';
-import { account } from '../../db/schema.ts';
+import { account, ssoIdentity } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { NotAllowed, NotFound, Refused } from '../errors.ts';
@@ -88,6 +88,10 @@ export function passwordHashOf(db: Db, id: number): string {
 }
 
 const NAME = /^[\p{Script=Han}A-Za-z0-9][\p{Script=Han}A-Za-z0-9._-]{1,31}$/u;
+
+export function isAccountName(name: string): boolean {
+  return NAME.test(name);
+}
 
 function refuse(field: string, message: string): never {
   throw new Refused([{ rule: 'account', field, message }]);
@@ -199,9 +203,15 @@ export function enableAccount(db: Db, id: number, by: By): void {
   });
 }
 
+/** Whether the account signs in by the identity provider, and so has no password here. */
+export function comesBySso(db: Db | Tx, id: number): boolean {
+  return db.select().from(ssoIdentity).where(eq(ssoIdentity.account_id, id)).get() !== undefined;
+}
+
 /**
  * Sets a password, given as its hash, and ends all sessions of the account. `mustChange` where
  * somebody else chose it.
+ * @throws Refused where the account has none, since it comes by the identity provider
  */
 export function setPassword(
   db: Db,
@@ -212,6 +222,7 @@ export function setPassword(
 ): void {
   write(db, (tx) => {
     const before = findAccount(tx, id);
+    if (comesBySso(tx, id)) refuse('password', `账号“${before.name}”用统一身份登录，没有密码`);
     tx.update(account)
       .set({ password_hash: passwordHash, must_change: options.mustChange ?? false })
       .where(eq(account.id, id))

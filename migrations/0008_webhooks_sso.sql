@@ -44,3 +44,13 @@ CREATE TABLE webhook_delivery (
 CREATE INDEX webhook_delivery_by_webhook ON webhook_delivery (webhook_id, id);
 CREATE INDEX webhook_delivery_waiting ON webhook_delivery (webhook_id, id) WHERE state = 'waiting';
 CREATE INDEX webhook_delivery_by_age ON webhook_delivery (queued_at);
+
+-- Accounts that sign in by the house's own identity provider: which person there is which account here.
+CREATE TABLE sso_identity (
+  account_id INTEGER PRIMARY KEY NOT NULL REFERENCES account (id),
+  issuer TEXT NOT NULL CHECK (instr(issuer, char(0)) = 0 AND length(CAST(issuer AS BLOB)) <= 2000 AND issuer <> ''),
+  subject TEXT NOT NULL CHECK (instr(subject, char(0)) = 0 AND length(CAST(subject AS BLOB)) <= 1000 AND subject <> ''),
+  linked_at TEXT NOT NULL CHECK (linked_at GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z'
+    AND substr(linked_at, 1, 10) IS date(substr(linked_at, 1, 10)))
+) STRICT;
+CREATE UNIQUE INDEX sso_identity_by_subject ON sso_identity (issuer, subject);
