@@ -7,12 +7,12 @@ import { show } from '../plugins/views.ts';
 import { ACTS, isAllowed, ROLE_NAMES, ROLES } from '../rules/roles.ts';
 import { ACT_NAMES, actsInWords } from './acts-in-words.ts';
 import { AccountForm, NewAccountForm, tickedRoles } from './form.ts';
+import { comesBySso } from './identities.ts';
 import { makePassword } from './password-rule.ts';
 import { hashPassword } from './passwords.ts';
 import {
   type Account,
   addAccount,
-  comesBySso,
   disableAccount,
   enableAccount,
   endAccountSessions,

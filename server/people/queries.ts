@@ -1,11 +1,13 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { type Db, type Tx, write } from '../../db/open.ts';
-import { account, ssoIdentity } from '../../db/schema.ts';
+import { account } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
-import { NotAllowed, NotFound, Refused } from '../errors.ts';
+import { NotAllowed, NotFound } from '../errors.ts';
 import { type Act, isAllowed, isRole, ROLE_NAMES, ROLES } from '../rules/roles.ts';
 import type { Instant } from '../rules/types.ts';
+import { checkDisplay, isAccountName, knownRoles, refuse } from './account-rule.ts';
+import { comesBySso } from './identities.ts';
 import { endSessions, hasAdministrator, insertSession, listSessions } from './sessions.ts';
 
 export interface Account {
@@ -87,35 +89,11 @@ export function passwordHashOf(db: Db, id: number): string {
   return row.hash;
 }
 
-const NAME = /^[\p{Script=Han}A-Za-z0-9][\p{Script=Han}A-Za-z0-9._-]{1,31}$/u;
-
-export function isAccountName(name: string): boolean {
-  return NAME.test(name);
-}
-
-function refuse(field: string, message: string): never {
-  throw new Refused([{ rule: 'account', field, message }]);
-}
-
-/** The roles of the table, in its order, each once. @throws Refused on an unknown one */
-function knownRoles(roles: readonly string[]): string[] {
-  const unknown = roles.find((role) => !isRole(role));
-  if (unknown !== undefined) refuse('roles', `没有这个角色：${unknown}`);
-  return ROLES.filter((role) => roles.includes(role));
-}
-
-function checkDisplay(display: string): string {
-  const folded = display.normalize('NFC').trim();
-  if (folded === '') refuse('display', '填写姓名');
-  if (folded.length > 30) refuse('display', '姓名最多 30 字');
-  return folded;
-}
-
 /** Adds an account within the caller's transaction. @throws Refused: name taken or odd, unknown role */
 export function insertAccount(tx: Tx, draft: AccountDraft, by: By): number {
   const name = draft.name.normalize('NFKC').trim();
   if (name === '') refuse('name', '填写账号');
-  if (!NAME.test(name)) refuse('name', '账号用 2 到 32 个汉字、字母、数字，可含 . _ -');
+  if (!isAccountName(name)) refuse('name', '账号用 2 到 32 个汉字、字母、数字，可含 . _ -');
   if (findAccountByName(tx, name) !== null) refuse('name', `已有账号“${name}”，换一个`);
   const display = checkDisplay(draft.display);
   const roles = knownRoles(draft.roles);
@@ -201,11 +179,6 @@ export function enableAccount(db: Db, id: number, by: By): void {
     tx.update(account).set({ disabled_at: null }).where(eq(account.id, id)).run();
     tell(tx, by, before, 'account enabled', `启用账号“${before.name}”（${before.display}）`);
   });
-}
-
-/** Whether the account signs in by the identity provider, and so has no password here. */
-export function comesBySso(db: Db | Tx, id: number): boolean {
-  return db.select().from(ssoIdentity).where(eq(ssoIdentity.account_id, id)).get() !== undefined;
 }
 
 /**

@@ -1,22 +1,17 @@
 /** Whoever the identity provider says somebody is, as an account here. */
 import { createHash } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
-import { account, ssoIdentity } from '../../db/schema.ts';
+import { account } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import type { OidcSettings } from '../oidc-settings.ts';
 import { ROLES } from '../rules/roles.ts';
 import type { Instant } from '../rules/types.ts';
+import { isAccountName } from './account-rule.ts';
+import { accountOf, linkAccount } from './identities.ts';
 import type { Identity } from './oidc.ts';
-import {
-  findAccount,
-  findAccountByName,
-  insertAccount,
-  isAccountName,
-  noteSignIn,
-  rolesInWords,
-} from './queries.ts';
+import { findAccount, findAccountByName, insertAccount, noteSignIn, rolesInWords } from './queries.ts';
 import { endSession, endSessions, hasAdministrator, insertSession } from './sessions.ts';
 import { settle } from './settle.ts';
 
@@ -42,15 +37,6 @@ function freeName(tx: Tx, { issuer, subject, name }: Identity): string {
     `sso-${hash}`,
   ];
   return wishes.find((one) => isAccountName(one) && findAccountByName(tx, one) === null) ?? `sso.${hash}`;
-}
-
-function accountOf(tx: Tx, { issuer, subject }: Identity): number | null {
-  const row = tx
-    .select({ id: ssoIdentity.account_id })
-    .from(ssoIdentity)
-    .where(and(eq(ssoIdentity.issuer, issuer), eq(ssoIdentity.subject, subject)))
-    .get();
-  return row?.id ?? null;
 }
 
 /** Roles follow the provider at every sign-in; that the last administrator is one stays. */
@@ -97,8 +83,7 @@ export function signInBy(
       const name = freeName(tx, identity);
       const display = identity.display.normalize('NFC').trim().slice(0, 30) || name;
       const id = insertAccount(tx, { name, display, roles, passwordHash: NO_PASSWORD }, system);
-      const { issuer, subject } = identity;
-      tx.insert(ssoIdentity).values({ account_id: id, issuer, subject, linked_at: at }).run();
+      linkAccount(tx, id, identity, at);
       return welcome(tx, id, from);
     }
     const before = findAccount(tx, known);

@@ -10,6 +10,7 @@ import { BUSY_MS, setPragmas } from '../../db/pragmas.ts';
 import * as schema from '../../db/schema.ts';
 import { type Config, ConfigFault, readConfig } from '../config.ts';
 import { DATA_CHECKS } from './doctor-data.ts';
+import { DATABASE_CHECKS } from './doctor-database.ts';
 import { FOLDER_CHECKS } from './doctor-folder.ts';
 import { MACHINE_CHECKS, type Machine, thisMachine } from './doctor-machine.ts';
 import { SETTINGS_CHECKS } from './doctor-settings.ts';
@@ -25,6 +26,7 @@ export const CHECKS: readonly Check[] = [
   ...MACHINE_CHECKS,
   ...SETTINGS_CHECKS,
   ...FOLDER_CHECKS,
+  ...DATABASE_CHECKS,
   ...DATA_CHECKS,
 ];
 

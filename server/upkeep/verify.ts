@@ -20,6 +20,22 @@ export interface VerifyReport {
   read: { lines: number; events: number; attachments: number };
 }
 
+/** Attachments that are missing, or not what their name says, and how many there are. @param folder where they lie */
+export async function attachmentFaults(db: Db, folder: string): Promise<{ faults: string[]; count: number }> {
+  const files = db.$client
+    .prepare<[], { sha256: string; name: string }>(
+      'select sha256, min(file_name) as name from attachment group by sha256 order by sha256',
+    )
+    .all();
+  const there = new Set(await readdir(folder).catch(() => []));
+  const faults: string[] = [];
+  for (const { sha256, name } of files) {
+    if (!there.has(sha256)) faults.push(`缺少附件“${name}”`);
+    else if ((await hashFile(join(folder, sha256))) !== sha256) faults.push(`附件“${name}”的内容已改变`);
+  }
+  return { faults, count: files.length };
+}
+
 const STEPS = 5;
 
 /**
@@ -44,26 +60,14 @@ export async function verifyDatabase(
   faults.push(...issuedFaults(db));
   faults.push(...alteredBaselines(db).map((name) => `${name}的名单与签认时的校验值不符`));
   tell(4, STEPS, '核对附件');
-  const files =
-    attachments === null
-      ? []
-      : db.$client
-          .prepare<[], { sha256: string; name: string }>(
-            'select sha256, min(file_name) as name from attachment group by sha256 order by sha256',
-          )
-          .all();
-  const there = new Set(attachments === null ? [] : await readdir(attachments).catch(() => []));
-  for (const { sha256, name } of files) {
-    if (!there.has(sha256)) faults.push(`缺少附件“${name}”`);
-    else if ((await hashFile(join(attachments ?? '', sha256))) !== sha256)
-      faults.push(`附件“${name}”的内容已改变`);
-  }
+  const files = attachments === null ? { faults: [], count: 0 } : await attachmentFaults(db, attachments);
+  faults.push(...files.faults);
   tell(STEPS, STEPS, '核对附件');
   const events = Number(db.$client.prepare('select count(*) from event').pluck().get());
   return {
     ok: faults.length === 0,
     faults,
     head: chain.head,
-    read: { lines: chain.lines, events, attachments: files.length },
+    read: { lines: chain.lines, events, attachments: files.count },
   };
 }

@@ -1,6 +1,7 @@
 import dgram from 'node:dgram';
 import dns from 'node:dns';
 import http from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
 import { Socket } from 'node:net';
 import { setTimeout as later } from 'node:timers/promises';
 import t, { type Test } from 'tap';
@@ -47,6 +48,8 @@ for (const one of [dns, dns.promises] as unknown as Record<string, unknown>[])
     };
 dgram.Socket.prototype.send = () => void tried.push('packet');
 dgram.Socket.prototype.connect = () => void tried.push('packet');
+// Names that files have imported already are exchanged as well.
+syncBuiltinESMExports();
 
 const nothing = (t: Test, what: string) => {
   t.same(tried, [], what);
@@ -137,4 +140,20 @@ t.test('what is allowed is reached, at the address that was checked, and nothing
   world.clock.forward(10);
   await carry({ ...carrier, resolve: async () => ['10.1.2.3', '203.0.113.9'] });
   nothing(t, 'a name that also leads outside is not connected to at all');
+});
+
+t.test('single sign-on asks its issuer when somebody begins it, and nobody else', async (t) => {
+  const world = await openApp(t, {
+    OIDC_ISSUER: 'https://id.qiangji.example',
+    OIDC_CLIENT_ID: 'qiangji',
+    OIDC_CLIENT_SECRET: 'x'.repeat(32),
+    OIDC_ROLES: 'zone-officers=officer',
+  });
+  world.as('admin');
+  const stranger = world.browser();
+  for (const path of ['/sign-in', '/help', '/sign-in/sso/callback?code=x&state=y']) await stranger.get(path);
+  nothing(t, 'before');
+  t.equal((await stranger.get('/sign-in/sso')).status, 503);
+  t.same(tried, ['lookup id.qiangji.example']);
+  tried.length = 0;
 });
