@@ -3,7 +3,8 @@ import { webhook, webhookDelivery } from '../../db/schema.ts';
 import type { Instant } from '../rules/types.ts';
 import { addWebhook } from '../webhooks/queries.ts';
 
-const HOUR_MS = 3_600_000;
+const before = (at: Instant, hours: number): Instant =>
+  new Date(Date.parse(at) - hours * 3_600_000).toISOString();
 
 /** How sendings went: hours before now, and what the receiver said. */
 const SENT = [
@@ -28,9 +29,11 @@ export function addDemoWebhooks(db: Db, at: Instant): void {
     const id = addWebhook(tx, { ...json, topics: ['tracks', 'enterprises', 'counting'] }, by);
     addWebhook(tx, { ...robot, topics: ['counting'] }, by);
     // Nothing waits: what the demo holds was not recorded while anybody listened.
-    tx.update(webhook).set({ state: 'paused' }).run();
+    tx.update(webhook)
+      .set({ state: 'paused', created_at: before(at, 60) })
+      .run();
     for (const [i, { ago, ...one }] of SENT.entries()) {
-      const then = new Date(Date.parse(at) - ago * HOUR_MS).toISOString();
+      const then = before(at, ago);
       const [first, last] = [100 + 20 * i, 100 + 20 * i + one.lines - 1];
       tx.insert(webhookDelivery)
         .values({

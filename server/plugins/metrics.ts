@@ -5,6 +5,9 @@ import plugin from 'fastify-plugin';
 /** Upper bounds of how long answers took, in seconds. */
 export const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
+/** How often the event loop is looked at; what is measured includes it. */
+export const LOOP_RESOLUTION_MS = 20;
+
 /** What was measured since the start: numbers alone, never an address, a code or a name. */
 export interface Meter {
   /** Answers by their class: 2xx, 3xx … */
@@ -31,7 +34,7 @@ export const metrics = plugin(async (app: FastifyInstance) => {
     app.decorate('meter', null);
     return;
   }
-  const loop = monitorEventLoopDelay({ resolution: 20 });
+  const loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   loop.enable();
   const meter: Meter = { answers: new Map(), within: BOUNDS.map(() => 0), count: 0, seconds: 0, loop };
   app.decorate('meter', meter);

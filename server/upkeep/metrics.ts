@@ -2,7 +2,7 @@
 import { statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Db } from '../../db/open.ts';
-import { BOUNDS, type Meter } from '../plugins/metrics.ts';
+import { BOUNDS, LOOP_RESOLUTION_MS, type Meter } from '../plugins/metrics.ts';
 import { healthOf } from './health.ts';
 import { lastBackup } from './queries.ts';
 
@@ -43,7 +43,8 @@ const NANO = 1e9;
 
 /** Since the last time that it was asked for. */
 function loopFamilies({ loop }: Meter): string[] {
-  const value = (nanoseconds: number) => (Number.isFinite(nanoseconds) ? nanoseconds / NANO : 0);
+  const value = (nanoseconds: number) =>
+    Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds / NANO - LOOP_RESOLUTION_MS / 1_000) : 0;
   const samples: Sample[] = [
     ['{quantile="0.5"}', value(loop.percentile(50))],
     ['{quantile="0.99"}', value(loop.percentile(99))],
