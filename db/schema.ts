@@ -21,4 +21,5 @@ export * from './schema/saved-views.ts';
 export * from './schema/sheets.ts';
 export * from './schema/summaries.ts';
 export * from './schema/visits.ts';
+export * from './schema/webhooks.ts';
 export * from './schema/words.ts';

@@ -26,6 +26,7 @@ import { pipeline } from './pipeline/routes.ts';
 import { access } from './plugins/access.ts';
 import { assets } from './plugins/assets.ts';
 import { answerEarly, faults } from './plugins/faults.ts';
+import { metrics } from './plugins/metrics.ts';
 import { answerBroken } from './plugins/plain.ts';
 import { security } from './plugins/security.ts';
 import { sessions } from './plugins/session.ts';
@@ -43,6 +44,7 @@ import { targets } from './targets/routes.ts';
 import { tracks } from './tracks/routes.ts';
 import { upkeep } from './upkeep/routes.ts';
 import { visits } from './visits/routes.ts';
+import { webhooks } from './webhooks/routes.ts';
 import { work } from './work/routes.ts';
 
 export interface Parts {
@@ -92,6 +94,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   app.decorate('today', () => shanghaiDay(clock()));
   app.decorate('instant', () => clock().toISOString());
 
+  await app.register(metrics);
   await app.register(views);
   await app.register(security);
   await app.register(faults);
@@ -136,6 +139,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(audit);
   await app.register(help);
   await app.register(upkeep);
+  await app.register(webhooks);
   await app.register(work);
   return app;
 }

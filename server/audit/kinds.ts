@@ -51,3 +51,11 @@ export const KIND_NAMES: Record<Kind, string> = {
 export function isKind(text: string): text is Kind {
   return Object.hasOwn(KIND_NAMES, text);
 }
+
+/** The kind of an act, by how it begins. */
+export function kindOfAct(act: string): Kind {
+  const found = (Object.keys(PREFIXES) as (keyof typeof PREFIXES)[]).find((kind) =>
+    PREFIXES[kind].some((prefix) => act.startsWith(prefix)),
+  );
+  return found ?? 'other';
+}

@@ -6,7 +6,8 @@ import type { Day, Instant } from '../rules/types.ts';
 import { enterprisesTable } from '../sheets/enterprises-table.ts';
 import { eventsTable } from '../sheets/events-table.ts';
 import { progressTable } from '../sheets/progress-table.ts';
-import { type FileKind, type Table, writeTables } from '../sheets/write-sheet.ts';
+import { rowsOf, type Table } from '../sheets/table.ts';
+import { type FileKind, writeTables } from '../sheets/write-sheet.ts';
 import { saveWhole } from './save.ts';
 import {
   type Command,
@@ -14,6 +15,7 @@ import {
   readArgs,
   readDayOption,
   readProgramme,
+  tellerOf,
   todayAt,
   Usage,
   withDatabase,
@@ -31,6 +33,19 @@ const TABLES = {
   progress: (db: Db, { asOf, now, programme }: At) => progressTable(db, asOf, now, { programme }),
 };
 const isKind = (word: string): word is keyof typeof TABLES => Object.hasOwn(TABLES, word);
+
+/** The same table, telling how many of its rows are written. */
+function told(table: Table & { count: number }, tell: ReturnType<typeof tellerOf>): Table {
+  async function* rows() {
+    let done = 0;
+    for await (const portion of rowsOf(table)) {
+      yield portion;
+      done += portion.length;
+      tell(done, table.count, '导出');
+    }
+  }
+  return { ...table, rows };
+}
 
 const save = (table: Table, kind: FileKind, file: string): Promise<void> =>
   saveWhole(file, (unfinished) => pipeline(writeTables([table], kind), createWriteStream(unfinished)));
@@ -66,7 +81,7 @@ ${DATA}`,
         now: terminal.now().toISOString(),
         programme: readProgramme(db, values.programme),
       });
-      await save(table, kind, resolve(file));
+      await save(told(table, tellerOf(terminal)), kind, resolve(file));
       return table.count;
     });
     terminal.out(`已导出 ${count} 行到 ${basename(file)}`);

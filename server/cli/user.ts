@@ -20,6 +20,8 @@ import {
   type Command,
   DATA,
   Failure,
+  JSON_OPTION,
+  printJson,
   readArgs,
   type Terminal,
   Usage,
@@ -77,12 +79,25 @@ ${DATA}`,
   },
 };
 
+const inJson = (one: Account) => ({
+  name: one.name,
+  display: one.display,
+  roles: one.roles,
+  disabled_at: one.disabledAt,
+  created_at: one.createdAt,
+  last_sign_in_at: one.lastSignInAt,
+});
+
 const list: Command = {
   about: '列出账号',
-  help: `用法：user list\n列出全部账号、角色和最近登录时间。\n\n${DATA}`,
+  help: `用法：user list [--json]\n列出全部账号、角色和最近登录时间。\n\n${JSON_OPTION}\n${DATA}`,
   async run(args, terminal) {
-    const { values } = readArgs(args, {}, { least: 0, most: 0, what: '' });
+    const { values } = readArgs(args, { json: { type: 'boolean' } }, { least: 0, most: 0, what: '' });
     const accounts = await withDatabase(terminal, values['data-dir'], listAccounts);
+    if (values.json === true) {
+      printJson(terminal, accounts.map(inJson));
+      return undefined;
+    }
     const rows = accounts.map((one) => [
       one.name,
       one.display,

@@ -9,6 +9,7 @@ import { show } from '../plugins/views.ts';
 import { ACTS, isAllowed, ROLE_NAMES, ROLES } from '../rules/roles.ts';
 import { ACT_NAMES, actsInWords } from './acts-in-words.ts';
 import { AccountForm, NewAccountForm, tickedRoles } from './form.ts';
+import { comesBySso } from './identities.ts';
 import { makePassword } from './password-rule.ts';
 import { hashPassword } from './passwords.ts';
 import {
@@ -86,6 +87,7 @@ export function accountRoutes(app: FastifyInstance): void {
         roleChoices,
         sessions: listSessions(app.db, account.id).length,
         serves: servesAlone(account),
+        sso: comesBySso(app.db, account.id),
       },
       status,
     );

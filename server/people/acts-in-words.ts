@@ -22,6 +22,7 @@ export const ACT_NAMES: Record<Act, string> = {
   'keep accounts': '管理账号',
   'keep dictionaries': '管理字典',
   'keep backups': '管理备份',
+  'keep webhooks': '管理推送',
   'read audit': '查看操作日志',
   'reveal contacts': '查看联系人完整电话',
 };

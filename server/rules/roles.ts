@@ -32,6 +32,7 @@ export const ACTS = [
   'keep accounts',
   'keep dictionaries',
   'keep backups',
+  'keep webhooks',
   'read audit',
   'reveal contacts',
 ] as const;
@@ -71,6 +72,7 @@ const TABLE: Record<Role, readonly Act[]> = {
     'keep dictionaries',
     'keep criteria',
     'keep backups',
+    'keep webhooks',
     'set alerts',
   ],
   auditor: [...READS, 'read audit'],

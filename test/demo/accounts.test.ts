@@ -1,8 +1,10 @@
 import t from 'tap';
 import { openMemory } from '../../db/open.ts';
 import { addDemoAccounts } from '../../server/demo/accounts.ts';
+import { addDemoWebhooks } from '../../server/demo/webhooks.ts';
 import { checkPassword } from '../../server/people/passwords.ts';
 import { findAccountByName } from '../../server/people/queries.ts';
+import { listWebhooks } from '../../server/webhooks/queries.ts';
 import { AT } from './zone.ts';
 
 t.test('the demo has three accounts that can sign in at once', async (t) => {
@@ -17,4 +19,13 @@ t.test('the demo has three accounts that can sign in at once', async (t) => {
     t.ok(await checkPassword(password, found?.passwordHash ?? null), name);
     t.equal(found?.mustChange, false);
   }
+});
+
+t.test('its webhooks are paused and lead to nobody', async (t) => {
+  const db = openMemory();
+  addDemoWebhooks(db, AT);
+  t.match(listWebhooks(db), [
+    { host: 'https://dw.qiangji.example', state: 'paused', waiting: 0, failed: 1 },
+    { host: 'https://robot.qiangji.example', state: 'paused', waiting: 0, deliveredAt: null },
+  ]);
 });

@@ -18,7 +18,7 @@ const MAY: Record<string, string[]> = {
     'set outlook',
     'issue summaries',
   ],
-  admin: ['hand over', 'keep accounts', 'keep dictionaries', 'keep backups'],
+  admin: ['hand over', 'keep accounts', 'keep dictionaries', 'keep backups', 'keep webhooks'],
   auditor: ['read audit'],
 };
 
