@@ -73,7 +73,8 @@ CREATE TABLE readiness (
   turns_on TEXT,
   PRIMARY KEY (enterprise_id, subject)
 ) STRICT;
-CREATE INDEX readiness_by_gap ON readiness (subject, gap, enterprise_id) WHERE listed = 1;
+-- All that the list is filtered by stands in it: counting and paging read no row beside.
+CREATE INDEX readiness_by_gap ON readiness (subject, gap, enterprise_id, chain, area, stage) WHERE listed = 1;
 CREATE INDEX readiness_by_officer ON readiness (subject, officer, gap, enterprise_id) WHERE listed = 1;
 CREATE INDEX readiness_turning ON readiness (turns_on) WHERE turns_on IS NOT NULL;
 

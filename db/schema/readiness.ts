@@ -86,7 +86,9 @@ export const readiness = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.enterprise_id, t.subject] }),
-    index('readiness_by_gap').on(t.subject, t.gap, t.enterprise_id).where(sql`listed = 1`),
+    index('readiness_by_gap')
+      .on(t.subject, t.gap, t.enterprise_id, t.chain, t.area, t.stage)
+      .where(sql`listed = 1`),
     index('readiness_by_officer').on(t.subject, t.officer, t.gap, t.enterprise_id).where(sql`listed = 1`),
     index('readiness_turning').on(t.turns_on).where(sql`turns_on is not null`),
   ],

@@ -14,6 +14,7 @@ import { amount, STATE_WORDS } from '../rules/readiness-words.ts';
 import { numberIn, subjectIn } from './asking.ts';
 import { type FindingDraft, historyOf, isFact, recordFinding, wordsOfCode } from './findings.ts';
 import { factForm, judgementForm } from './form.ts';
+import { findSet } from './sets.ts';
 
 interface Sheet {
   typed: Typed;
@@ -67,13 +68,20 @@ export async function findings(app: FastifyInstance) {
         back,
         action: link(`/enterprises/${enterprise.uscc}/findings/${code}`, { category: subject, set }),
         judgements: [['', '选择'], ...JUDGEMENTS.map((one) => [one, STATE_WORDS[`judged_${one}`].slice(5)])],
-        history: history.map((row) => ({ ...row, said: said(row) })),
+        history: history.map((row) => ({ ...row, said: said(row), version: versionOf(row) })),
         typed,
         faults,
         isConflict,
       },
       status,
     );
+  }
+
+  /** 按工信部企业〔2026〕2号; '' for a fact. */
+  function versionOf({ set_id }: FindingRow): string {
+    if (set_id === null) return '';
+    const { document_no, name } = findSet(app.db, set_id);
+    return `按${document_no === '' ? name : document_no}`;
   }
 
   const baseOf = (of: ReturnType<typeof asked>) =>

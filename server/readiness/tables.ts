@@ -2,7 +2,7 @@
 import type { Db } from '../../db/open.ts';
 import { compareMany, readinessDay } from '../derived/readiness.ts';
 import { leavesOf } from '../rules/readiness-sets.ts';
-import { type CriteriaSet, SUBJECTS } from '../rules/readiness-types.ts';
+import { type Comparison, type CriteriaSet, SUBJECTS } from '../rules/readiness-types.ts';
 import {
   CONFIDENCE_WORDS,
   PURPOSE_WORDS,
@@ -55,7 +55,7 @@ function* portions(db: Db, ids: readonly number[], set: CriteriaSet | null, day:
     const rows = nearRows(db, filters.subject, ids.slice(at, at + PORTION));
     const found =
       set === null
-        ? new Map()
+        ? new Map<number, Comparison>()
         : compareMany(
             db,
             rows.map((row) => row.id),
@@ -65,7 +65,7 @@ function* portions(db: Db, ids: readonly number[], set: CriteriaSet | null, day:
     yield rows.map((row): WriteRow => {
       const lines = found.get(row.id)?.lines ?? [];
       const own = Object.fromEntries(
-        lines.map((line: { code: string; value: string } & Parameters<typeof stateInWords>[0]) => [
+        lines.map((line) => [
           `c_${line.code}`,
           line.value === '—' ? stateInWords(line) : `${line.value}，${stateInWords(line)}`,
         ]),

@@ -117,7 +117,7 @@ export const giantOld = (growth: boolean): Criterion[] => [
       of: [
         {
           code: 'lg_rd_over',
-          words: '营业收入 1 亿元以上，研发 3% 以上',
+          words: '营业收入高的一档',
           test: {
             kind: 'all',
             of: [
@@ -128,7 +128,7 @@ export const giantOld = (growth: boolean): Criterion[] => [
         },
         {
           code: 'lg_rd_mid',
-          words: '营业收入 5000 万元以上，研发 6% 以上',
+          words: '营业收入低的一档',
           test: {
             kind: 'all',
             of: [

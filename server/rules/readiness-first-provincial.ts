@@ -95,7 +95,7 @@ export const PROVINCIAL_OLD: Criterion[] = [
         { code: 'ps_old_direct', words: '科技奖励或“创客中国”全国 500 强', test: person },
         {
           code: 'ps_old_rd',
-          words: '近两年研发费用合计 2000 万元以上',
+          words: '近两年研发费用',
           test: least('rd_expense', 2_000 * WAN, 'sum'),
         },
       ],

@@ -5,6 +5,7 @@ import type {
   Confidence,
   FactCode,
   Measure,
+  Part,
   Purpose,
   State,
   Subject,
@@ -116,7 +117,7 @@ export function thresholdOf(test: Test): string {
     case 'judged':
       return test.by === 'platform' ? '以平台结果为准' : '由人判断';
     case 'any':
-      return test.of.map((part) => thresholdWithin(part.test)).join(' 或 ');
+      return test.of.map(wayOf).join(' 或 ');
     case 'all':
       return test.of.map((part) => thresholdWithin(part.test)).join(' 且 ');
   }
@@ -124,4 +125,12 @@ export function thresholdOf(test: Test): string {
 function thresholdWithin(test: Test): string {
   const words = thresholdOf(test);
   return test.kind === 'any' || test.kind === 'all' ? `（${words}）` : words;
+}
+
+/** One way of several: the usual one by its number alone, every other by its name. */
+function wayOf({ words, test }: Part, at: number): string {
+  const isNumber = test.kind === 'figure' || test.kind === 'equity' || test.kind === 'niche';
+  if (test.kind === 'all') return `${words}（${thresholdOf(test)}）`;
+  if (!isNumber) return words;
+  return at === 0 ? thresholdOf(test) : `${words} ${thresholdOf(test)}`;
 }

@@ -1,7 +1,12 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import t from 'tap';
+import { readMigrations } from '../../db/migrate.ts';
+import { closeDatabase, openDatabase } from '../../db/open.ts';
+import { APPLICATION_ID } from '../../db/pragmas.ts';
 import { audit, criteriaSet } from '../../db/schema.ts';
 import { compareDerived } from '../../server/derived/compare.ts';
-import { lacksOf } from '../../server/readiness/queries.ts';
+import { basesOf, lacksOf } from '../../server/readiness/queries.ts';
 import { parseCsv } from '../../server/sheets/csv.ts';
 import { fieldsIn } from '../enterprises/make.ts';
 import { type Client, openApp } from '../helpers/app.ts';
@@ -165,4 +170,37 @@ t.test('managers and administrators revise; officers and leaders read', async (t
   for (const role of ['leader', 'officer', 'auditor'])
     t.equal((await world.as(role).get(at)).status, 403, role);
   for (const role of ['manager', 'admin']) t.equal((await world.as(role).get(at)).status, 200, role);
+});
+
+t.test('a summary names the criteria in force on its day', async (t) => {
+  const world = await openApp(t);
+  const text = textOf((await world.as('officer').get('/summaries/2026Q1/draft')).body);
+  t.match(text, /截至日施行的认定条件：国家级小巨人为工信部企业〔2022〕63号（2022年6月1日起）/);
+  t.match(text, /规上工业为规模以上工业统计标准（2011年1月1日起）/);
+});
+
+t.test('recognitions that were there before get the version of their day when criteria come', async (t) => {
+  const file = join(t.testdir(), 'old.sqlite');
+  const old = new Database(file);
+  const all = readMigrations();
+  const before = all.findIndex(({ name }) => name.endsWith('_readiness.sql'));
+  for (const one of all.slice(0, before)) old.exec(one.sql);
+  const at = '2026-07-01T02:00:00.000Z';
+  old.exec(`
+    insert into enterprise (id, uscc, name, name_key, created_at, updated_at, updated_by)
+      values (1, '91330411YY000001X4', '示例甲', '示例甲', '${at}', '${at}', '示例');
+    insert into event (id, enterprise_id, category, kind, effective_on, recorded_at, recorded_by) values
+      (1, 1, 'provincial_srdi', 'recognised', '2026-03-31', '${at}', '示例'),
+      (2, 1, 'provincial_srdi', 'renewed', '2026-04-01', '${at}', '示例'),
+      (3, 1, 'little_giant', 'recognised', '2021-07-01', '${at}', '示例');
+    pragma application_id = ${APPLICATION_ID};
+    pragma user_version = ${before};`);
+  old.close();
+  const db = openDatabase({ file });
+  t.same(
+    [1, 2, 3].map((id) => basesOf(db, [id]).get(id)?.document_no ?? null),
+    ['工信部企业〔2022〕63号', '工信部企业〔2026〕2号', null],
+  );
+  t.equal(basesOf(db, [2]).get(2)?.purpose, 'review');
+  closeDatabase(db);
 });

@@ -175,6 +175,11 @@ t.test('each recognition keeps the version of its day, and the timeline tells it
   );
   const text = textOf((await world.as('leader').get(`/enterprises/${A}`)).body);
   t.match(text, /当时条件 工信部企业〔2022〕63号，2022年6月1日起/);
+  const page = textOf((await world.as('officer').get(`/enterprises/${A}/events/1/void`)).body);
+  t.match(
+    page,
+    /当时条件 ?《优质中小企业梯度培育管理暂行办法》附件2 专精特新中小企业（工信部企业〔2022〕63号）/,
+  );
   t.throws(() => world.db.$client.prepare('delete from recognition_basis').run(), /append-only/);
 });
 

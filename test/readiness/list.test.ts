@@ -157,3 +157,31 @@ t.test('a page holds fifty, and the next follows', async (t) => {
   );
   t.match(textOf((await officer.get('/readiness?category=above_scale&page=9')).body), '第 51—53 家');
 });
+
+t.test('many are moved on in a thread, and the page says so meanwhile', async (t) => {
+  const world = await openApp(t);
+  const { jia } = fill(world);
+  const at = '2026-09-01T02:00:00.000Z';
+  // As many names as make a register of a large zone.
+  world.db.$client.exec(`
+    with recursive n (i) as (select 1000 union all select i + 1 from n where i < 3100)
+      insert into enterprise (id, uscc, name, name_key, in_scope, created_at, updated_at, updated_by)
+      select i, '91330411YY00' || printf('%06d', i), '示例' || i, '示例' || i, 1, '${at}', '${at}', '示例' from n;
+    insert into register select id, uscc, name, name, '', '', name, null, null, null, null, 1, null, null, null,
+      0, 0, 0, null, null, 0, 0, updated_at, updated_by from enterprise where id >= 1000;`);
+  world.clock.set('2027-01-02T03:00:00.000Z');
+  const officer = world.as('officer');
+  t.match(
+    textOf((await officer.get('/readiness')).body),
+    '正在按今天的条件重新对照，下面是 2026年9月30日 的结果',
+  );
+  const job = world.app.work.running('readiness');
+  if (job !== null) await world.app.work.settle(job, 60_000);
+  t.equal(readinessDay(world.db), '2027-01-02');
+  t.notMatch(textOf((await officer.get('/readiness')).body), '正在按今天的条件');
+  t.match(lacksOf(world.db, 'provincial_srdi', [jia.id]).get(jia.id)?.words, '研发费用 48 万元');
+  t.same(
+    compareDerived(world.db).differences.filter((one) => one.startsWith('readiness')),
+    [],
+  );
+});
