@@ -17,7 +17,7 @@ import {
   type Programme,
 } from '../rules/types.ts';
 import { categoryShort } from '../rules/words.ts';
-import { readTargets, readTotals, saveTarget } from '../targets/queries.ts';
+import { listProgrammes, readTargets, readTotals, saveTarget } from '../targets/queries.ts';
 
 export interface ProgrammeDraft {
   code: string;
@@ -119,20 +119,23 @@ export function addProgramme(tx: Db, draft: ProgrammeDraft, by: By, tell?: (done
   propose(tx, made, totals, document, by);
   deriveProgramme(tx, made.id, tell);
   // Overrides (R8) and what is on public lists look at the years of every programme.
-  deriveMany(tx, touchedByOthers(tx));
+  deriveMany(tx, touchedByOthers(tx, made));
   return code;
 }
 
-/** Enterprises whose figures in one programme may depend on the windows of the others. */
-function touchedByOthers(tx: Db): number[] {
-  const client = tx.$client;
-  const named = client
-    .prepare<[], number>(
+/**
+ * Enterprises whose figures in another programme depend on the window of the one that was added: overrides
+ * do; what is on a public list does where a programme comes to stand before another.
+ */
+function touchedByOthers(tx: Db, made: Programme): number[] {
+  const isBeforeOthers = listProgrammes(tx).some((one) => one.starts_on > made.starts_on);
+  const named = tx.$client
+    .prepare<[number], number>(
       `select distinct enterprise_id from event
-        where counting in ('include', 'exclude') or (kind = 'stage' and stage = 'in_review')`,
+        where counting in ('include', 'exclude') or (? = 1 and kind = 'stage' and stage = 'in_review')`,
     )
     .pluck()
-    .all();
+    .all(isBeforeOthers ? 1 : 0);
   return [...new Set(ownersOf(tx, named).values())];
 }
 

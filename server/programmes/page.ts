@@ -56,6 +56,22 @@ function overlapping(db: Db, plan: Programme): string[] {
     .map((one) => `${one.name}（${yearsOfWindow(one)}）`);
 }
 
+/**
+ * Programmes that meet this one or follow it without a gap, yet count by another year: what is published
+ * around the turn may then count in both or in neither, so it is told before anybody wonders.
+ */
+function countedOtherwise(db: Db, plan: Programme, today: Day): string[] {
+  const own = settingsAt(readSettings(db, plan.id), today).counting_basis;
+  return listProgrammes(db).flatMap((one) => {
+    const isApart =
+      yearOf(one.starts_on) > yearOf(plan.ends_on) + 1 || yearOf(plan.starts_on) > yearOf(one.ends_on) + 1;
+    if (one.id === plan.id || isApart) return [];
+    const basis = settingsAt(readSettings(db, one.id), today).counting_basis;
+    const differing = CATEGORIES.filter((category) => basis[category] !== own[category]).map(categoryShort);
+    return differing.length === 0 ? [] : [`${one.name}（${differing.join('、')}）`];
+  });
+}
+
 export interface VersionLine {
   number: number;
   version: ProgrammeVersion;
@@ -100,6 +116,7 @@ export function readOne(db: Db, plan: Programme & { source: string }, today: Day
     fixed: whatFixesWindow(db, plan, today),
     settings: settingsInWords(settingsAt(readSettings(db, plan.id), today)),
     others: overlapping(db, plan),
+    otherwise: countedOtherwise(db, plan, today),
     totals: CATEGORIES.map((category) => {
       const cells = targets.filter((one) => one.category === category).at(-1)?.cells ?? null;
       return {
