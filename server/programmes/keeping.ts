@@ -1,15 +1,13 @@
-/** Adding a programme, and changing what of it may still change. */
-
+/** Adding a programme. */
 import { and, eq, ne, or } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { programme, programmeCategory, programmeVersion, setting } from '../../db/schema.ts';
 import { seedAssumptions } from '../../db/seed.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
-import { deriveMany, deriveProgramme, rebuildDerived } from '../derived/derive.ts';
+import { deriveMany, deriveProgramme } from '../derived/derive.ts';
 import { ownersOf } from '../derived/merges.ts';
-import { Conflict, Refused } from '../errors.ts';
-import { yearOf } from '../rules/days.ts';
+import { Refused } from '../errors.ts';
 import { proposeTargets } from '../rules/plan.ts';
 import {
   CATEGORIES,
@@ -18,8 +16,8 @@ import {
   type Day,
   type Programme,
 } from '../rules/types.ts';
-import { categoryShort } from '../rules/words.ts';
-import { readTargets, readTotals, saveTarget } from '../targets/queries.ts';
+import { categoryShort, windowInWords } from '../rules/words.ts';
+import { listProgrammes, saveTarget } from '../targets/queries.ts';
 
 export interface ProgrammeDraft {
   code: string;
@@ -34,18 +32,13 @@ export interface ProgrammeDraft {
   settings: CountingSettings;
 }
 
-const windowInWords = ({ starts_on, ends_on }: Pick<Programme, 'starts_on' | 'ends_on'>): string =>
-  starts_on.slice(0, 4) === ends_on.slice(0, 4)
-    ? `${yearOf(starts_on)}年`
-    : `${yearOf(starts_on)}—${yearOf(ends_on)}年`;
-
 const totalsInWords = (totals: ProgrammeDraft['totals']): string =>
   CATEGORIES.map(
     (one) => `${categoryShort(one)}${totals[one] === null ? '未设目标' : ` ${totals[one]} 家`}`,
   ).join('、');
 
 /** A code or a name that another programme has would leave two that cannot be told apart. @throws Refused */
-function checkOwn(tx: Db, draft: { id: number; code: string; name: string }): void {
+export function checkOwn(tx: Db, draft: { id: number; code: string; name: string }): void {
   const taken = tx
     .select({ code: programme.code, name: programme.name })
     .from(programme)
@@ -64,7 +57,13 @@ function checkOwn(tx: Db, draft: { id: number; code: string; name: string }): vo
   if (refusals.length > 0) throw new Refused(refusals);
 }
 
-function propose(tx: Db, plan: Programme, totals: ProgrammeDraft['totals'], document: string, by: By): void {
+export function propose(
+  tx: Db,
+  plan: Programme,
+  totals: ProgrammeDraft['totals'],
+  document: string,
+  by: By,
+): void {
   for (const category of CATEGORIES) {
     const total = totals[category];
     if (total === null) {
@@ -122,97 +121,22 @@ export function addProgramme(tx: Db, draft: ProgrammeDraft, by: By, tell?: (done
   seedAssumptions(tx, by.at);
   deriveProgramme(tx, made.id, tell);
   // Overrides (R8) and what is on public lists look at the years of every programme.
-  deriveMany(tx, touchedByOthers(tx));
+  deriveMany(tx, touchedByOthers(tx, made));
   return code;
 }
 
-/** Enterprises whose figures in one programme may depend on the windows of the others. */
-function touchedByOthers(tx: Db): number[] {
-  const client = tx.$client;
-  const named = client
-    .prepare<[], number>(
+/**
+ * Enterprises whose figures in another programme depend on the window of the one that was added: overrides
+ * do; what is on a public list does where a programme comes to stand before another.
+ */
+function touchedByOthers(tx: Db, made: Programme): number[] {
+  const isBeforeOthers = listProgrammes(tx).some((one) => one.starts_on > made.starts_on);
+  const named = tx.$client
+    .prepare<[number], number>(
       `select distinct enterprise_id from event
-        where counting in ('include', 'exclude') or (kind = 'stage' and stage = 'in_review')`,
+        where counting in ('include', 'exclude') or (? = 1 and kind = 'stage' and stage = 'in_review')`,
     )
     .pluck()
-    .all();
+    .all(isBeforeOthers ? 1 : 0);
   return [...new Set(ownersOf(tx, named).values())];
-}
-
-const COUNTS = {
-  baseline: '基线已签认',
-  summary_draft: '已有小结的草稿',
-  summary_issue: '已有签发的小结',
-  target_share: '目标已分解到镇街园区或专员',
-} as const;
-
-/**
- * What already rests on a programme's years, in words: its window is fixed from then on, since figures
- * that somebody signed, confirmed or printed would be of other years. Empty while it may still move.
- */
-export function whatFixesWindow(db: Db, plan: Programme, today: Day): string[] {
-  const fixed: string[] = today >= plan.starts_on ? ['已经开始'] : [];
-  if (readTargets(db, plan.id).some((one) => one.state === 'confirmed')) fixed.push('目标分解已确认');
-  for (const [table, words] of Object.entries(COUNTS)) {
-    const found = db.$client.prepare(`select 1 from ${table} where programme_id = ? limit 1`).get(plan.id);
-    if (found !== undefined) fixed.push(words);
-  }
-  return fixed;
-}
-
-export interface Revision {
-  name: string;
-  source: string;
-  document: string;
-  starts_on: Day;
-  ends_on: Day;
-  reason: string;
-  /** The version that the writer saw last. */
-  base: number;
-}
-
-/**
- * Adds a version of what a programme is called, rests on, and, while nothing rests on it, runs from and to.
- * Another window brings another proposal for its quarters. Runs inside the caller's transaction.
- * @throws Refused, or Conflict where another version was saved after `base`
- */
-export function reviseProgramme(tx: Db, plan: Programme, revision: Revision, today: Day, by: By): void {
-  const { base, ...told } = revision;
-  const last = tx
-    .select()
-    .from(programmeVersion)
-    .where(eq(programmeVersion.programme_id, plan.id))
-    .all()
-    .at(-1);
-  if ((last?.id ?? 0) !== base) throw new Conflict('programme');
-  checkOwn(tx, { id: plan.id, code: plan.code, name: told.name });
-  const isMoved = told.starts_on !== plan.starts_on || told.ends_on !== plan.ends_on;
-  if (isMoved) {
-    const fixed = whatFixesWindow(tx, plan, today);
-    const message = `起止年份不能再改：${fixed.join('，')}`;
-    if (fixed.length > 0) throw new Refused([{ rule: 'programme', field: 'first_year', message }]);
-  }
-  const { name, source, starts_on, ends_on, document, reason } = told;
-  tx.insert(programmeVersion)
-    .values({ programme_id: plan.id, ...told, recorded_at: by.at, recorded_by: by.actor })
-    .run();
-  tx.update(programme).set({ name, source, starts_on, ends_on }).where(eq(programme.id, plan.id)).run();
-  const changed = [
-    ...(last?.name === name ? [] : [`名称由“${last?.name ?? ''}”改为“${name}”`]),
-    ...(isMoved ? [`起止由${windowInWords(plan)}改为${windowInWords(told)}`] : []),
-    ...(last?.source === source ? [] : ['改了目标依据']),
-    ...(last?.document === document ? [] : [`依据文件改为${document === '' ? '无' : document}`]),
-  ];
-  record(tx, {
-    ...by,
-    act: 'programme revised',
-    sentence: `修改行动计划“${plan.name}”：${changed.length === 0 ? '没有变化' : changed.join('，')}，原因：${reason}`,
-    detail: { programme: plan.code, before: last ?? null, after: told },
-  });
-  if (!isMoved) return;
-  const moved = { ...plan, starts_on, ends_on };
-  const totals = readTotals(tx, plan.id);
-  const all = Object.fromEntries(CATEGORIES.map((one) => [one, totals[one] ?? null]));
-  propose(tx, moved, all as ProgrammeDraft['totals'], document, by);
-  rebuildDerived(tx);
 }

@@ -9,7 +9,7 @@ import {
   type Day,
   type Programme,
 } from '../rules/types.ts';
-import { basisName, categoryShort, scheduleName } from '../rules/words.ts';
+import { basisName, categoryShort, scheduleName, windowInWords } from '../rules/words.ts';
 import {
   listProgrammes,
   readSettings,
@@ -18,14 +18,9 @@ import {
   settingsInWords,
   sumInWords,
 } from '../targets/queries.ts';
+import { whatFixesWindow } from './changing.ts';
 import { BASIS_FIELDS } from './form.ts';
-import { whatFixesWindow } from './keeping.ts';
 import { type ProgrammeVersion, STATE_WORDS, stateOf, versionsOf } from './queries.ts';
-
-const yearsOfWindow = ({ starts_on, ends_on }: Pick<Programme, 'starts_on' | 'ends_on'>): string => {
-  const [first, last] = [starts_on.slice(0, 4), ends_on.slice(0, 4)];
-  return first === last ? `${first}年` : `${first}—${last}年`;
-};
 
 /** Every programme with its targets; the one that has begun last comes first. */
 export function readList(db: Db, today: Day) {
@@ -36,7 +31,7 @@ export function readList(db: Db, today: Day) {
       return {
         code: one.code,
         name: one.name,
-        years: yearsOfWindow(one),
+        years: windowInWords(one),
         state,
         stateWords: STATE_WORDS[state],
         totals: CATEGORIES.map((category) => ({
@@ -53,7 +48,23 @@ export function readList(db: Db, today: Day) {
 function overlapping(db: Db, plan: Programme): string[] {
   return listProgrammes(db)
     .filter((one) => one.id !== plan.id && one.starts_on <= plan.ends_on && one.ends_on >= plan.starts_on)
-    .map((one) => `${one.name}（${yearsOfWindow(one)}）`);
+    .map((one) => `${one.name}（${windowInWords(one)}）`);
+}
+
+/**
+ * Programmes that meet this one or follow it without a gap, yet count by another year: what is published
+ * around the turn may then count in both or in neither, so it is told before anybody wonders.
+ */
+function countedOtherwise(db: Db, plan: Programme, today: Day): string[] {
+  const own = settingsAt(readSettings(db, plan.id), today).counting_basis;
+  return listProgrammes(db).flatMap((one) => {
+    const isApart =
+      yearOf(one.starts_on) > yearOf(plan.ends_on) + 1 || yearOf(plan.starts_on) > yearOf(one.ends_on) + 1;
+    if (one.id === plan.id || isApart) return [];
+    const basis = settingsAt(readSettings(db, one.id), today).counting_basis;
+    const differing = CATEGORIES.filter((category) => basis[category] !== own[category]).map(categoryShort);
+    return differing.length === 0 ? [] : [`${one.name}（${differing.join('、')}）`];
+  });
 }
 
 export interface VersionLine {
@@ -66,9 +77,9 @@ function differencesOf(before: ProgrammeVersion | undefined, after: ProgrammeVer
   if (before === undefined) return ['首个版本'];
   const found = [
     ...(before.name === after.name ? [] : [`名称 ${before.name} → ${after.name}`]),
-    ...(yearsOfWindow(before) === yearsOfWindow(after)
+    ...(windowInWords(before) === windowInWords(after)
       ? []
-      : [`起止 ${yearsOfWindow(before)} → ${yearsOfWindow(after)}`]),
+      : [`起止 ${windowInWords(before)} → ${windowInWords(after)}`]),
     ...(before.source === after.source ? [] : ['目标依据有改动']),
     ...(before.document === after.document
       ? []
@@ -94,12 +105,13 @@ export function readOne(db: Db, plan: Programme & { source: string }, today: Day
   const targets = readTargets(db, plan.id);
   const lines = versionLines(db, plan);
   return {
-    years: yearsOfWindow(plan),
+    years: windowInWords(plan),
     stateWords: STATE_WORDS[stateOf(plan, today)],
     document: lines[0]?.version.document ?? '',
     fixed: whatFixesWindow(db, plan, today),
     settings: settingsInWords(settingsAt(readSettings(db, plan.id), today)),
     others: overlapping(db, plan),
+    otherwise: countedOtherwise(db, plan, today),
     totals: CATEGORIES.map((category) => {
       const cells = targets.filter((one) => one.category === category).at(-1)?.cells ?? null;
       return {

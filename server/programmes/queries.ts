@@ -5,7 +5,8 @@ import { programmeVersion } from '../../db/schema.ts';
 import type { Day, Programme } from '../rules/types.ts';
 
 export { type Chosen, chooseProgramme, chosen, programmeTyped } from './asking.ts';
-export { addProgramme, type ProgrammeDraft, reviseProgramme, whatFixesWindow } from './keeping.ts';
+export { reviseProgramme, whatFixesWindow } from './changing.ts';
+export { addProgramme, type ProgrammeDraft } from './keeping.ts';
 
 export type ProgrammeVersion = typeof programmeVersion.$inferSelect;
 

@@ -9,8 +9,8 @@ import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import type { Programme } from '../rules/types.ts';
 import { findProgramme } from '../targets/queries.ts';
+import { reviseProgramme, whatFixesWindow } from './changing.ts';
 import { RevisionForm } from './form.ts';
-import { reviseProgramme, whatFixesWindow } from './keeping.ts';
 import { versionsOf } from './queries.ts';
 
 interface Sheet {

@@ -11,6 +11,9 @@ export const ShareAddress = z.object({ dim: z.enum(SHARE_DIMS), category: z.enum
 /** Which dimension a page is asked for; 镇街园区 where none is. */
 export const DimQuery = z.object({ dim: z.enum(SHARE_DIMS).catch('area').default('area') });
 
+/** Whose page is asked for. */
+export const ValueQuery = z.object({ value: z.string().trim().max(200).catch('').default('') });
+
 export const shareForm = (programme: Programme, today: Day) =>
   z.object({
     reason: words('修改原因', 500, true),

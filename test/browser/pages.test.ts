@@ -17,7 +17,7 @@ const FOLLOWED: Record<string, readonly (readonly [string, RegExp])[]> = {
     ['', /\/events\/\d+\/amend$/],
   ],
   admin: [
-    ['/targets', /^\/targets\/versions\/\d+$/],
+    ['/targets', /^\/targets\/versions\/\d+/],
     ['/people', /^\/people\/\d+$/],
   ],
 };
@@ -43,6 +43,11 @@ const PAGES: Record<string, readonly string[]> = {
     '/targets/above_scale',
     '/targets/above_scale/history',
     '/targets/counting',
+    '/targets/shares',
+    '/targets/shares/area/above_scale',
+    '/programmes',
+    '/programmes/new',
+    '/programmes/qiangji-2029/edit',
     '/people',
     '/people/new',
     '/people/first-steps',

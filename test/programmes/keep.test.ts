@@ -1,12 +1,16 @@
 import t from 'tap';
+import { write } from '../../db/open.ts';
 import { audit } from '../../db/schema.ts';
 import { compareDerived } from '../../server/derived/compare.ts';
-import { versionsOf, whatFixesWindow } from '../../server/programmes/queries.ts';
+import { addProgramme, versionsOf, whatFixesWindow } from '../../server/programmes/queries.ts';
+import { DEFAULT_SETTINGS } from '../../server/rules/facts.ts';
 import { findProgramme, readSettings, readTargets, readTotals } from '../../server/targets/queries.ts';
 import { verifyDatabase } from '../../server/upkeep/verify.ts';
 import { openApp, type World } from '../helpers/app.ts';
 import { linksOf, textOf } from '../helpers/page.ts';
-import { addEnterprise } from '../helpers/zone.ts';
+import { addEnterprise, recordedBy } from '../helpers/zone.ts';
+
+const NO_TOTALS = { little_giant: null, provincial_srdi: null, above_scale: null };
 
 const FORM = {
   name: '示例强脊二期',
@@ -92,6 +96,7 @@ t.test('a new programme has its window, targets, settings and a proposal, folded
   t.match(page, /未开始/);
   t.match(page, /2029年 3＋2030年 4＋2031年 4＝11/);
   t.match(page, /起止年份还可以改/);
+  t.match(page, /归属年度的口径与秀水强脊工程（省级专精特新）不同/);
 });
 
 t.test('a form with faults comes back filled in, each fault at its field', async (t) => {
@@ -116,7 +121,14 @@ t.test('a form with faults comes back filled in, each fault at its field', async
     t.match(textOf(answer.body), message);
     t.match(answer.body, `value="${FORM.document}"`, 'what was typed is kept');
   }
-  t.equal(world.db.$client.prepare('select count(*) from programme').pluck().get(), 1);
+  const { db } = world;
+  t.equal(db.$client.prepare('select count(*) from programme').pluck().get(), 1);
+  // Two who add the same at once: the second is refused where it is written.
+  const again = { ...findProgramme(db), document: '', totals: NO_TOTALS, settings: DEFAULT_SETTINGS };
+  t.throws(
+    () => write(db, (tx) => addProgramme(tx, again, recordedBy())),
+    /已有代号为 xiushui-qiangji 的行动计划，换一个代号；已有名为“秀水强脊工程”的行动计划/,
+  );
 });
 
 t.test('name, source and, while nothing rests on it, the window may change: a version each', async (t) => {

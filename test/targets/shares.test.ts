@@ -158,7 +158,9 @@ t.test('the page of one of them says what was given and added, and leads to exac
     if (!href.startsWith('/progress/tracks')) continue;
     t.match(textOf((await leader.get(href)).body), new RegExp(`共 ${/\d+/.exec(words)?.[0]} 家`), href);
   }
-  t.equal((await leader.get('/targets/shares/one')).status, 404);
+  for (const query of ['', '?value=', '?value=a&value=b']) {
+    t.equal((await leader.get(`/targets/shares/one${query}`)).status, 404, query);
+  }
   t.equal((await leader.get('/targets/shares/chain/provincial_srdi/history')).status, 404);
 });
 

@@ -1,22 +1,21 @@
-/** 责任分解: the pages, the form of one category's breakdown, and the switch of the ranking. */
+/** The form of one category's breakdown: a number for each 镇街园区 or 专员 and year. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { write } from '../../db/open.ts';
 import { by } from '../audit/by.ts';
 import { Conflict, NotFound, Refused } from '../errors.ts';
-import { type Faults, faultsOf, readForm, type Typed, tidy, typedFrom } from '../forms.ts';
+import { type Faults, faultsOf, readForm, type Typed, typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import { type Chosen, chooseProgramme } from '../programmes/queries.ts';
 import { yearsOf } from '../rules/days.ts';
 import { sumCells } from '../rules/plan.ts';
-import { SHARE_DIMS, type ShareCell, type ShareDim, sharesAt, sumShares } from '../rules/shares.ts';
+import { type ShareCell, type ShareDim, sharesAt, sumShares } from '../rules/shares.ts';
 import type { Category, TargetCell } from '../rules/types.ts';
 import { categoryShort } from '../rules/words.ts';
-import { dayAsked } from './asking.ts';
-import { isRanked, readShares, SHARE_WORDS, type ShareRecord, saveShares, setRanking } from './queries.ts';
+import { readShares, SHARE_WORDS, type ShareRecord, saveShares } from './queries.ts';
 import { planToShare } from './shares.ts';
-import { boxOf, DimQuery, RankingForm, readCells, ShareAddress, shareForm } from './shares-form.ts';
-import { readBreakdowns, readOneShare, shareLines, valuesOf, yearAt } from './shares-page.ts';
+import { boxOf, readCells, ShareAddress, shareForm } from './shares-form.ts';
+import { valuesOf } from './shares-page.ts';
 
 interface Editing {
   plan: Chosen;
@@ -41,73 +40,8 @@ interface Sheet {
   theirs?: ShareRecord | null;
 }
 
-export async function sharing(app: FastifyInstance) {
-  const read = { config: { may: 'read progress' } } as const;
+export async function sharesEditing(app: FastifyInstance) {
   const revise = { config: { may: 'revise targets' } } as const;
-
-  function asked(request: FastifyRequest) {
-    const today = app.today();
-    const asOf = dayAsked(request.query, today);
-    const plan = chooseProgramme(app.db, request.query, asOf);
-    const { dim } = DimQuery.parse(request.query ?? {});
-    return { plan, dim, of: { programme: plan.programme, asOf, today, to: plan.to } };
-  }
-
-  function showShares(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    sheet: { typed?: Typed; faults?: Faults; status?: number } = {},
-  ) {
-    const { plan, dim, of } = asked(request);
-    const as_of = of.asOf === of.today ? null : of.asOf;
-    return show(
-      reply,
-      'targets/shares',
-      {
-        title: `责任分解：${SHARE_WORDS[dim]}`,
-        nav: 'targets',
-        ...plan,
-        programmes: plan.siblings('/targets/shares', { dim, as_of }),
-        asOf: of.asOf,
-        dim,
-        dimWord: SHARE_WORDS[dim],
-        years: yearsOf(plan.programme),
-        until: yearAt(plan.programme, of.asOf),
-        tabs: SHARE_DIMS.map((one) => ({
-          word: SHARE_WORDS[one],
-          isCurrent: one === dim,
-          href: plan.to('/targets/shares', { dim: one, as_of }),
-        })),
-        isRanked: isRanked(app.db, plan.programme.id),
-        breakdowns: readBreakdowns(app.db, of, dim),
-        out: plan.files(`/targets/shares/exports/${dim}`, { as_of }),
-        typed: sheet.typed ?? {},
-        faults: sheet.faults ?? {},
-      },
-      sheet.status ?? 200,
-    );
-  }
-
-  app.get('/targets/shares', read, async (request, reply) => showShares(request, reply));
-
-  app.get('/targets/shares/one', read, async (request, reply) => {
-    const { plan, dim, of } = asked(request);
-    const value = tidy((request.query as { value?: string } | null)?.value?.slice(0, 200)) ?? '';
-    if (value === '') throw new NotFound('value');
-    const as_of = of.asOf === of.today ? null : of.asOf;
-    return show(reply, 'targets/share', {
-      title: `${value}：责任分解`,
-      nav: 'targets',
-      ...plan,
-      programmes: plan.siblings('/targets/shares/one', { dim, value, as_of }),
-      asOf: of.asOf,
-      dim,
-      value,
-      dimWord: SHARE_WORDS[dim],
-      back: plan.to('/targets/shares', { dim, as_of }),
-      ...readOneShare(app.db, of, dim, value),
-    });
-  });
 
   function open(request: FastifyRequest): Editing {
     const address = ShareAddress.safeParse(request.params);
@@ -229,30 +163,4 @@ export async function sharing(app: FastifyInstance) {
     }
     return known;
   }
-
-  app.get('/targets/shares/:dim/:category/history', read, async (request, reply) => {
-    const { plan, category, dim, current } = open(request);
-    const own = readShares(app.db, plan.programme.id).filter(
-      (one) => one.category === category && one.dim === dim,
-    );
-    return show(reply, 'targets/share-history', {
-      title: `${categoryShort(category)}目标${SHARE_WORDS[dim]}分解的各版本`,
-      nav: 'targets',
-      ...plan,
-      lines: shareLines(own),
-      inForce: current?.id ?? null,
-      back: plan.to('/targets/shares', { dim }),
-      out: plan.files(`/targets/shares/${dim}/${category}/exports/history`),
-    });
-  });
-
-  app.post('/targets/ranking', { config: { may: 'set counting' } }, async (request, reply) => {
-    const { plan, dim } = asked(request);
-    const form = readForm(RankingForm, request.body);
-    if (!form.ok) return showShares(request, reply, { ...form, status: 422 });
-    const shown = form.data.shown === 'yes';
-    write(app.db, (tx) => setRanking(tx, plan.programme, { shown, reason: form.data.reason }, by(request)));
-    giveFlash(app.db, request.person, shown ? '已打开排名。' : '已关闭排名。');
-    return reply.redirect(plan.to('/targets/shares', { dim }), 303);
-  });
 }
