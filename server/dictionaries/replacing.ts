@@ -39,7 +39,8 @@ export function judgeReplacing(db: Db | Tx, word: Word, { how, to }: Wanted): Re
   if (to === word.value) return refusal('与原来相同，写一个不同的');
   const known = wordNamed(db, word.kind, to);
   if (how === 'merged') {
-    if (known === null || known.ledTo !== null) return refusal(`没有在用的“${to}”，从列表中选`);
+    if (known === null || known.ledTo !== null || known.retired)
+      return refusal(`没有在用的“${to}”，从列表中选`);
     return null;
   }
   if (known === null || known.ledTo === word.value) return null;

@@ -6,6 +6,7 @@ import { readSums } from '../../server/derived/ledger.ts';
 import { reviseEnterprise, versionsOf } from '../../server/enterprises/queries.ts';
 import { factsAt } from '../../server/rules/facts.ts';
 import { findProgramme } from '../../server/targets/queries.ts';
+import { namesIn } from '../enterprises/make.ts';
 import { type Client, openApp, type World } from '../helpers/app.ts';
 import { attribute, elements, textOf } from '../helpers/page.ts';
 import { addEnterprise, recordedBy } from '../helpers/zone.ts';
@@ -223,6 +224,16 @@ t.test('tags are merged within each enterprise, each once', async (t) => {
   await (await replace(admin, idOf(world, 'tag', '重点企业'), 'merge', { to: '重点' })).confirm();
   t.equal(tagsOf(0), '重点、链主', 'no part of a tag is taken for it');
   t.equal(tagsOf(1), '重点');
+  const officer = world.as('officer');
+  for (const [tag, names] of [
+    ['重点', ['示例甲光电有限公司', '示例乙光电有限公司']],
+    ['重点企业', ['示例甲光电有限公司', '示例乙光电有限公司']],
+    ['链主', ['示例甲光电有限公司']],
+    ['-', ['示例丙光伏有限公司']],
+  ] as const) {
+    const list = await officer.get(`/enterprises?tag=${encodeURIComponent(tag)}`);
+    t.same(namesIn(list).sort(), [...names].sort(), tag);
+  }
   await (await replace(admin, idOf(world, 'tag', '链主'), 'rename', { to: '链主企业' })).confirm();
   t.equal(tagsOf(0), '重点、链主企业');
   t.match(tight((await admin.get('/dictionaries/tag')).body), '已改用“重点”');
