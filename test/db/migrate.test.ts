@@ -158,7 +158,7 @@ t.test('figures, lists and tags come through the rebuilding of their tables', as
     insert into enterprise (id, uscc, name, name_key, tags, created_at, updated_at, updated_by)
       values (1, '91330411YY000001X4', '示例甲', '示例甲', '重点、链主', '${INSTANT}', '${INSTANT}', '示例'),
              (2, '91330411YY00000284', '示例乙', '示例乙', '重点', '${INSTANT}', '${INSTANT}', '示例');
-    insert into dictionary (kind, value, position) values ('chain', '光电', 3), ('chain', '新材料', 1), ('area', '示例镇', 0);
+    insert into dictionary (kind, value, position) values ('chain', '示例光电', 3), ('chain', '示例材料', 1), ('area', '示例镇', 0);
     insert into indicator (id, enterprise_id, year, field, value, source, recorded_at, recorded_by)
       values (7, 1, 2025, 'revenue', 100.5, 'declared', '${INSTANT}', '示例'),
              (9, 1, 2025, 'staff', null, 'imported', '${INSTANT}', '示例');
@@ -173,11 +173,15 @@ t.test('figures, lists and tags come through the rebuilding of their tables', as
   t.teardown(() => closeDatabase(db));
   t.same(told(db.$client, figures), was);
   t.same(
-    told(db.$client, 'select kind, value, position, retired, led_to from dictionary order by kind, position'),
+    told(
+      db.$client,
+      `select kind, value, position, retired, led_to from dictionary
+      where kind = 'tag' or value like '示例%' order by kind, position`,
+    ),
     [
       ['area', '示例镇', 0, 0, null],
-      ['chain', '新材料', 1, 0, null],
-      ['chain', '光电', 3, 0, null],
+      ['chain', '示例材料', 1, 0, null],
+      ['chain', '示例光电', 3, 0, null],
       ['tag', '重点', 1, 0, null],
       ['tag', '链主', 2, 0, null],
     ],
