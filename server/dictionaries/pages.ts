@@ -46,9 +46,8 @@ export function toldChange(one: Change) {
   };
 }
 
-/** Enterprises that bear a value have an address, but for tags, which the list cannot be narrowed to. */
-const bearersHref = ({ kind, value }: Word) =>
-  kind === 'tag' ? null : link('/enterprises', { [kind]: value });
+/** The list of the enterprises that bear a value. */
+const bearersHref = ({ kind, value }: Word) => link('/enterprises', { [kind]: value });
 
 interface Asked {
   page: number;

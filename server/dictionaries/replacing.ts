@@ -9,13 +9,7 @@ import { dictionary, importRun } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { deriveMany } from '../derived/derive.ts';
-import {
-  keepWordChange,
-  notBefore,
-  reviseEnterprise,
-  versionsOf,
-  type WordKind,
-} from '../enterprises/queries.ts';
+import { keepWordChange, notBefore, reviseEnterprise, type WordKind } from '../enterprises/queries.ts';
 import { count } from '../format.ts';
 import { checkStillMay } from '../people/queries.ts';
 import { dayInWords } from '../rules/days.ts';
@@ -39,7 +33,8 @@ export function judgeReplacing(db: Db | Tx, word: Word, { how, to }: Wanted): Re
   if (to === word.value) return refusal('与原来相同，写一个不同的');
   const known = wordNamed(db, word.kind, to);
   if (how === 'merged') {
-    if (known === null || known.ledTo !== null) return refusal(`没有在用的“${to}”，从列表中选`);
+    if (known === null || known.ledTo !== null || known.retired)
+      return refusal(`没有在用的“${to}”，从列表中选`);
     return null;
   }
   if (known === null || known.ledTo === word.value) return null;
@@ -165,7 +160,7 @@ export const replaceWordTask: Task<{ wanted: Wanted; shown: string; by: By }, Re
       for (const [at, { id, tags }] of bearers.entries()) {
         if (at % TOLD === 0) tell(at, bearers.length, '修改');
         const change = kind === 'tag' ? { tags: ledTags(tags, value, to) } : { [kind]: to };
-        const day = kind === 'tag' ? effective_on : notBefore(versionsOf(tx, id), kind, value, effective_on);
+        const day = kind === 'tag' ? effective_on : notBefore(tx, id, kind, value, effective_on);
         const options = { effective_on: day, reason, derive: false };
         reviseEnterprise(tx, id, change, { ...by, importId: runId }, options);
       }

@@ -31,6 +31,8 @@ export interface Filters {
   chain: string | null;
   area: string | null;
   officer: string | null;
+  /** One of the enterprise's tags. */
+  tag: string | null;
   scope: 'in' | 'out' | null;
   /** One of ALERTS or of RULE_ALERTS. */
   alert: string | null;
@@ -46,6 +48,7 @@ export const NO_FILTERS: Filters = {
   chain: null,
   area: null,
   officer: null,
+  tag: null,
   scope: null,
   alert: null,
   sort: 'updated',
@@ -104,6 +107,7 @@ export function readFilters(query: unknown): { filters: Filters; unknown: string
     chain: word('chain'),
     area: word('area'),
     officer: word('officer'),
+    tag: word('tag'),
     scope: code('scope', ['in', 'out'] as const),
     alert: code('alert', [...ALERTS, ...RULE_ALERTS]),
     sort: by ?? 'updated',
@@ -123,6 +127,7 @@ export function queryOf(filters: Filters): Record<string, string> {
     chain: word(filters.chain),
     area: word(filters.area),
     officer: word(filters.officer),
+    tag: word(filters.tag),
     scope: filters.scope ?? '',
     alert: filters.alert ?? '',
     sort:

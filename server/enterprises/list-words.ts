@@ -64,6 +64,7 @@ export function conditionsOf(filters: Filters): Condition[] {
   if (filters.chain !== null) add('产业赛道', filters.chain || '未填写', { chain: null });
   if (filters.area !== null) add('镇街园区', filters.area || '未填写', { area: null });
   if (filters.officer !== null) add('专员', filters.officer || '未填写', { officer: null });
+  if (filters.tag !== null) add('标签', filters.tag || '未填写', { tag: null });
   if (filters.holding !== null) add('称号', holdingWord(filters.holding), { holding: null });
   if (filters.scope !== null) {
     add('统计口径', filters.scope === 'in' ? '属统计口径' : '不属统计口径', { scope: null });
@@ -72,6 +73,7 @@ export function conditionsOf(filters: Filters): Condition[] {
   return set;
 }
 
+type Listed = 'chain' | 'area' | 'officer' | 'tag';
 type Option = [value: string, word: string];
 const ANY: Option = ['', '全部'];
 
@@ -81,10 +83,10 @@ const ANY: Option = ['', '全部'];
  */
 export function choicesOf(
   filters: Filters,
-  lists: Record<'chain' | 'area' | 'officer', string[]>,
-  retired: Record<'chain' | 'area' | 'officer', string[]> = { chain: [], area: [], officer: [] },
+  lists: Record<Listed, string[]>,
+  retired: Record<Listed, string[]> = { chain: [], area: [], officer: [], tag: [] },
 ) {
-  const words = (name: 'chain' | 'area' | 'officer'): Option[] => {
+  const words = (name: Listed): Option[] => {
     const chosen = filters[name];
     const known = lists[name];
     const old = retired[name];
@@ -105,6 +107,7 @@ export function choicesOf(
     chain: words('chain'),
     area: words('area'),
     officer: words('officer'),
+    tag: words('tag'),
     holding: [
       ANY,
       ['yes', '有效（在库）'] as Option,

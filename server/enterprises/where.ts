@@ -113,6 +113,18 @@ function namedWhere(name: 'chain' | 'area' | 'officer', value: string): Where {
   return { sql: `${name} in (?, (${led}))`, values: [value, value] };
 }
 
+/** Tags stand in one field, joined by 、; a tag of old finds what its successor does. */
+function tagWhere(tag: string): Where {
+  if (tag === '') {
+    const sql = 'enterprise_id in (select id from enterprise where tags is null and gone is null)';
+    return { sql, values: [] };
+  }
+  const bears = (one: string) => `instr('、' || tags || '、', '、' || ${one} || '、') > 0`;
+  const led = "(select led_to from dictionary where kind = 'tag' and value = ?)";
+  const sql = `enterprise_id in (select id from enterprise where tags is not null and (${bears('?')} or ${bears(led)}))`;
+  return { sql, values: [tag, tag] };
+}
+
 /** All conditions together; 'true' where there are none. */
 export function whereOf(db: Db, filters: Filters, today: Day): Where {
   const parts: Where[] = [...searchWhere(filters.q), ...stageWhere(filters), ...holdingWhere(filters, today)];
@@ -121,6 +133,7 @@ export function whereOf(db: Db, filters: Filters, today: Day): Where {
     if (value === '') parts.push({ sql: `${name} is null`, values: [] });
     else if (value !== null) parts.push(namedWhere(name, value));
   }
+  if (filters.tag !== null) parts.push(tagWhere(filters.tag));
   if (filters.scope !== null) parts.push({ sql: 'in_scope = ?', values: [filters.scope === 'in' ? 1 : 0] });
   const { alert } = filters;
   const own = ALERTS.find((one) => one === alert);

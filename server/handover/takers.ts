@@ -5,7 +5,7 @@
 import type { Db, Tx } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
 import { deriveMany } from '../derived/derive.ts';
-import { notBefore, reviseEnterprise, versionsOf } from '../enterprises/queries.ts';
+import { notBefore, reviseEnterprise } from '../enterprises/queries.ts';
 import type { Day } from '../rules/types.ts';
 import { servedBy } from './planning.ts';
 
@@ -50,7 +50,7 @@ const enterprises: Taker = {
     });
     for (const [at, { id, to: officer }] of handed.entries()) {
       if (at % TOLD === 0) tell?.(at);
-      const day = notBefore(versionsOf(tx, id), 'officer', from, effective_on);
+      const day = notBefore(tx, id, 'officer', from, effective_on);
       reviseEnterprise(tx, id, { officer }, by, { effective_on: day, reason, derive: false });
     }
     deriveMany(

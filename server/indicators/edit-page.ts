@@ -2,7 +2,7 @@
 import type { Db } from '../../db/open.ts';
 import type { Faults, Typed } from '../forms.ts';
 import { quarterEnd } from '../rules/days.ts';
-import { figureInWords, INDICATOR_GROUPS, SOURCES, told } from '../rules/indicators.ts';
+import { figureInWords, INDICATOR_GROUPS, RATIOS, SHARES, SOURCES, told } from '../rules/indicators.ts';
 import { QUARTERS, singleOf } from '../rules/quarters.ts';
 import type { Day } from '../rules/types.ts';
 import { BOXES, type Box, fieldOf, figureOf, quarterOf, wordOf } from './form.ts';
@@ -76,6 +76,12 @@ export function editPage(
       ['declared', SOURCES.declared],
       ['audited', SOURCES.audited],
     ],
+    // For the script alone: without it they are on the page after saving.
+    ratios: Object.entries(SHARES).map(([ratio, [part, whole]]) => ({
+      word: RATIOS[ratio as keyof typeof SHARES],
+      part,
+      whole,
+    })),
     isOpen: openYears(db, [enterprise.id]).get(enterprise.id)?.has(year) ?? false,
     typed,
     faults,

@@ -179,6 +179,15 @@ export const RATIO_FIELDS = [
   'growth',
 ] as const satisfies readonly Ratio[];
 
+/** What is divided by what; how much a year grew is told by two years. */
+export const SHARES = {
+  main_ratio: ['main_revenue', 'revenue'],
+  lead_ratio: ['lead_revenue', 'revenue'],
+  rd_ratio: ['rd_expense', 'revenue'],
+  debt_ratio: ['liabilities', 'assets'],
+  rd_staff_ratio: ['rd_staff', 'staff'],
+} as const satisfies Partial<Record<Ratio, readonly [part: Indicator, whole: Indicator]>>;
+
 /** Per cent with one decimal, half up; null where a part is not known or there is nothing to divide by. */
 function share(part: number | undefined, whole: number | undefined): number | null {
   return part === undefined || whole === undefined || whole <= 0 ? null : percent(part, whole);
@@ -191,12 +200,13 @@ function share(part: number | undefined, whole: number | undefined): number | nu
 export function ratiosOf(year: Figures, before: Figures = {}): Record<Ratio, number | null> {
   const grown =
     year.revenue === undefined || before.revenue === undefined ? undefined : year.revenue - before.revenue;
+  const of = ([part, whole]: readonly [Indicator, Indicator]) => share(year[part], year[whole]);
   return {
-    main_ratio: share(year.main_revenue, year.revenue),
-    lead_ratio: share(year.lead_revenue, year.revenue),
-    rd_ratio: share(year.rd_expense, year.revenue),
-    debt_ratio: share(year.liabilities, year.assets),
-    rd_staff_ratio: share(year.rd_staff, year.staff),
+    main_ratio: of(SHARES.main_ratio),
+    lead_ratio: of(SHARES.lead_ratio),
+    rd_ratio: of(SHARES.rd_ratio),
+    debt_ratio: of(SHARES.debt_ratio),
+    rd_staff_ratio: of(SHARES.rd_staff_ratio),
     growth: share(grown, before.revenue),
   };
 }

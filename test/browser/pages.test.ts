@@ -1,4 +1,5 @@
 import t from 'tap';
+import { fictionalCode } from '../../server/rules/uscc.ts';
 import { checkPage, openBrowser, openPage, signIn, startServer } from './browser.ts';
 
 const server = await startServer(t, 'demo');
@@ -22,6 +23,9 @@ const FOLLOWED: Record<string, readonly (readonly [string, RegExp])[]> = {
   ],
 };
 
+/** A firm of the demo with figures of some years and quarters. */
+const FIRM = fictionalCode(100);
+
 const PAGES: Record<string, readonly string[]> = {
   leader: [
     '/',
@@ -38,8 +42,16 @@ const PAGES: Record<string, readonly string[]> = {
     '/enterprises/new',
     '/sheets',
     '/targets',
+    `/enterprises/${FIRM}/indicators/2026/edit`,
+    `/enterprises/${FIRM}/indicators/history`,
   ],
   admin: [
+    '/dictionaries/chain',
+    '/dictionaries/values/1',
+    '/handover',
+    '/handover/1',
+    '/handover/new?from=专员丙&mode=area',
+    `/enterprises/${FIRM}/indicators/2025/openness`,
     '/targets/above_scale',
     '/targets/above_scale/history',
     '/targets/counting',

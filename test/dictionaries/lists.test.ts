@@ -2,13 +2,16 @@ import * as fc from 'fast-check';
 import t from 'tap';
 import { write } from '../../db/open.ts';
 import { compareDerived } from '../../server/derived/compare.ts';
+import { readDossier } from '../../server/derived/dossiers.ts';
 import { readSums } from '../../server/derived/ledger.ts';
 import { reviseEnterprise, versionsOf } from '../../server/enterprises/queries.ts';
 import { factsAt } from '../../server/rules/facts.ts';
 import { findProgramme } from '../../server/targets/queries.ts';
+import { namesIn } from '../enterprises/make.ts';
 import { type Client, openApp, type World } from '../helpers/app.ts';
 import { attribute, elements, textOf } from '../helpers/page.ts';
 import { addEnterprise, recordedBy } from '../helpers/zone.ts';
+import { mergeNow, partNow } from '../merging/make.ts';
 import { bringIn } from '../sheets/bring-in.ts';
 
 const idOf = ({ db }: World, kind: string, value: string) =>
@@ -223,6 +226,16 @@ t.test('tags are merged within each enterprise, each once', async (t) => {
   await (await replace(admin, idOf(world, 'tag', '重点企业'), 'merge', { to: '重点' })).confirm();
   t.equal(tagsOf(0), '重点、链主', 'no part of a tag is taken for it');
   t.equal(tagsOf(1), '重点');
+  const officer = world.as('officer');
+  for (const [tag, names] of [
+    ['重点', ['示例甲光电有限公司', '示例乙光电有限公司']],
+    ['重点企业', ['示例甲光电有限公司', '示例乙光电有限公司']],
+    ['链主', ['示例甲光电有限公司']],
+    ['-', ['示例丙光伏有限公司']],
+  ] as const) {
+    const list = await officer.get(`/enterprises?tag=${encodeURIComponent(tag)}`);
+    t.same(namesIn(list).sort(), [...names].sort(), tag);
+  }
   await (await replace(admin, idOf(world, 'tag', '链主'), 'rename', { to: '链主企业' })).confirm();
   t.equal(tagsOf(0), '重点、链主企业');
   t.match(tight((await admin.get('/dictionaries/tag')).body), '已改用“重点”');
@@ -247,6 +260,28 @@ t.test(
       ['2026-05-01', '2026-09-09', '2026-09-10'].map((day) => factsAt(versions, day).chain),
       ['光伏新能源', '光伏新能源', '光电子'],
     );
+  },
+);
+
+t.test(
+  'a value that came with a merged record is renamed from the merge on; parted, the record keeps its word',
+  async (t) => {
+    const { world, firms, admin } = await open(t);
+    const merge = mergeNow(world.db, firms[0].uscc, firms[2].uscc, { take: ['chain'] });
+    const typed = { to: '光电子', effective_on: '2026-08-01' };
+    await (await replace(admin, idOf(world, 'chain', '光电'), 'rename', typed)).confirm();
+    t.equal(chainOf(world, firms[2].id), '光电子');
+    const facts = (day: string) => factsAt(readDossier(world.db, firms[2].id).versions, day).chain;
+    t.equal(facts('2026-09-30'), '光电子');
+    t.same(compareDerived(world.db).differences, []);
+    partNow(world.db, merge);
+    t.equal(chainOf(world, firms[0].id), '光电');
+    const page = textOf((await admin.get(`/dictionaries/values/${idOf(world, 'chain', '光电')}`)).body);
+    t.match(page, '还有 1 家企业写的是它');
+    const again = await replace(admin, idOf(world, 'chain', '光电'), 'merge', { to: '光电子' });
+    await again.confirm();
+    t.equal(chainOf(world, firms[0].id), '光电子');
+    t.same(compareDerived(world.db).differences, []);
   },
 );
 
