@@ -21,6 +21,8 @@ export interface Asked {
   allowance: Allowance;
   /** For all of it: resolving, connecting, sending, the answer. */
   timeoutMs: number;
+  /** Ends it early, as where the server stops. */
+  signal?: AbortSignal;
   /** Of the answer; the rest is not read. */
   mostBytes: number;
   /** All addresses of a name, for tests. */
@@ -80,11 +82,12 @@ function faultOf(error: Error, timedOut: boolean): OutboundFault {
 /** Sends one request and reads the beginning of its answer. @throws OutboundFault */
 export async function sendOut(asked: Asked): Promise<Answer> {
   const { url, method, headers, body, timeoutMs, mostBytes } = asked;
-  const signal = AbortSignal.timeout(timeoutMs);
+  const late = AbortSignal.timeout(timeoutMs);
+  const signal = asked.signal === undefined ? late : AbortSignal.any([late, asked.signal]);
   const address = await addressOf(asked);
   const module = url.toLowerCase().startsWith('https:') ? https : http;
   return new Promise((done, fail) => {
-    const failed = (error: Error) => fail(faultOf(error, signal.aborted));
+    const failed = (error: Error) => fail(faultOf(error, late.aborted));
     const request = module.request(url, {
       method,
       headers: { ...headers, ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }) },

@@ -34,6 +34,8 @@ export function waitAfter(tries: number, chance: number = randomInt(0, 1_001) / 
 export type Carrier = Pick<FastifyInstance, 'db' | 'settings' | 'clock' | 'log'> & {
   /** All addresses of a name, for tests. */
   resolve?: Asked['resolve'];
+  /** Ends what is under way when the server stops: it is sent again after the next start. */
+  signal?: AbortSignal;
 };
 
 interface Outcome {
@@ -43,7 +45,7 @@ interface Outcome {
 }
 
 async function tryOnce(carrier: Carrier, id: number, delivery: Delivery): Promise<Outcome> {
-  const { db, settings, clock, resolve } = carrier;
+  const { db, settings, clock, resolve, signal } = carrier;
   const target = db.select().from(webhook).where(eq(webhook.id, id)).get();
   if (target === undefined || target.state === 'removed')
     return { taken: false, status: null, answer: '推送已删除' };
@@ -56,6 +58,7 @@ async function tryOnce(carrier: Carrier, id: number, delivery: Delivery): Promis
       timeoutMs: TIMEOUT_MS,
       mostBytes: MOST_ANSWER,
       ...(resolve === undefined ? {} : { resolve }),
+      ...(signal === undefined ? {} : { signal }),
     });
     const words = answer.body
       .replace(/[\p{Cc}\s]+/gu, ' ')
@@ -72,6 +75,7 @@ async function tryOnce(carrier: Carrier, id: number, delivery: Delivery): Promis
 export async function deliver(carrier: Carrier, delivery: Delivery): Promise<boolean> {
   const { db, clock, log } = carrier;
   const { taken, status, answer } = await tryOnce(carrier, delivery.webhook_id, delivery);
+  if (carrier.signal?.aborted === true) return false;
   const now = clock();
   const tries = delivery.tries + 1;
   const isOver = delivery.what === 'test' || tries >= MOST_TRIES;
@@ -127,23 +131,26 @@ export async function carry(carrier: Carrier, isStopped = () => false): Promise<
 /** Looks every few seconds; does nothing at all while no setting allows an address. The timer keeps no process alive. */
 export function startCourier(carrier: Carrier, tickMs = TICK_MS): { stop(): Promise<void> } {
   if (carrier.settings.webhookAllow.length === 0) return { stop: async () => {} };
-  let stopped = false;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const { db, settings, clock, log } = carrier;
+  const own: Carrier = { db, settings, clock, log, signal };
   let running: Promise<void> | null = null;
   let swept = 0;
   const round = async () => {
     try {
-      await carry(carrier, () => stopped || !carrier.db.$client.open);
-      const now = carrier.clock();
-      if (now.getTime() - swept > 3_600_000) {
-        sweepDeliveries(carrier.db, now);
+      await carry(own, () => signal.aborted || !db.$client.open);
+      const now = clock();
+      if (!signal.aborted && now.getTime() - swept > 3_600_000) {
+        sweepDeliveries(db, now);
         swept = now.getTime();
       }
     } catch (error) {
-      if (!stopped) carrier.log.error({ err: error }, 'webhooks failed');
+      if (!signal.aborted) log.error({ err: error }, 'webhooks failed');
     }
   };
   const timer = setInterval(() => {
-    if (running !== null || stopped || !carrier.db.$client.open) return;
+    if (running !== null || !db.$client.open) return;
     running = round().finally(() => {
       running = null;
     });
@@ -151,8 +158,8 @@ export function startCourier(carrier: Carrier, tickMs = TICK_MS): { stop(): Prom
   timer.unref();
   return {
     async stop() {
-      stopped = true;
       clearInterval(timer);
+      stopping.abort();
       await running;
     },
   };

@@ -126,6 +126,31 @@ t.test('--json is JSON and nothing else', async (t) => {
   t.match(JSON.parse(refused.out), { applied: false, refused: [{ row: 3, column: '统一社会信用代码' }] });
 });
 
+t.test('long work tells who watches how far it is, and nobody else', async (t) => {
+  const { cli, dir } = await open(t);
+  const rows = Array.from({ length: 40 }, (_, at) => `示例${at}有限公司,${fictionalCode(at + 1)}`);
+  writeFileSync(join(dir, 'many.csv'), ['企业名称,统一社会信用代码', ...rows, ''].join('\n'));
+  for (const [line, says] of [
+    [`import enterprises ${dir}/many.csv`, /^写入 40\/40$/],
+    [`export enterprises ${dir}/out.xlsx`, /^导出 40\/40$/],
+    ['backup', /^复制数据库 [\d,]+\/[\d,]+$/],
+    ['verify', /^核对附件 5\/5$/],
+    ['doctor', /^ ?\d+\/\d+$|\d+\/\d+$/],
+  ] as const) {
+    const shown: string[] = [];
+    const { err } = await cli(line, '', (one) => shown.push(one));
+    t.ok(
+      shown.some((one) => says.test(one)),
+      `${line}: ${shown.join(' | ')}`,
+    );
+    t.equal(shown.at(-1), '', 'and takes it away');
+    t.equal(err, '', line);
+  }
+  const shown: string[] = [];
+  await cli('import enterprises none.csv', '', (one) => shown.push(one));
+  t.same(shown, [''], 'a fault stands on a line of its own');
+});
+
 /** Everything that may be the matter with the folder, and what the line says. */
 const BROKEN: Record<string, { breakIt: (data: string) => void; says: RegExp }> = {
   'the folder is a file': {

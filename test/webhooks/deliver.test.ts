@@ -221,6 +221,25 @@ t.test('where the setting no longer allows it, nothing is sent and the reason st
   t.match(world.deliveries(), [{ answer: '对方没有在这个端口上接收' }]);
 });
 
+t.test('a server that stops waits for nobody, and sends again after its start', async (t) => {
+  const world = await open(t);
+  addByHand(world, ['示例甲有限公司']);
+  let arrived = () => {};
+  const arrival = new Promise<void>((done) => {
+    arrived = done;
+  });
+  world.receiver.answer = () => arrived();
+  const courier = startCourier(world.app, 5);
+  await arrival;
+  const from = performance.now();
+  await courier.stop();
+  t.ok(performance.now() - from < 2_000);
+  t.match(world.deliveries(), [{ state: 'waiting', tries: 0 }]);
+  world.receiver.answer = (reply) => void reply.end();
+  await world.carry();
+  t.match(world.deliveries(), [{ state: 'delivered' }]);
+});
+
 t.test('paused, nothing is queued; going on, nothing is missing; removed, its secret is gone', async (t) => {
   const world = await open(t);
   const admin = world.as('admin');
