@@ -5,10 +5,12 @@ import { changeReport } from './rules/change-report.ts';
 import { closing } from './rules/closing.ts';
 import { contradiction } from './rules/contradiction.ts';
 import { crossed } from './rules/crossed.ts';
+import { lateMeasure } from './rules/late-measure.ts';
 import { nearScale } from './rules/near-scale.ts';
 import { noData } from './rules/no-data.ts';
 import { noDocument } from './rules/no-document.ts';
 import { noIndustry } from './rules/no-industry.ts';
+import { openRequest } from './rules/open-request.ts';
 import { otherTitle } from './rules/other-title.ts';
 import { overdue } from './rules/overdue.ts';
 import { reached } from './rules/reached.ts';
@@ -22,6 +24,8 @@ export const RULES: readonly Rule[] = [
   review,
   annualUpdate,
   changeReport,
+  openRequest,
+  lateMeasure,
   otherTitle,
   reached,
   crossed,

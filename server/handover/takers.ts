@@ -2,39 +2,13 @@
  * What an officer has and hands over. A room that keeps things by officer adds its own taker to `TAKERS`,
  * from its `queries.ts`: nothing else here has to know of it.
  */
-import type { Db, Tx } from '../../db/open.ts';
-import type { By } from '../audit/by.ts';
 import { deriveMany } from '../derived/derive.ts';
 import { notBefore, reviseEnterprise } from '../enterprises/queries.ts';
-import type { Day } from '../rules/types.ts';
+import { measures, requests } from './open-work.ts';
 import { servedBy } from './planning.ts';
+import type { Taker } from './taker.ts';
 
-export interface Handing {
-  from: string;
-  /** Who takes over what belongs to this enterprise, or (null) to none; null where it stays. */
-  to: (enterpriseId: number | null) => string | null;
-  effective_on: Day;
-  reason: string;
-}
-
-/** What was handed over: a line of the record of it. */
-export interface Handed {
-  enterpriseId: number | null;
-  to: string;
-  /** How many things: 1 for an enterprise. */
-  things: number;
-}
-
-export interface Taker {
-  /** As it stands on pages: 企业, 诉求, 走访计划. */
-  what: string;
-  /** 家, 件 */
-  unit: string;
-  /** How many the officer has now that are not done with. */
-  count(db: Db | Tx, officer: string): number;
-  /** Hands them over in the caller's transaction, with lines of the log of its own where it keeps some. */
-  hand(tx: Tx, handing: Handing, by: By, tell?: (done: number) => void): Handed[];
-}
+export type { Handed, Handing, Taker } from './taker.ts';
 
 /** So many enterprises are changed between two words about how far it is. */
 const TOLD = 50;
@@ -62,4 +36,4 @@ const enterprises: Taker = {
 };
 
 /** Enterprises come first: what belongs to one of them goes where it goes. */
-export const TAKERS: readonly Taker[] = [enterprises];
+export const TAKERS: readonly Taker[] = [enterprises, requests, measures];

@@ -7,8 +7,10 @@ import { usualLimits } from '../../server/attention/rule.ts';
 import { addEntry } from '../../server/calendar/queries.ts';
 import { reviseEnterprise } from '../../server/enterprises/queries.ts';
 import { recordFigures } from '../../server/indicators/queries.ts';
+import { reviseMeasure, setMeasure } from '../../server/measures/queries.ts';
 import { addDays } from '../../server/rules/days.ts';
 import type { Category, Day } from '../../server/rules/types.ts';
+import { raiseRequest, takeStep } from '../../server/visits/queries.ts';
 import { addEnterprise, recordedBy } from '../helpers/zone.ts';
 import { mergeNow } from '../merging/make.ts';
 
@@ -348,3 +350,85 @@ t.test('缺数据, 长期未更新, 停留过久, 缺文号, 缺行业代码: ea
   const nameless = staged('above_scale', 'reserve', '2026-08-01', { industry_code: null });
   t.same(found('no_industry'), [nameless.name]);
 });
+
+t.test(
+  '诉求 and 一企一策: told of before their time, urgent from the day after, until they are done',
+  async (t) => {
+    for (const [days, notice, isUrgent] of [
+      [8, [0, 0], 0],
+      [7, [0, 1], 0],
+      [3, [1, 1], 0],
+      [0, [1, 1], 0],
+      [-1, [1, 1], 1],
+    ] as const) {
+      const { db, found, urgent, firm } = world();
+      const one = firm({ in_scope: false });
+      const due_on = addDays(TODAY, days);
+      const [request, measure] = write(db, (tx) => [
+        raiseRequest(
+          tx,
+          {
+            enterprise: one,
+            visitId: null,
+            raised_on: '2026-08-03',
+            kind: 'land',
+            content: '示例诉求',
+            owner: '专员乙',
+            unit: '',
+            due_on,
+          },
+          recordedBy(AT),
+        ),
+        setMeasure(
+          tx,
+          {
+            enterprise: one,
+            category: 'little_giant',
+            facts: { lack: '研发费用不足', action: '辅导归集研发费用', owner: '专员乙', due_on },
+          },
+          recordedBy(AT),
+        ),
+      ]);
+      t.same([found('request_due').length, found('measure_due').length], notice, `${days} days`);
+      t.same([urgent('request_due').length, urgent('measure_due').length], [isUrgent, isUrgent]);
+      if (days !== -1) continue;
+      const [first] = listMatters(db, TODAY, 'request_due', { limit: 5 });
+      const rule = (code: string) => RULES.find((other) => other.code === code);
+      t.equal(
+        first && rule('request_due')?.what(first, { notice: 3 }, true),
+        '用地诉求逾期 1 天，责任人专员乙',
+      );
+      t.equal(first && rule('request_due')?.deed.href(first), `/requests/${request}`);
+      const [second] = listMatters(db, TODAY, 'measure_due', { limit: 5 });
+      t.equal(
+        second && rule('measure_due')?.what(second, { notice: 7 }, true),
+        '措施“辅导归集研发费用”逾期 1 天，责任人专员乙',
+      );
+      t.equal(second && rule('measure_due')?.deed.href(second), `/measures/${measure}`);
+      const other = firm({ name: '示例另一家有限公司' });
+      mergeNow(db, one.uscc, other.uscc);
+      t.same(found('request_due'), ['示例另一家有限公司'], 'it goes with the record');
+      t.same(found('measure_due'), ['示例另一家有限公司']);
+      write(db, (tx) => {
+        const step = {
+          unit: null,
+          due_on: null,
+          request_kind: null,
+          content: null,
+          satisfaction: null,
+          owner: null,
+        };
+        takeStep(
+          tx,
+          request ?? 0,
+          { ...step, kind: 'settled', on_day: TODAY, words: '已协调' },
+          TODAY,
+          recordedBy(),
+        );
+        const facts = { lack: '研发费用不足', action: '辅导归集研发费用', owner: '专员乙', due_on };
+        reviseMeasure(tx, measure ?? 0, { ...facts, state: 'done', ended_on: TODAY }, '完成', recordedBy());
+      });
+      t.same([found('request_due'), found('measure_due')], [[], []], 'what is done is told of no more');
+    }
+  },
+);

@@ -1,12 +1,15 @@
 import t from 'tap';
+import { write } from '../../db/open.ts';
 import { compareDerived } from '../../server/derived/compare.ts';
 import { versionsOf } from '../../server/enterprises/queries.ts';
 import { storyOf } from '../../server/handover/queries.ts';
 import { TAKERS } from '../../server/handover/takers.ts';
+import { measuresOverdue, setMeasure } from '../../server/measures/queries.ts';
 import { factsAt } from '../../server/rules/facts.ts';
+import { findRequest, raiseRequest } from '../../server/visits/queries.ts';
 import { type Client, openApp, type World } from '../helpers/app.ts';
 import { attribute, elements, textOf } from '../helpers/page.ts';
-import { addEnterprise } from '../helpers/zone.ts';
+import { addEnterprise, recordedBy } from '../helpers/zone.ts';
 
 const officersOf = ({ db }: World) =>
   db.$client
@@ -212,3 +215,55 @@ t.test(
     t.match(tight((await admin.get('/people')).body), '已停用');
   },
 );
+
+t.test('诉求 and 一企一策 go with their enterprises, those of others to the one chosen', async (t) => {
+  const { world, firms, manager } = await open(t);
+  const raise = (enterprise: (typeof firms)[number], owner: string) =>
+    write(world.db, (tx) =>
+      raiseRequest(
+        tx,
+        {
+          enterprise,
+          visitId: null,
+          raised_on: '2026-09-01',
+          kind: 'land',
+          content: '示例诉求',
+          owner,
+          unit: '',
+          due_on: null,
+        },
+        recordedBy(),
+      ),
+    );
+  const [own, foreign, kept] = [
+    raise(firms[0], '专员丙'),
+    raise(firms[3], '专员丙'),
+    raise(firms[0], '专员乙'),
+  ];
+  write(world.db, (tx) =>
+    setMeasure(
+      tx,
+      {
+        enterprise: firms[1],
+        category: null,
+        facts: { lack: '示例短板', action: '示例措施', owner: '专员丙', due_on: '2026-09-10' },
+      },
+      recordedBy(),
+    ),
+  );
+  const { confirm } = await check(manager, { mode: 'all', to: '专员丁' });
+  await confirm();
+  const ownerOf = (id: number) => findRequest(world.db, id).owner;
+  t.same([own, foreign, kept].map(ownerOf), ['专员丁', '专员丁', '专员乙'], 'nothing of others is touched');
+  t.same(
+    measuresOverdue(world.db, '2026-09-30').map((one) => one.owner),
+    ['专员丁'],
+  );
+  t.same(
+    TAKERS.map((taker) => taker.count(world.db, '专员丙')),
+    TAKERS.map(() => 0),
+    'nothing stays behind',
+  );
+  t.match(tight((await manager.get('/handover/1')).body), /诉求2件/);
+  t.same(compareDerived(world.db).differences, []);
+});
