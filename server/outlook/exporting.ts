@@ -84,7 +84,7 @@ function tableOf(db: Db, what: Name, asked: OutlookAsked, now: Now): Table {
       return screenTable(`${short}的阶段设定`, {
         notes: [
           ...notes,
-          `样本为截至${dayInWords(historyDay(now.today))}的本区结果，写作 认定家数 / 有结果家数`,
+          `样本为截至${dayInWords(historyDay(now.today))}的本区结果，写作 认定家数 / 满期家数`,
         ],
         columns: [
           { key: 'word', header: '阶段' },

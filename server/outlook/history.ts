@@ -2,9 +2,9 @@
 import type { Db } from '../../db/open.ts';
 import { readDossiers } from '../derived/dossiers.ts';
 import { ownersOf } from '../derived/merges.ts';
+import { type ArrivalsAsked, addArrivals } from '../rules/arrivals.ts';
 import { type History, noHistory } from '../rules/chances.ts';
 import { factsAt } from '../rules/facts.ts';
-import { addRuns, type RunsAsked } from '../rules/runs.ts';
 import { standingEvents } from '../rules/standing.ts';
 import { CATEGORIES, type Category, type Day, type Instant } from '../rules/types.ts';
 
@@ -15,7 +15,7 @@ export interface HistoryAsked {
   asOf: Day;
   /** What is recorded later is not known. */
   knownAt: Instant;
-  of: Record<Category, Pick<RunsAsked, 'basis' | 'until'>>;
+  of: Record<Category, Pick<ArrivalsAsked, 'basis' | 'until'>>;
 }
 
 const CHUNK = 2_000;
@@ -66,7 +66,7 @@ function read(db: Db, { asOf, knownAt, of }: HistoryAsked): Histories {
       const events = standingEvents(dossier.events, { asOf, knownAt });
       for (const category of CATEGORIES) {
         const own = events.filter((event) => event.category === category);
-        if (own.length > 0) addRuns(found[category], own, { category, asOf, ...of[category] });
+        if (own.length > 0) addArrivals(found[category], own, { category, asOf, ...of[category] });
       }
     }
   }

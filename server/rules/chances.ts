@@ -29,7 +29,7 @@ export interface Assumptions {
 export const HORIZONS = ['year', 'end'] as const;
 export type Horizon = (typeof HORIZONS)[number];
 
-/** Of `n` tracks that stood in a stage and whose way is known, `k` were recognised. */
+/** Of `n` tracks that came to a stage and whose time is over, `k` were recognised (`rules/arrivals.ts`). */
 export interface Outcomes {
   n: number;
   k: number;

@@ -263,11 +263,11 @@ t.test('what the zone’s own tracks became is as known at the beginning of the 
   addEnterprise(world.db, {}, [stage, entry], recordedBy('2026-09-30T02:00:00.000Z'));
   const sampled = (now: string) =>
     outlooksFor(world.db, progressInput(world.db, { asOf: now.slice(0, 10), now }), now).above_scale.input
-      .estimates.applied.end;
-  t.match(sampled(NOW), { n: 30, k: 30, isUsed: true, value: (0.9 * 20 + 30) / 50 });
+      .estimates.applied.year;
+  t.match(sampled(NOW), { n: 30, k: 30, isUsed: true, value: (0.8 * 20 + 30) / 50 });
   t.match(sampled('2026-10-01T02:00:00.000Z'), { n: 31, k: 31 });
   const text = textOf((await world.as('leader').get('/outlook?category=above_scale')).body);
-  t.match(text, '90%，样本 30 / 30，合并后 96.0%');
+  t.match(text, '80%，样本 30 / 30，合并后 92.0%');
 });
 
 t.test('without a target there is no probability, and every table is saved', async (t) => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { addArrivals } from '../../server/rules/arrivals.ts';
 import {
   type Assumptions,
   chanceOf,
@@ -11,7 +12,6 @@ import {
 import { START } from '../../server/rules/chances-start.ts';
 import { barredBy, foresee, type Group } from '../../server/rules/foresee.ts';
 import { atLeast, central80, outlookOf, poissonBinomial } from '../../server/rules/outlook.ts';
-import { addRuns } from '../../server/rules/runs.ts';
 import { CATEGORIES, OPEN_STAGES, type TrackEvent } from '../../server/rules/types.ts';
 import { fictionalCode } from '../../server/rules/uscc.ts';
 import { event, PROGRAMME, stage } from './make.ts';
@@ -235,65 +235,77 @@ const at = (to: Parameters<typeof stage>[1], on: string) => stage('provincial_sr
 const other = (kind: TrackEvent['kind'], on: string, more = {}) => event('provincial_srdi', kind, on, more);
 type Told = Partial<Record<(typeof OPEN_STAGES)[number], string>>;
 
-const RUNS: [what: string, events: TrackEvent[], asOf: string, told: Told][] = [
+const ARRIVALS: [what: string, events: TrackEvent[], asOf: string, told: Told][] = [
   [
-    'recognised in the year it began: a success of both',
+    'recognised in the year: a success of the year, and of the end nothing before two years are over',
     [at('cultivating', '2025-03-01'), at('applied', '2025-08-20'), other('recognised', '2025-12-01')],
     '2026-03-31',
-    { cultivating: '1/1 1/1', applied: '1/1 1/1' },
+    { cultivating: '1/1 0/0', applied: '1/1 0/0' },
   ],
   [
-    'recognised a year later: of the end alone',
+    'recognised a year later: a success of the end alone',
     [at('cultivating', '2024-03-01'), other('recognised', '2025-12-01')],
     '2026-03-31',
     { cultivating: '0/1 1/1' },
   ],
   [
-    'a batch of the year that was issued in the next: a success of the year',
-    [at('in_review', '2025-12-30'), other('recognised', '2026-01-08', { batch_year: 2025 })],
+    'recognised after more than two years: of neither',
+    [at('reserve', '2022-03-01'), other('recognised', '2025-06-01')],
     '2026-03-31',
-    { in_review: '1/1 1/1' },
+    { reserve: '0/1 0/1' },
   ],
   [
-    'before the year is settled it tells nothing of the year',
+    'in a batch of the year that was issued in the next: a success of the year',
+    [at('in_review', '2025-12-30'), other('recognised', '2026-01-08', { batch_year: 2025 })],
+    '2026-03-31',
+    { in_review: '1/1 0/0' },
+  ],
+  [
+    'before the year is settled: nothing yet',
     [at('in_review', '2025-12-30'), other('recognised', '2026-01-08', { batch_year: 2025 })],
     '2026-01-31',
-    { in_review: '0/0 1/1' },
+    {},
   ],
   [
-    'still on its way: a failure of the year, and of the end nothing yet',
+    'still on the way after two years: of neither',
     [at('cultivating', '2024-03-01')],
     '2026-03-31',
-    { cultivating: '0/1 0/0' },
+    { cultivating: '0/1 0/1' },
   ],
   [
-    'entered after the last day of the year: nothing of the year',
-    [at('cultivating', '2024-11-01'), other('withdrawn', '2025-02-01')],
+    'too late in its year: nothing of the year',
+    [at('cultivating', '2023-11-01'), other('withdrawn', '2024-02-01')],
     '2026-03-31',
     { cultivating: '0/0 0/1' },
   ],
   [
-    'refused, then recognised: two runs',
+    'refused, then recognised in the next round: a success of the end for both rounds',
     [
-      at('applied', '2024-06-01'),
-      other('not_approved', '2024-10-01', { fell_at: 'province' }),
-      other('recognised', '2025-12-01'),
+      at('applied', '2023-06-01'),
+      other('not_approved', '2023-10-01', { fell_at: 'province' }),
+      other('recognised', '2024-12-01'),
     ],
     '2026-03-31',
-    { applied: '0/1 0/1', cultivating: '0/0 1/1' },
+    { applied: '0/1 1/1', cultivating: '0/0 1/1' },
   ],
   [
-    'brought in: no outcome',
-    [at('reserve', '2024-03-01'), other('moved_in', '2024-06-01')],
+    'stepped back and forward again: one arrival',
+    [
+      at('cultivating', '2023-03-01'),
+      at('applied', '2023-06-01'),
+      stage('provincial_srdi', 'cultivating', '2023-07-01', { back: true, note: '材料不齐' }),
+      at('applied', '2023-08-01'),
+    ],
     '2026-03-31',
-    {},
+    { cultivating: '0/1 0/1', applied: '0/1 0/1' },
   ],
+  ['brought in: nothing', [at('reserve', '2022-03-01'), other('moved_in', '2022-06-01')], '2026-03-31', {}],
 ];
-for (const [what, events, asOf, told] of RUNS) {
-  t.test(`a run ${what}`, async (t) => {
+for (const [what, events, asOf, told] of ARRIVALS) {
+  t.test(`a track ${what}`, async (t) => {
     const history = noHistory();
     const known = events.filter((one) => one.effective_on <= asOf);
-    addRuns(history, known, { category: 'provincial_srdi', basis: 'batch_year', asOf, until: UNTIL });
+    addArrivals(history, known, { category: 'provincial_srdi', basis: 'batch_year', asOf, until: UNTIL });
     for (const one of OPEN_STAGES) {
       const { year, end } = history[one];
       t.equal(`${year.k}/${year.n} ${end.k}/${end.n}`, told[one] ?? '0/0 0/0', one);
