@@ -1,5 +1,6 @@
 import type { Db } from '../../db/open.ts';
 import { minute } from '../format.ts';
+import { enterprisesServed } from '../handover/queries.ts';
 import { passwordFault } from '../people/password-rule.ts';
 import { hashPassword } from '../people/passwords.ts';
 import {
@@ -117,10 +118,14 @@ const disable: Command = {
     const { values, words } = readArgs(args, { as: { type: 'string' } }, { least: 1, most: 1, what: '账号' });
     const [name = ''] = words;
     const who = byOf(terminal, values.as);
-    await withDatabase(terminal, values['data-dir'], (db) =>
-      disableAccount(db, accountNamed(db, name).id, who),
-    );
+    const { display, served } = await withDatabase(terminal, values['data-dir'], (db) => {
+      const account = accountNamed(db, name);
+      disableAccount(db, account.id, who);
+      return { display: account.display, served: enterprisesServed(db, account.display) };
+    });
     terminal.out(`已停用账号“${name}”`);
+    // Pages ask for the hand-over first; here somebody may have to be shut out at once.
+    if (served > 0) terminal.out(`${display}负责的 ${served} 家企业还没有移交，在“移交”页面办理`);
     return undefined;
   },
 };

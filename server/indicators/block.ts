@@ -28,6 +28,8 @@ interface Value {
   text: string;
   /** 审计 */
   isAudited: boolean;
+  /** It would tell a year that is not open, though its own is: seen here, and not printed. */
+  isInside: boolean;
 }
 interface Line {
   word: string;
@@ -51,8 +53,9 @@ export interface Block {
   ratios: Line[];
   /** 营业收入 by quarters, the newest year first: cumulative, and the quarter by itself. */
   quarters: { year: number; isOpen: boolean; cells: { cumulative: string; single: string }[] }[];
-  /** Whether nothing of it may be printed. */
+  /** Whether nothing of it may be printed; and whether all of it may, its lines included. */
   isInternal: boolean;
+  isOpen: boolean;
 }
 
 const inWords = (value: number | null | undefined) =>
@@ -129,7 +132,7 @@ export function blockOf(db: Db, enterpriseId: number, sees: 'all' | 'open' = 'al
         (one) => one.year === year && one.quarter === quarter && one.field === field,
       );
       const text = value === undefined ? '—' : figureInWords(field, value);
-      return { text, isAudited: value !== undefined && word?.source === 'audited' };
+      return { text, isAudited: value !== undefined && word?.source === 'audited', isInside: false };
     });
     const whole = periods.filter((one) => one.quarter === 0).map((one) => of(one.year)[field] ?? null);
     return { word, unit, values, spark: sparkOf(whole) };
@@ -152,7 +155,11 @@ export function blockOf(db: Db, enterpriseId: number, sees: 'all' | 'open' = 'al
     figures,
     ratios: RATIO_FIELDS.map((ratio): Line => {
       const known = ratios.map((one) => one?.[ratio] ?? null);
-      const values = known.map((one): Value => ({ text: ratioInWords(one), isAudited: false }));
+      const values = known.map((one, at): Value => {
+        const before = (periods[at]?.year ?? 0) - 1;
+        const isInside = ratio === 'growth' && one !== null && !open.has(before);
+        return { text: ratioInWords(one), isAudited: false, isInside };
+      });
       return {
         word: RATIOS[ratio],
         unit: '%',
@@ -172,5 +179,6 @@ export function blockOf(db: Db, enterpriseId: number, sees: 'all' | 'open' = 'al
         })),
       })),
     isInternal: periods.every(({ year }) => !open.has(year)),
+    isOpen: periods.every(({ year }) => open.has(year)),
   };
 }

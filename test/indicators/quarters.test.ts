@@ -122,6 +122,8 @@ t.test('a year is internal unless a manager opens it: page, print, history and t
   const own = (await officer.get(FILE)).body;
   t.match(own, /<th class="n no-print" scope="col"><a [^>]*>2024年/);
   t.match(own, /<th class="n" scope="col"><a [^>]*>2025年/);
+  t.match(own, '<span class="no-print">100.0</span>', 'growth on a year that is not open is not printed');
+  t.match(own, '<td class="spark-col no-print">', 'nor a line through it');
   await manager.post(`${FILE}/indicators/2024/openness`, { openness: 'internal', reason: '企业不同意' });
   t.same(await api(leader), [2025], 'marked as internal, the API keeps it too');
   t.same(await api(officer), [2024, 2025]);
