@@ -4,7 +4,7 @@ import { wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { currentEntries, updateDays } from '../calendar/queries.ts';
 import { Conflict, NotFound } from '../errors.ts';
-import { type Faults, readForm, type Typed } from '../forms.ts';
+import { type Faults, readForm, type Typed, typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import { CHANGE_KINDS, changeName } from '../rules/holdings.ts';
@@ -63,7 +63,7 @@ export async function dutyRoutes(app: FastifyInstance) {
 
   app.post('/enterprises/:uscc/updates/:year', { config }, async (request, reply) => {
     const about = updateAsked(request);
-    const form = readForm(updateForm(app.today()), request.body);
+    const form = readForm(updateForm(app.today(), typedFrom(request.body).outcome), request.body);
     if (!form.ok) return updatePage(reply, about, form);
     const isStale = write(app.db, (tx) => {
       if (updateAsked(request).base !== form.typed.base) return true;
@@ -136,7 +136,7 @@ export async function dutyRoutes(app: FastifyInstance) {
 
   app.post('/enterprises/:uscc/changes/:subject', { config }, async (request, reply) => {
     const about = reportAsked(request);
-    const form = readForm(reportForm(app.today()), request.body);
+    const form = readForm(reportForm(app.today(), typedFrom(request.body).outcome), request.body);
     if (!form.ok) return reportPage(reply, about, form);
     try {
       write(app.db, (tx) => {

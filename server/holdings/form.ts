@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import { tidy } from '../forms.ts';
 import { dayInWords } from '../rules/days.ts';
-import { CHANGE_KINDS, OTHER_TITLES, proposedUntil } from '../rules/holdings.ts';
+import {
+  CHANGE_KINDS,
+  OTHER_TITLES,
+  proposedUntil,
+  REPORT_OUTCOMES,
+  UPDATE_OUTCOMES,
+} from '../rules/holdings.ts';
 import type { Day } from '../rules/types.ts';
 import { readDay, WRITE_DATE } from '../typed-days.ts';
 
@@ -62,51 +68,26 @@ export function titleForm(today: Day) {
 /** The reason of a correction; read beside the title itself. */
 export const ReasonForm = z.object({ reason: text('原因', 500, true).transform((typed) => typed ?? '') });
 
-export function endForm(today: Day) {
-  return z
-    .object({
-      how: z.enum(['ended', 'voided'], { error: '选择终止还是作废' }),
-      on_day: day,
-      reason: text('原因', 500, true).transform((typed) => typed ?? ''),
-    })
-    .transform((form, context) => {
-      if (form.how === 'voided') return { ...form, on_day: null };
-      if (form.on_day === null)
-        context.addIssue({ code: 'custom', path: ['on_day'], message: '填写终止日期' });
-      else if (form.on_day > today) {
-        context.addIssue({
-          code: 'custom',
-          path: ['on_day'],
-          message: `终止日期不能晚于今天（${dayInWords(today)}）`,
-        });
-      }
-      return form;
-    });
+/** A day that only some outcomes have: required there, left out elsewhere; every fault is told at once. */
+const dayFor = (isNeeded: boolean, what: string, today: Day) =>
+  isNeeded ? pastDay(what, today) : z.unknown().transform((): null => null);
+
+/** @param how as typed: an ending has its day, a voiding none */
+export function endForm(today: Day, how: string | undefined) {
+  return z.object({
+    how: z.enum(['ended', 'voided'], { error: '选择终止还是作废' }),
+    on_day: dayFor(how === 'ended', '终止日期', today),
+    reason: text('原因', 500, true).transform((typed) => typed ?? ''),
+  });
 }
 
-const outcome = <T extends string>(codes: readonly [T, ...T[]], message: string) =>
-  z.enum(codes, { error: message });
-
-export function updateForm(today: Day) {
-  return z
-    .object({
-      outcome: outcome(['done', 'missed', 'withdrawn'], '选择结果'),
-      done_on: day,
-      note: text('说明', 500),
-    })
-    .transform((form, context) => {
-      if (form.outcome !== 'done') return { ...form, done_on: null };
-      if (form.done_on === null)
-        context.addIssue({ code: 'custom', path: ['done_on'], message: '填写完成日期' });
-      else if (form.done_on > today) {
-        context.addIssue({
-          code: 'custom',
-          path: ['done_on'],
-          message: `完成日期不能晚于今天（${dayInWords(today)}）`,
-        });
-      }
-      return form;
-    });
+/** @param outcome as typed: what was done has its day */
+export function updateForm(today: Day, outcome: string | undefined) {
+  return z.object({
+    outcome: z.enum(UPDATE_OUTCOMES, { error: '选择结果' }),
+    done_on: dayFor(outcome === 'done', '完成日期', today),
+    note: text('说明', 500),
+  });
 }
 
 export function changeForm(today: Day) {
@@ -117,24 +98,11 @@ export function changeForm(today: Day) {
   });
 }
 
-export function reportForm(today: Day) {
-  return z
-    .object({
-      outcome: outcome(['reported', 'not_needed', 'reopened'], '选择结果'),
-      reported_on: day,
-      note: text('说明', 500),
-    })
-    .transform((form, context) => {
-      if (form.outcome !== 'reported') {
-        if (form.note === null) context.addIssue({ code: 'custom', path: ['note'], message: '填写说明' });
-        return { ...form, reported_on: null };
-      }
-      if (form.reported_on === null) {
-        context.addIssue({ code: 'custom', path: ['reported_on'], message: '填写报告日期' });
-      } else if (form.reported_on > today) {
-        const message = `报告日期不能晚于今天（${dayInWords(today)}）`;
-        context.addIssue({ code: 'custom', path: ['reported_on'], message });
-      }
-      return form;
-    });
+/** @param outcome as typed: what was reported has its day, all else its reason */
+export function reportForm(today: Day, outcome: string | undefined) {
+  return z.object({
+    outcome: z.enum(REPORT_OUTCOMES, { error: '选择结果' }),
+    reported_on: dayFor(outcome === 'reported', '报告日期', today),
+    note: text('说明', 500, outcome !== 'reported'),
+  });
 }

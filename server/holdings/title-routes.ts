@@ -146,7 +146,7 @@ export async function titleRoutes(app: FastifyInstance) {
   app.post('/enterprises/:uscc/titles/:id/end', { config }, async (request, reply) => {
     const about = found(request);
     const { enterprise, title } = about;
-    const form = readForm(endForm(app.today()), request.body);
+    const form = readForm(endForm(app.today(), typedFrom(request.body).how), request.body);
     const again = (sheet: Omit<Sheet, 'typed'>) =>
       page(reply, found(request), { typed: { ...typedOf(title), ...prefixed(form.typed) }, ...sheet });
     if (!form.ok) return again({ faults: prefixed(form.faults) });
