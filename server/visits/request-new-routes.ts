@@ -66,7 +66,8 @@ export async function newRequestRoutes(app: FastifyInstance): Promise<void> {
       const first = firstResult(tx, accountId, key);
       if (first !== null) return first.location;
       const visitId = visitAsked(request, enterprise.id);
-      const raised = { enterprise, visitId, raised_on, kind, content, owner, unit, due_on };
+      const filedUnder = visitId === null ? enterprise.id : findVisit(tx, visitId).filed;
+      const raised = { enterprise, visitId, filedUnder, raised_on, kind, content, owner, unit, due_on };
       const path = `/requests/${raiseRequest(tx, raised, by(request))}`;
       keepResult(tx, { accountId, key, bodyHash: 'request' }, path, app.instant());
       return path;
