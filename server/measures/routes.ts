@@ -1,34 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Tx, write } from '../../db/open.ts';
+import { write } from '../../db/open.ts';
 import { idIn, wordIn } from '../address.ts';
-import { type By, by } from '../audit/by.ts';
+import { by } from '../audit/by.ts';
 import { findEnterprise } from '../enterprises/queries.ts';
 import { minuteInWords } from '../format.ts';
 import { type Faults, readForm, type Typed, tidy, typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
-import { dayInWords } from '../rules/days.ts';
 import { MEASURE_STATES, MEASURE_WORDS } from '../rules/measures.ts';
 import { categoryShort } from '../rules/words.ts';
 import { firstResult, isKey, keepResult, newKey } from '../tracks/queries.ts';
 import { measureLine } from './block.ts';
 import { NewMeasureForm, reviseMeasureForm } from './form.ts';
 import { categoryChoices, listRoutes } from './list-routes.ts';
-import {
-  findMeasure,
-  type MeasureFacts,
-  type MeasureRow,
-  type MeasureVersion,
-  versionsOfMeasure,
-} from './rows.ts';
-import { changedIn, MEASURE_FIELD_WORDS, type MeasureField, reviseMeasure, setMeasure } from './saving.ts';
-
-function factInWords(facts: MeasureFacts, field: MeasureField): string {
-  if (field === 'state') return MEASURE_WORDS[facts.state];
-  if (field === 'due_on') return dayInWords(facts.due_on);
-  if (field === 'ended_on') return facts.ended_on === null ? '未填写' : dayInWords(facts.ended_on);
-  return facts[field];
-}
+import { factInWords, saveMeasure } from './revising.ts';
+import { findMeasure, type MeasureRow, type MeasureVersion, versionsOfMeasure } from './rows.ts';
+import { changedIn, MEASURE_FIELD_WORDS, setMeasure } from './saving.ts';
 
 /** The newest first, the setting of it left out: the page tells that itself. */
 function changesOf(versions: readonly MeasureVersion[], today: string) {
@@ -44,28 +31,6 @@ function changesOf(versions: readonly MeasureVersion[], today: string) {
       })),
     };
   });
-}
-
-type Saving = { changed: MeasureField[] } | { faults: Faults; version: number };
-
-/** What two changed apart is kept; what both changed is shown to the second. */
-function saveMeasure(
-  tx: Tx,
-  { id, opened, facts, words }: { id: number; opened: number; facts: MeasureFacts; words: string },
-  who: By,
-): Saving {
-  const now = findMeasure(tx, id);
-  const was = versionsOfMeasure(tx, id).find((one) => one.version === opened) ?? now;
-  const mine = changedIn(was, facts);
-  const both = mine.filter((field) => now[field] !== was[field] && now[field] !== facts[field]);
-  if (both.length > 0) {
-    const by = versionsOfMeasure(tx, id)[0]?.recorded_by ?? '他人';
-    const told = (field: MeasureField) =>
-      `${by}已将${MEASURE_FIELD_WORDS[field]}改为：${factInWords(now, field)}。要用你填写的，再保存一次`;
-    return { faults: Object.fromEntries(both.map((field) => [field, told(field)])), version: now.version };
-  }
-  const merged = { ...now, ...Object.fromEntries(mine.map((field) => [field, facts[field]])) };
-  return { changed: reviseMeasure(tx, id, merged, words, who) };
 }
 
 /** 一企一策: what an enterprise lacks, the measure, who sees to it and until when. */

@@ -1,12 +1,11 @@
-/** One request: raised by itself, its page with its steps, and the form for the next step. */
+/** One request: its page with its steps, and the form for the next step. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { write } from '../../db/open.ts';
 import { idIn } from '../address.ts';
 import { by } from '../audit/by.ts';
-import { findEnterprise } from '../enterprises/queries.ts';
 import { Refused } from '../errors.ts';
 import { minuteInWords } from '../format.ts';
-import { type Faults, faultsOf, readForm, type Typed, typedFrom } from '../forms.ts';
+import { type Faults, faultsOf, readForm, type Typed } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import { dayInWords } from '../rules/days.ts';
@@ -21,11 +20,10 @@ import {
   STEP_WORDS,
 } from '../rules/requests.ts';
 import { firstResult, isKey, keepResult, newKey } from '../tracks/queries.ts';
-import { newRequestForm, stepForm } from './form.ts';
-import { kindChoices, showChoose } from './new-routes.ts';
+import { stepForm } from './form.ts';
+import { kindChoices } from './new-routes.ts';
 import { findRequest, type RecordedStep, type RequestRow, stepsOf } from './request-rows.ts';
-import { raiseRequest, type StepDraft, takeStep } from './request-saving.ts';
-import { findVisit } from './rows.ts';
+import { type StepDraft, takeStep } from './request-saving.ts';
 
 /** A step as the page tells it. */
 function stepTold(step: RecordedStep, today: string) {
@@ -59,66 +57,6 @@ function badgeOf(one: RequestRow, today: string) {
 export async function requestRoutes(app: FastifyInstance): Promise<void> {
   const keep = { config: { may: 'keep visits' } } as const;
   const found = (request: FastifyRequest) => findRequest(app.db, idIn(request, 'request'));
-
-  /** The visit at which it was raised, where the address names one of this enterprise. */
-  function visitAsked(request: FastifyRequest, enterpriseId: number): number | null {
-    const { visit = '' } = typedFrom(request.query);
-    if (!/^[1-9]\d{0,14}$/.test(visit)) return null;
-    const found = findVisit(app.db, Number(visit));
-    return found.enterprise_id === enterpriseId && found.voided === 0 ? found.id : null;
-  }
-
-  function showNew(reply: FastifyReply, uscc: string, typed: Typed, faults: Faults = {}) {
-    const { id, name, officer } = findEnterprise(app.db, uscc);
-    const visit = visitAsked(reply.request, id);
-    const isNew = Object.keys(typed).length === 0;
-    const on_day = visit === null ? app.today() : findVisit(app.db, visit).on_day;
-    const preset = { on_day, owner: officer ?? reply.request.person.display };
-    return show(
-      reply,
-      'visits/request-new',
-      {
-        title: '登记诉求',
-        nav: 'requests',
-        enterprise: { uscc, name },
-        visit,
-        typed: isNew ? preset : typed,
-        faults,
-        key: isKey(typed.key) ? typed.key : newKey(),
-        kinds: kindChoices('选择类别'),
-      },
-      Object.keys(faults).length > 0 ? 422 : 200,
-    );
-  }
-
-  const asked = (request: FastifyRequest) => typedFrom(request.query).enterprise ?? '';
-
-  app.get('/requests/new', keep, async (request, reply) =>
-    asked(request) === ''
-      ? showChoose(request, reply, { title: '登记诉求', path: '/requests/new' })
-      : showNew(reply, findEnterprise(app.db, asked(request)).uscc, {}),
-  );
-
-  app.post('/requests/new', keep, async (request, reply) => {
-    const enterprise = findEnterprise(app.db, asked(request));
-    const accountId = request.person.accountId ?? 0;
-    const read = readForm(newRequestForm(app.today()), request.body);
-    if (!read.ok) return showNew(reply, enterprise.uscc, read.typed, read.faults);
-    const { kind, request: content, on_day: raised_on, owner, unit, due_on } = read.data;
-    if (kind === null) return showNew(reply, enterprise.uscc, read.typed, { kind: '选择诉求类别' });
-    const key = isKey(read.typed.key) ? read.typed.key : newKey();
-    const location = write(app.db, (tx) => {
-      const first = firstResult(tx, accountId, key);
-      if (first !== null) return first.location;
-      const visitId = visitAsked(request, enterprise.id);
-      const raised = { enterprise, visitId, raised_on, kind, content, owner, unit, due_on };
-      const path = `/requests/${raiseRequest(tx, raised, by(request))}`;
-      keepResult(tx, { accountId, key, bodyHash: 'request' }, path, app.instant());
-      return path;
-    });
-    giveFlash(app.db, request.person, `已登记${enterprise.name}的诉求。`);
-    return reply.redirect(location, 303);
-  });
 
   interface Shown {
     typed?: Typed;

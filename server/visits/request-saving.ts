@@ -60,6 +60,8 @@ const statements = perConnection(({ $client }) => ({
 export interface NewRequest {
   enterprise: { id: number; name: string };
   visitId: number | null;
+  /** The record that its visit is filed under, where that was merged: it goes back with it. */
+  filedUnder?: number;
   raised_on: Day;
   kind: RequestKind;
   content: string;
@@ -91,7 +93,7 @@ export function raiseRequest(tx: Tx, one: NewRequest, by: By): number {
   const state = folded([step]);
   const { lastInsertRowid } = statements(tx).request.run({
     ...state,
-    enterprise_id: enterprise.id,
+    enterprise_id: one.filedUnder ?? enterprise.id,
     visit_id: visitId,
     raised_on,
     version: 1,

@@ -5,6 +5,7 @@ import { UPLOADS } from '../multipart.ts';
 import { listRoutes } from './list-routes.ts';
 import { newVisitRoutes } from './new-routes.ts';
 import { requestListRoutes } from './request-list-routes.ts';
+import { newRequestRoutes } from './request-new-routes.ts';
 import { requestRoutes } from './request-routes.ts';
 import { visitRoutes } from './visit-routes.ts';
 
@@ -16,5 +17,6 @@ export async function visits(app: FastifyInstance): Promise<void> {
   await newVisitRoutes(app, pending);
   await visitRoutes(app);
   await requestListRoutes(app);
+  await newRequestRoutes(app);
   await requestRoutes(app);
 }

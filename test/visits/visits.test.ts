@@ -233,9 +233,14 @@ t.test('visits of a merged record belong to the enterprise that has it, and go b
   t.match(textOf((await officer.get(`/visits/${moved}`)).body), at.name);
   t.match(textOf((await officer.get(`/enterprises/${at.uscc}`)).body), /2026年8月12日.*在办诉求 1 件/);
   t.equal(findRequest(world.db, asked).uscc, at.uscc);
+  const fields = fieldsOn((await officer.get(`/requests/new?enterprise=${at.uscc}&visit=${moved}`)).body);
+  const said = { ...fields, kind: 'land', request: '用地' };
+  const raised = await officer.post(`/requests/new?enterprise=${at.uscc}&visit=${moved}`, said);
   partNow(world.db, merge);
   t.same(countVisits(world.db, ALL_VISITS), { visits: 2, enterprises: 2 });
   t.equal(findVisit(world.db, moved).uscc, gone.uscc);
+  const id = Number(raised.location.split('/').at(-1));
+  t.equal(findRequest(world.db, id).uscc, gone.uscc, 'what was raised at it goes with it');
 });
 
 t.test('leaders read visits, not who received them, and write nothing', async (t) => {
