@@ -47,11 +47,37 @@ function find(name: string): Command {
   throw new Usage(`没有 ${name} 这个命令${meant === null ? '' : `，是不是 ${meant}`}`);
 }
 
+/** What is said takes the place of the line of progress that stands there. */
+function clearing(terminal: Terminal): Terminal & { clear: () => void } {
+  const { out, err, watch } = terminal;
+  let isShown = false;
+  const clear = () => {
+    if (isShown) watch?.('');
+    isShown = false;
+  };
+  const after = (say: (line: string) => void) => (line: string) => {
+    clear();
+    say(line);
+  };
+  const show = (line: string) => {
+    isShown = line !== '';
+    watch?.(line);
+  };
+  return {
+    ...terminal,
+    out: after(out),
+    err: after(err),
+    clear,
+    ...(watch === undefined ? {} : { watch: show }),
+  };
+}
+
 /**
  * Runs one command line.
  * @returns the exit code: 0 done, 2 written wrongly, 1 not done
  */
-export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function runCommand(args: readonly string[], given: Terminal): Promise<number> {
+  const terminal = clearing(given);
   const [name = '', ...rest] = args;
   if (name === '--help' || name === '-h' || name === 'help') {
     const topic = rest[0] === undefined || !Object.hasOwn(COMMANDS, rest[0]) ? undefined : COMMANDS[rest[0]];
@@ -67,10 +93,11 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     return (await command.run(rest, terminal)) ?? 0;
   } catch (error) {
     const line = lineOf(error);
-    terminal.watch?.('');
     const own = Object.hasOwn(COMMANDS, name) ? `${name} ` : '';
     terminal.err(error instanceof Usage ? `${line}。用法见 ${own}--help` : line);
     return error instanceof Usage ? 2 : 1;
+  } finally {
+    terminal.clear();
   }
 }
 

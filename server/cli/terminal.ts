@@ -146,7 +146,6 @@ export function tellerOf({ watch }: Terminal): (done: number, total: number | nu
     if (now - shown < SHOW_MS && done !== total) return;
     shown = now;
     watch(total === null ? `${what} ${count(done)}` : `${what} ${count(done)}/${count(total)}`);
-    if (done === total) watch('');
   };
 }
 

@@ -6,12 +6,20 @@ import { hasKeptForm } from './kept-forms.ts';
 import { administratorNames } from './queries.ts';
 import { hasAdministrator } from './sessions.ts';
 
-/** The page of signing in, with what was typed but for the password, and what was wrong. */
+/**
+ * The page of signing in, with what was typed but for the password, and what was wrong.
+ * @param notice what is the matter where no field is to blame
+ */
 export function showSignIn(
   app: FastifyInstance,
   request: FastifyRequest,
   reply: FastifyReply,
-  { next, typed, faults }: { next: string; typed: Typed; faults: Faults },
+  {
+    next,
+    typed,
+    faults,
+    notice = null,
+  }: { next: string; typed: Typed; faults: Faults; notice?: string | null },
   status = 200,
 ): FastifyReply {
   return show(
@@ -22,6 +30,7 @@ export function showSignIn(
       next,
       typed: { name: typed.name ?? '' },
       faults,
+      notice,
       kept: hasKeptForm(request),
       administrators: administratorNames(app.db),
       needsSetup: !hasAdministrator(app.db),

@@ -39,7 +39,7 @@ export function ssoRoutes(app: FastifyInstance): void {
     message: string,
     status: number,
   ) {
-    return showSignIn(app, request, reply, { next, typed: {}, faults: { '': message } }, status);
+    return showSignIn(app, request, reply, { next, typed: {}, faults: {}, notice: message }, status);
   }
 
   function providerFault(error: unknown, request: FastifyRequest, reply: FastifyReply, next: string) {

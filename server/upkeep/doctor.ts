@@ -86,7 +86,7 @@ export async function examine(asked: Examination): Promise<CheckResult[]> {
       tell(results.length, CHECKS.length, check.title);
       results.push(await ask(check, patient));
     }
-    tell(CHECKS.length, CHECKS.length, '');
+    tell(CHECKS.length, CHECKS.length, '检查完');
   } finally {
     patient.db?.$client.close();
   }

@@ -1,4 +1,5 @@
 /** A real identity provider on this machine, with people who sign in there without a page. */
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
@@ -6,6 +7,41 @@ import type { Test } from 'tap';
 import { ORIGIN } from '../helpers/app.ts';
 
 export const CLIENT = { id: 'qiangji', secret: 'the secret of a test, thirty-two long' };
+
+type Stored = Record<string, unknown> & { uid?: string; grantId?: string };
+
+/** What the provider keeps, for as long as the test lasts. */
+function memory() {
+  const all = new Map<string, Stored>();
+  return class {
+    readonly name: string;
+    constructor(name: string) {
+      this.name = name;
+    }
+    key(id: string) {
+      return `${this.name}:${id}`;
+    }
+    async upsert(id: string, payload: Stored) {
+      all.set(this.key(id), payload);
+    }
+    async find(id: string) {
+      return all.get(this.key(id));
+    }
+    async findByUid(uid: string) {
+      return [...all.values()].find((one) => one.uid === uid);
+    }
+    async consume(id: string) {
+      const found = all.get(this.key(id));
+      if (found !== undefined) found.consumed = Math.floor(Date.now() / 1_000);
+    }
+    async destroy(id: string) {
+      all.delete(this.key(id));
+    }
+    async revokeByGrantId(grantId: string) {
+      for (const [key, one] of all) if (one.grantId === grantId) all.delete(key);
+    }
+  };
+}
 
 export interface IdentityProvider {
   issuer: string;
@@ -51,6 +87,7 @@ export async function openProvider(t: Test): Promise<IdentityProvider> {
       await new Promise((done) => server.close(done));
     },
   };
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const provider: Provider = new Provider(issuer, {
     clients: [
       {
@@ -60,6 +97,8 @@ export async function openProvider(t: Test): Promise<IdentityProvider> {
       },
     ],
     claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'groups'] },
+    adapter: memory(),
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
     cookies: { keys: ['a key of the test'] },
     features: { devInteractions: { enabled: false } },
     pkce: { required: () => true },

@@ -15,6 +15,8 @@ declare module 'oidc-provider' {
   interface Configuration {
     clients: Record<string, unknown>[];
     claims: Record<string, string[]>;
+    adapter: new (name: string) => object;
+    jwks: { keys: object[] };
     cookies: { keys: string[] };
     features: Record<string, { enabled: boolean }>;
     pkce: { required: () => boolean };

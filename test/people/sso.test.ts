@@ -191,6 +191,16 @@ t.test('a provider that is down is told in words, and the house’s own accounts
   const told = await browser.get('/sign-in/sso');
   t.match([told.status, textOf(told.body)], [503, /统一身份平台没有回答.*账号/]);
   t.match(told.body, 'name="password"');
+  t.notMatch(told.body, '处需要修改');
+});
+
+t.test('an empty system is set up as ever, by its code', async (t) => {
+  const provider = await openProvider(t);
+  const world = await openApp(t, settings(provider.issuer));
+  const browser = world.browser();
+  t.equal((await browser.get('/')).location, '/setup');
+  t.equal((await browser.get('/setup')).status, 200);
+  t.match((await browser.get('/sign-in')).body, 'href="/setup"');
 });
 
 t.test('groups to roles', (t) => {
