@@ -1,7 +1,7 @@
 import type { DefaultTreeAdapterTypes } from 'parse5';
 import t, { type Test } from 'tap';
-import { fictionalCode } from '../../server/rules/uscc.ts';
 import { addDemoWebhooks } from '../../server/demo/webhooks.ts';
+import { fictionalCode } from '../../server/rules/uscc.ts';
 import { parseCsv } from '../../server/sheets/csv.ts';
 import { AT, openDemo } from '../demo/zone.ts';
 import { type Client, openApp, TestClock, type World } from '../helpers/app.ts';
