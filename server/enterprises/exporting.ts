@@ -1,6 +1,7 @@
 /** The list and the lists of a file as tables to be saved. */
 import type { FastifyInstance } from 'fastify';
 import { wordIn } from '../address.ts';
+import { may } from '../plugins/access.ts';
 import { answerTables, fileAsked } from '../sheets/queries.ts';
 import { FILE_TABLE_WORDS, FILE_TABLES, fileTable } from './file-tables.ts';
 import { readFilters } from './filters.ts';
@@ -29,7 +30,12 @@ export async function exporting(app: FastifyInstance) {
     const enterprise = findEnterprise(app.db, wordIn(request, 'uscc'));
     const word = FILE_TABLE_WORDS[what];
     return answerTables(request, reply, {
-      tables: [fileTable(app.db, enterprise, what, app.today())],
+      tables: [
+        fileTable(app.db, enterprise, what, {
+          today: app.today(),
+          seesFigures: may(request.person, 'keep enterprises'),
+        }),
+      ],
       kind,
       fileName: `${enterprise.name}-${word}`,
       act: 'export file',

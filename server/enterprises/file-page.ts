@@ -67,7 +67,7 @@ export function readFilePage(
     late: lateEntriesOf(db, id),
   });
   const files = attachmentsOf(db, id).filter((one) => one.voided === null);
-  const story = storyOf(db, id, timeline);
+  const story = storyOf(db, id, timeline, { seesFigures });
   const landing = landingOf(enterprise.signed_on, standingEvents(dossier.events), today);
   return {
     title: enterprise.name,

@@ -33,7 +33,11 @@ export async function fileRoutes(app: FastifyInstance) {
     return show(
       reply,
       'enterprises/timeline',
-      readTimelinePage(app.db, found(request), app.today(), { kind, page }),
+      readTimelinePage(app.db, found(request), app.today(), {
+        kind,
+        page,
+        seesFigures: may(request.person, 'keep enterprises'),
+      }),
     );
   });
 

@@ -110,10 +110,10 @@ export function fileTable(
   db: Db,
   enterprise: Enterprise,
   what: (typeof FILE_TABLES)[number],
-  today: Day,
+  { today, seesFigures }: { today: Day; seesFigures: boolean },
 ): Table {
   const notes = [`${enterprise.name}（${enterprise.uscc}）`, asOfNote(today)];
   if (what === 'attachments') return attachmentsTable(db, enterprise, notes);
-  const page = readFilePage(db, enterprise, today);
+  const page = readFilePage(db, enterprise, today, { seesFigures });
   return what === 'timeline' ? timelineTable(page, notes) : versionsTable(page, notes);
 }

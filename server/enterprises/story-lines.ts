@@ -23,22 +23,23 @@ export type Entry = { of: 'event'; told: Told } | { of: 'line'; line: StoryLine 
 export const EVENTS = '进程';
 export const kindOf = (entry: Entry): string => (entry.of === 'event' ? EVENTS : entry.line.word);
 
-/**
- * The rooms that tell: one line each. They are given the enterprise's own record and those merged into it.
- */
-const SOURCES: readonly ((db: Db, records: readonly number[]) => StoryLine[])[] = [
-  ofVisits,
-  ofMeasures,
-  ofIndicators,
-  ofHoldings,
-  ofReadiness,
-  ofAttachments,
-];
+type Source = (db: Db, records: readonly number[]) => StoryLine[];
+
+/** The rooms that tell: one line each. They are given the enterprise's own record and those merged into it. */
+const SOURCES: readonly Source[] = [ofVisits, ofMeasures, ofHoldings, ofAttachments];
+/** What tells of the enterprise's own figures is for those who keep them. */
+const OF_FIGURES: readonly Source[] = [ofIndicators, ofReadiness];
 
 /** Everything about this enterprise, newest first; of one day, what was recorded last stands first. */
-export function storyOf(db: Db, id: number, timeline: readonly Told[]): Entry[] {
+export function storyOf(
+  db: Db,
+  id: number,
+  timeline: readonly Told[],
+  { seesFigures }: { seesFigures: boolean },
+): Entry[] {
   const records = (recordsOf(db, [id]).get(id) ?? [{ id, since: '' }]).map((one) => one.id);
-  const lines = [...ownLines(db, id), ...SOURCES.flatMap((tell) => tell(db, records))];
+  const sources = seesFigures ? [...SOURCES, ...OF_FIGURES] : SOURCES;
+  const lines = [...ownLines(db, id), ...sources.flatMap((tell) => tell(db, records))];
   const entries: { entry: Entry; on: string; at: string; rank: number }[] = [
     // The records of a day keep their own order among themselves.
     ...timeline.map((told, rank) => ({

@@ -11,9 +11,9 @@ export function readTimelinePage(
   db: Db,
   enterprise: Enterprise,
   today: Day,
-  asked: { kind: string; page: string },
+  asked: { kind: string; page: string; seesFigures: boolean },
 ) {
-  const { story } = readFilePage(db, enterprise, today);
+  const { story } = readFilePage(db, enterprise, today, { seesFigures: asked.seesFigures });
   const here = `/enterprises/${enterprise.uscc}/timeline`;
   const counts = new Map<string, number>();
   for (const { kind } of story) counts.set(kind, (counts.get(kind) ?? 0) + 1);

@@ -1,8 +1,25 @@
 /** What must hold of a data folder after any fault, and of everything that was sent to it. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeDatabase, type Db, openDatabase } from '../../db/open.ts';
 import { verifyDatabase } from '../../server/upkeep/verify.ts';
-import { isWhole, type Sent } from './kill.ts';
+
+/** Something that a server answered as saved, or that was on its way when it was killed. */
+export interface Sent {
+  what: 'enterprise' | 'event';
+  /** The name of the enterprise, or the note of the event: unique. */
+  mark: string;
+  /** SHA-256 of the file that went with it, if one did. */
+  sha256: string | null;
+  saved: boolean;
+}
+
+/** Whether a stored file is whole, by its own name. */
+function isWhole(dataDir: string, sha256: string): boolean {
+  const path = join(dataDir, 'attachments', sha256);
+  return existsSync(path) && createHash('sha256').update(readFileSync(path)).digest('hex') === sha256;
+}
 
 /** How often what was sent is there, as rows that belong together. */
 function countOf(db: Db, { what, mark }: Sent): { rows: number; told: number } {

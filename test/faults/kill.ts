@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,22 +14,12 @@ import { closeDatabase, openDatabase } from '../../db/open.ts';
 import { account } from '../../db/schema.ts';
 import { findSession, startSession } from '../../server/people/sessions.ts';
 import { fictionalCode } from '../../server/rules/uscc.ts';
-import { check } from './check.ts';
+import { check, type Sent } from './check.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** A server that takes longer than this to come back has not come back by itself. */
 const BACK_WITHIN_MS = 10_000;
 const WRITERS = 8;
-
-/** Something that a server answered as saved, or that was on its way when it was killed. */
-export interface Sent {
-  what: 'enterprise' | 'event';
-  /** The name of the enterprise, or the note of the event: unique. */
-  mark: string;
-  /** SHA-256 of the file that went with it, if one did. */
-  sha256: string | null;
-  saved: boolean;
-}
 
 export interface Killed {
   cycles: number;
@@ -245,10 +235,4 @@ export async function killWhileSaving(
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }
-}
-
-/** Whether a stored file is whole, by its own name. */
-export function isWhole(dataDir: string, sha256: string): boolean {
-  const path = join(dataDir, 'attachments', sha256);
-  return existsSync(path) && createHash('sha256').update(readFileSync(path)).digest('hex') === sha256;
 }
