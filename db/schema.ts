@@ -8,6 +8,7 @@ export * from './schema/baseline.ts';
 export * from './schema/derived.ts';
 export * from './schema/enterprises.ts';
 export * from './schema/events.ts';
+export * from './schema/feed.ts';
 export * from './schema/merging.ts';
 export * from './schema/people.ts';
 export * from './schema/programme.ts';

@@ -3,12 +3,19 @@ import { asc, eq, inArray } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Db } from '../../db/open.ts';
 import { enterprise, formerName, track } from '../../db/schema.ts';
+import { NotFound } from '../errors.ts';
 import { maskedPhone } from '../format.ts';
-import { standingFigures } from '../indicators/queries.ts';
+import { type Standing, standingFigures } from '../indicators/queries.ts';
 import { INDICATOR_FIELDS } from '../rules/indicators.ts';
 import { CATEGORIES } from '../rules/types.ts';
-import { eventsOf } from '../tracks/queries.ts';
-import type { EnterpriseShape, EventShape, IndicatorShape, TrackShape } from './shapes.ts';
+import { eventsOf, type RecordedEvent } from '../tracks/queries.ts';
+import type {
+  EnterpriseShape,
+  EventShape,
+  IndicatorShape,
+  TrackShape,
+  WholeEnterpriseShape,
+} from './shapes.ts';
 
 type Enterprise = z.output<typeof EnterpriseShape>;
 type Event = z.output<typeof EventShape>;
@@ -74,30 +81,59 @@ export function readTracks(db: Db, enterpriseId: number): z.output<typeof TrackS
   );
 }
 
-/** Every event as it was recorded, voided ones too, oldest day first. */
-export function readEvents(db: Db, enterpriseId: number): Event[] {
-  return eventsOf(db, enterpriseId).map(
-    ({ enterprise_id: _, import_id: __, voided_at: ___, amends, from, ...row }) => ({
-      ...row,
-      event: amends,
-      merged_from: from?.uscc ?? null,
-    }),
-  );
+export function eventShape({
+  enterprise_id: _,
+  import_id: __,
+  voided_at: ___,
+  amends,
+  from,
+  ...row
+}: RecordedEvent): Event {
+  return { ...row, event: amends, merged_from: from?.uscc ?? null };
 }
 
+/** Every event as it was recorded, voided ones too, oldest day first. */
+export function readEvents(db: Db, enterpriseId: number): Event[] {
+  return eventsOf(db, enterpriseId).map(eventShape);
+}
+
+/** One enterprise with everything. @throws NotFound */
+export function readWhole(db: Db, id: number): z.output<typeof WholeEnterpriseShape> {
+  const [own] = readEnterprises(db, [id]);
+  if (own === undefined) throw new NotFound('enterprise');
+  return {
+    ...own,
+    tracks: readTracks(db, id),
+    events: readEvents(db, id),
+    // The contract gives them to every reader; pages show them to who keeps enterprises.
+    indicators: readIndicators(db, id),
+  };
+}
+
+type Indicators = z.output<typeof IndicatorShape>;
+
+function yearOf(year: number, figures: readonly Standing[]): Indicators {
+  const last = figures.reduce((a, b) => (a.id > b.id ? a : b));
+  const values = new Map(figures.map(({ field, value }) => [field, value]));
+  return {
+    year,
+    ...Object.fromEntries(INDICATOR_FIELDS.map((field) => [field, values.get(field) ?? null])),
+    recorded_at: last.at,
+    recorded_by: last.by,
+  };
+}
+
+const standingOf = (db: Db, enterpriseId: number) =>
+  standingFigures(db, [enterpriseId]).get(enterpriseId) ?? [];
+
 /** Each year of which something is known, with who told it last. */
-export function readIndicators(db: Db, enterpriseId: number): z.output<typeof IndicatorShape>[] {
-  const known = (standingFigures(db, [enterpriseId]).get(enterpriseId) ?? []).filter(
-    (one) => one.value !== null,
-  );
-  return [...Map.groupBy(known, (one) => one.year)].map(([year, figures]) => {
-    const last = figures.reduce((a, b) => (a.id > b.id ? a : b));
-    const values = new Map(figures.map(({ field, value }) => [field, value]));
-    return {
-      year,
-      ...Object.fromEntries(INDICATOR_FIELDS.map((field) => [field, values.get(field) ?? null])),
-      recorded_at: last.at,
-      recorded_by: last.by,
-    };
-  });
+export function readIndicators(db: Db, enterpriseId: number): Indicators[] {
+  const known = standingOf(db, enterpriseId).filter((one) => one.value !== null);
+  return [...Map.groupBy(known, (one) => one.year)].map(([year, figures]) => yearOf(year, figures));
+}
+
+/** One year, though all of it was taken away; null where nobody ever told anything of it. */
+export function readYear(db: Db, enterpriseId: number, year: number): Indicators | null {
+  const own = standingOf(db, enterpriseId).filter((one) => one.year === year);
+  return own.length === 0 ? null : yearOf(year, own);
 }

@@ -1,11 +1,10 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { wordIn } from '../address.ts';
 import { NotFound } from '../errors.ts';
 import { isOfProgramme, parsePeriod } from '../rules/period.ts';
 import { findIssued, type listAllIssues, listIssues, readSummaries } from '../summaries/queries.ts';
 import { findProgramme } from '../targets/queries.ts';
-import { readQuery } from './problems.ts';
+import { declare, serve } from './declare.ts';
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -51,9 +50,38 @@ export const FrozenShape = z.looseObject({
   issued: z.looseObject({ digest: Hash }),
 });
 
-const NoQuery = z.strictObject({});
+const QuarterParam = z.object({
+  quarter: z.string().meta({ description: '2026Q3，或其他期间：2026H1、2026、2026-01..2027-06' }),
+});
 
-const config = { may: 'read progress', api: true } as const;
+const LIST = declare({
+  id: 'listSummaries',
+  method: 'GET',
+  path: '/summaries',
+  summary: '各季度和其他期间的小结',
+  may: 'read progress',
+  answer: SummariesShape,
+});
+
+const ONE = declare({
+  id: 'getSummary',
+  method: 'GET',
+  path: '/summaries/{quarter}',
+  summary: '一个季度的小结和签发的各版本',
+  may: 'read progress',
+  params: QuarterParam,
+  answer: SummaryShape,
+});
+
+const FROZEN = declare({
+  id: 'getSummaryVersion',
+  method: 'GET',
+  path: '/summaries/{quarter}/versions/{n}',
+  summary: '签发的一版：数字、名单、口径和文字，签发后不变',
+  may: 'read progress',
+  params: QuarterParam.extend({ n: z.string().meta({ description: '版本号，从 1 起' }) }),
+  answer: FrozenShape,
+});
 
 type Version = z.output<typeof SummaryVersionShape>;
 
@@ -65,8 +93,7 @@ function versionOf(one: ReturnType<typeof listAllIssues>[number]): Version {
 export async function summaryRoutes(app: FastifyInstance) {
   const now = () => findProgramme(app.db, null, app.today());
 
-  app.get('/summaries', { config }, async (request): Promise<z.output<typeof SummariesShape>> => {
-    readQuery(NoQuery, request.query);
+  serve(app, LIST, () => {
     const { quarters, others } = readSummaries(app.db, now(), app.today());
     return {
       items: [...quarters, ...others].map(({ period: one, state, issue }) => ({
@@ -80,16 +107,15 @@ export async function summaryRoutes(app: FastifyInstance) {
     };
   });
 
-  function found(request: FastifyRequest) {
-    readQuery(NoQuery, request.query);
+  function found(quarter: string) {
     const programme = now();
-    const one = parsePeriod(wordIn(request, 'quarter'));
+    const one = parsePeriod(quarter);
     if (one === null || !isOfProgramme(one, programme)) throw new NotFound('period');
     return { programme, one };
   }
 
-  app.get('/summaries/:quarter', { config }, async (request): Promise<z.output<typeof SummaryShape>> => {
-    const { programme, one } = found(request);
+  serve(app, ONE, ({ params }) => {
+    const { programme, one } = found(params.quarter);
     const { quarters, others } = readSummaries(app.db, programme, app.today());
     const line = [...quarters, ...others].find(({ period: own }) => own.code === one.code);
     return {
@@ -102,11 +128,10 @@ export async function summaryRoutes(app: FastifyInstance) {
     };
   });
 
-  app.get('/summaries/:quarter/versions/:version', { config }, async (request, reply) => {
-    const { programme, one } = found(request);
-    const word = wordIn(request, 'version');
-    if (!/^[1-9]\d{0,5}$/.test(word)) throw new NotFound('issued summary');
-    const { frozenText } = findIssued(app.db, programme.id, one.code, Number(word));
+  serve(app, FROZEN, ({ params, reply }) => {
+    const { programme, one } = found(params.quarter);
+    if (!/^[1-9]\d{0,5}$/.test(params.n)) throw new NotFound('issued summary');
+    const { frozenText } = findIssued(app.db, programme.id, one.code, Number(params.n));
     return reply.type('application/json; charset=utf-8').send(frozenText);
   });
 }

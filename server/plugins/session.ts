@@ -51,6 +51,14 @@ export function dropCookie(app: FastifyInstance, reply: FastifyReply) {
   });
 }
 
+/**
+ * A page asks by itself, with nobody at it: `page`, which a session must not live on by; or `screen`, a
+ * meeting-room screen, which is there to be looked at. Neither takes the line that waits for the next page.
+ */
+export function isUnattended(request: FastifyRequest): boolean {
+  return request.headers['x-live'] !== undefined;
+}
+
 /** Fills `request.person` from the session cookie; without one it is the stranger. */
 export const sessions = plugin(async (app: FastifyInstance) => {
   await app.register(cookie);
@@ -66,7 +74,7 @@ export const sessions = plugin(async (app: FastifyInstance) => {
       absoluteHours: ABSOLUTE_HOURS,
     });
     if (found === null) return;
-    request.person = found.person;
-    touchSession(app.db, found, at);
+    request.person = isUnattended(request) ? { ...found.person, hasFlash: false } : found.person;
+    if (request.headers['x-live'] !== 'page') touchSession(app.db, found, at);
   });
 });
