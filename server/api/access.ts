@@ -4,6 +4,7 @@ import { NotAllowed } from '../errors.ts';
 import { hashToken } from '../people/sessions.ts';
 import { findToken } from '../people/tokens.ts';
 import { may } from '../plugins/access.ts';
+import { findOpen } from '../plugins/session.ts';
 import type { Brake } from './limits.ts';
 import { Told, Unauthorised } from './problems.ts';
 
@@ -59,9 +60,9 @@ export function askWho(app: FastifyInstance): void {
 export function askAgain(db: Db, request: FastifyRequest): void {
   const { may: what = 'signed in' } = request.routeOptions.config;
   const token = tokenOf(request);
-  if (token === null) return;
-  const person = findToken(db, token, request.server.instant());
-  if (person === null) throw new Unauthorised('令牌已过期、已撤销');
+  const person =
+    token === null ? (findOpen(request)?.person ?? null) : findToken(db, token, request.server.instant());
+  if (person === null) throw new Unauthorised('令牌或登录已过期、已撤销');
   request.person = person;
   if (!may(person, what)) throw new NotAllowed(what);
 }

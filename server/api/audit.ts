@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { auditHead, readAuditSince } from '../audit/queries.ts';
 import { declare, serve } from './declare.ts';
-import { limitUpTo, Seq } from './fields.ts';
+import { limitUpTo, Seq, whole } from './fields.ts';
 import { AuditsShape } from './shapes.ts';
 
 const AUDIT = declare({
@@ -13,7 +13,7 @@ const AUDIT = declare({
   description: '每条的 hash 由前一条的 hash 和本条全部内容算出，可逐条核对。',
   may: 'read audit',
   query: z.strictObject({
-    since: Seq('since').meta({ description: '这一条之后的，默认从头' }),
+    since: Seq('since').meta({ description: '这一条之后的，默认从头', ...whole(0) }),
     limit: limitUpTo(1_000, 100),
   }),
   answer: AuditsShape,

@@ -3,12 +3,13 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { dataRevision } from '../../db/open.ts';
+import { NotAllowed } from '../errors.ts';
 import { askAgain } from './access.ts';
 import { declare, readAsked, register } from './declare.ts';
 import { type Change, feedHead, feedName, readChanges } from './feed.ts';
-import { limitUpTo } from './fields.ts';
+import { limitUpTo, whole } from './fields.ts';
 import { Following } from './following.ts';
-import { Told } from './problems.ts';
+import { Told, Unauthorised } from './problems.ts';
 import { ChangesShape } from './shapes.ts';
 
 /** A reader may wait so long for one answer. */
@@ -27,16 +28,16 @@ const FOLLOW = declare({
   query: z.strictObject({
     after: z
       .string({ error: 'after 只写一次' })
-      .regex(/^(\d{1,15}|latest)$/, 'after 写成不小于 0 的整数，或 latest')
+      .refine((text) => /^(\d{1,15}|latest)$/.test(text), 'after 写成不小于 0 的整数，或 latest')
       .default('0')
-      .meta({ description: '这个 seq 之后的，默认从头；latest 为从现在起' }),
+      .meta({ description: '这个 seq 之后的，默认从头；latest 为从现在起', type: ['integer', 'string'] }),
     limit: limitUpTo(1_000, 100),
     wait: z
       .string({ error: 'wait 只写一次' })
       .refine((text) => /^\d{1,2}$/.test(text) && Number(text) <= MOST_SECONDS, 'wait 应为 0 到 25 的整数')
       .transform(Number)
       .default(0)
-      .meta({ description: '没有新的变更时最多等几秒，0 到 25，默认 0' }),
+      .meta({ description: '没有新的变更时最多等几秒', ...whole(0, MOST_SECONDS) }),
     feed: z.string({ error: 'feed 只写一次' }).max(100).optional().meta({ description: '上次读到的 feed' }),
     revision: z
       .string({ error: 'revision 只写一次' })
@@ -78,12 +79,22 @@ export async function changeRoutes(app: FastifyInstance) {
   const following = new Following(app.db);
   app.addHook('preClose', async () => following.close());
 
+  /** Nothing more can be said of it: the status was sent when the stream began. */
+  function stillMay(request: FastifyRequest): boolean {
+    try {
+      askAgain(app.db, request);
+      return true;
+    } catch (error) {
+      if (error instanceof Unauthorised || error instanceof NotAllowed) return false;
+      throw error;
+    }
+  }
+
   /** Ends where the server does, the reader goes, or the right is taken back. */
   async function* stream(request: FastifyRequest, from: number, gone: AbortSignal): AsyncGenerator<string> {
     let after = from;
     yield `retry: 3000\n: feed ${feedName(app.db)}\n\n`;
-    while (!gone.aborted && !following.isClosing) {
-      askAgain(app.db, request);
+    while (!gone.aborted && !following.isClosing && stillMay(request)) {
       const changes = readChanges(app.db, after, 100);
       for (const change of changes) yield written(change);
       after = changes.at(-1)?.seq ?? after;

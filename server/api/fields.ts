@@ -33,22 +33,30 @@ export const CategoryCode = z.enum(CATEGORIES, { error: `category 可用 ${CATEG
 
 export const words = (name: string) => once(`${name} 只写一次`).max(100, `${name} 最多 100 字`).optional();
 
+/** In an address everything is text; clients write a number. */
+export const whole = (minimum: number, maximum?: number) => ({
+  type: 'integer' as const,
+  minimum,
+  ...(maximum === undefined ? {} : { maximum }),
+});
+
 /** How many lines at most, 1 to `most`. */
 export const limitUpTo = (most: number, usual: number) =>
   once('limit 只写一次')
     .refine((text) => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= most, `limit 应为 1 到 ${most} 的整数`)
     .transform(Number)
     .default(usual)
-    .meta({ description: `最多几条，1 到 ${most}，默认 ${usual}` });
+    .meta({ description: '最多几条', ...whole(1, most) });
 
 export const Limit = limitUpTo(200, 50);
 
 /** A whole number from 0 on, after which to go on. */
 export const Seq = (name: string) =>
   once(`${name} 只写一次`)
-    .regex(/^\d{1,15}$/, `${name} 写成不小于 0 的整数`)
+    .refine((text) => /^\d{1,15}$/.test(text), `${name} 写成不小于 0 的整数`)
     .transform(Number)
-    .default(0);
+    .default(0)
+    .meta(whole(0));
 
 /** A day in a body. */
 export const DayField = z

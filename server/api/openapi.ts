@@ -13,7 +13,9 @@ const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 function lifted(value: unknown, components: Components): unknown {
   if (Array.isArray(value)) return value.map((one) => lifted(one, components));
   if (typeof value !== 'object' || value === null) return value;
-  const { $defs, $schema: _, id: __, ...rest } = value as Schema;
+  const { $defs, $schema: _, ...rest } = value as Schema;
+  // The name that it is registered by; a property called id is an object.
+  if (typeof rest.id === 'string') delete rest.id;
   if (typeof $defs === 'object' && $defs !== null)
     for (const [name, schema] of Object.entries($defs))
       if (!components.has(name)) {
@@ -28,7 +30,8 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Compone
   const made = lifted(z.toJSONSchema(schema, { io, unrepresentable: 'any' }), components) as Schema;
   const name = z.globalRegistry.get(schema)?.id;
   if (name === undefined) return made;
-  components.set(name, made);
+  // A schema that is named at its root may come as nothing but a pointer to itself.
+  if (made.$ref === undefined) components.set(name, made);
   return ref(name);
 }
 
@@ -87,9 +90,6 @@ function responsesOf(route: Route, components: Components): object {
     ...(route.etag === undefined ? {} : { headers: { ETag: tag } }),
     content: {
       'application/json': { schema: schemaOf(route.answer, 'output', components) },
-      ...(route.streams === undefined
-        ? {}
-        : { 'text/event-stream': { schema: { type: 'string', description: route.streams } } }),
     },
   };
   const wait = { description: '等几秒再试', schema: { type: 'integer' } };
@@ -110,10 +110,12 @@ function responsesOf(route: Route, components: Components): object {
 }
 
 function operationOf(route: Route, components: Components): object {
+  const about = `${route.description ?? ''}${route.streams === undefined ? '' : `${route.streams}。`}`;
   return {
     operationId: route.id,
     summary: route.summary,
-    ...(route.description === undefined ? {} : { description: route.description }),
+    // A second kind of content would make every generated client ask which of them it got.
+    ...(about === '' ? {} : { description: about }),
     parameters: [
       ...(route.params === undefined ? [] : parametersIn('path', route.params, components)),
       ...(route.query === undefined ? [] : parametersIn('query', route.query, components)),

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import plugin from 'fastify-plugin';
 import { askWho } from './access.ts';
 import { auditRoutes } from './audit.ts';
 import { changeRoutes } from './changes.ts';
@@ -17,7 +18,7 @@ import { summaryRoutes } from './summaries.ts';
 import { targetRoutes } from './targets.ts';
 
 /** 接口: JSON under /api/v1 for other systems, with tokens; its description to read; the addresses of watchers. */
-export async function api(app: FastifyInstance) {
+export const api = plugin(async (app: FastifyInstance) => {
   await app.register(health);
   app.decorate('apiRoutes', []);
   app.decorate('apiBrake', new Brake());
@@ -42,4 +43,4 @@ export async function api(app: FastifyInstance) {
     { prefix: '/api/v1' },
   );
   await app.register(docs);
-}
+});
