@@ -140,6 +140,7 @@ export async function docs(app: FastifyInstance) {
         })),
       };
     }
-    return show(reply, 'api/docs', { title: '接口说明', nav: 'help', ...page });
+    const address = app.settings.baseUrl?.replace(/\/$/, '') ?? 'http://127.0.0.1:3000';
+    return show(reply, 'api/docs', { title: '接口说明', nav: 'help', address, ...page });
   });
 }
