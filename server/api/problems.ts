@@ -129,7 +129,9 @@ function problemOf(error: unknown): { problem: ProblemDocument; headers: Record<
     errors: telling.errors ?? [],
     ...telling.more,
   };
-  return { problem, headers: telling.headers ?? {} };
+  // Somebody else writes, or the disk is full: neither is over at once.
+  const wait: Record<string, string> = status === 503 ? { 'retry-after': '5' } : {};
+  return { problem, headers: { ...wait, ...telling.headers } };
 }
 
 /**

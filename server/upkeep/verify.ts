@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { strangeInSchema } from '../../db/expected.ts';
 import { userVersion } from '../../db/migrate.ts';
 import type { Db } from '../../db/open.ts';
+import { feedFaults } from '../api/queries.ts';
 import { verifyChain } from '../audit/record.ts';
 import { alteredBaselines } from '../baseline/queries.ts';
 import { compareDerived } from '../derived/compare.ts';
@@ -21,7 +22,7 @@ export interface VerifyReport {
 
 /**
  * Reads the whole database while it is in use: pages, foreign keys, schema, the chain of the log, the
- * derived tables against the events, signed baselines, issued summaries and attachments against their hashes.
+ * derived tables and the feed against the events, signed baselines, issued summaries and attachments against their hashes.
  * @param attachments the folder of the attachments; null leaves them out
  */
 export async function verifyDatabase(
@@ -34,6 +35,7 @@ export async function verifyDatabase(
   const chain = verifyChain(db);
   if (!chain.ok) faults.push(`操作日志的校验链在第 ${chain.firstBad} 条断开`);
   faults.push(...compareDerived(db).differences.map((one) => `派生表与记录不符：${one}`));
+  faults.push(...feedFaults(db));
   faults.push(...issuedFaults(db));
   faults.push(...alteredBaselines(db).map((name) => `${name}的名单与签认时的校验值不符`));
   const files =

@@ -5,7 +5,7 @@ import t, { type Test } from 'tap';
 import { MIGRATIONS, readMigrations } from '../../db/migrate.ts';
 import { closeDatabase, type Db, openDatabase, openMemory, write } from '../../db/open.ts';
 import { session } from '../../db/schema.ts';
-import { feedName, readChanges } from '../../server/api/feed.ts';
+import { feedFaults, feedName, readChanges } from '../../server/api/queries.ts';
 import { byCommandLine } from '../../server/audit/by.ts';
 import { giveFlash } from '../../server/people/sessions.ts';
 import { addToken, revokeToken } from '../../server/people/tokens.ts';
@@ -169,12 +169,16 @@ t.test('a database from before gets the feed of all that happened in it', async 
     before.map((row) => JSON.stringify(row)).sort(),
   );
   t.match(feedName(db), /^[0-9a-f]{16}$/);
+  t.same(feedFaults(db), [], 'it is whole');
   t.throws(() => $client.exec('delete from feed'), /append-only/);
   t.throws(() => $client.exec(`update feed set what = 'voided'`), /append-only/);
   t.throws(
     () => $client.exec(`insert into feed (seq, what, event_id) values (99, 'recorded', 1)`),
     /follow one another/,
   );
+  $client.exec('drop trigger event_told');
+  addEnterprise(db, {}, [recognised]);
+  t.same(feedFaults(db), ['变更流缺少记录：1 条'], 'and whoever verifies is told where it is not');
 });
 
 t.test('after a restore the numbers are of another feed, and a reader is told to begin anew', async (t) => {

@@ -3,6 +3,7 @@ import { openMemory } from '../../db/open.ts';
 import { addDemoAccounts } from '../../server/demo/accounts.ts';
 import { checkPassword } from '../../server/people/passwords.ts';
 import { findAccountByName } from '../../server/people/queries.ts';
+import { listTokens } from '../../server/people/tokens.ts';
 import { AT } from './zone.ts';
 
 t.test('the demo has three accounts that can sign in at once', async (t) => {
@@ -17,4 +18,11 @@ t.test('the demo has three accounts that can sign in at once', async (t) => {
     t.ok(await checkPassword(password, found?.passwordHash ?? null), name);
     t.equal(found?.mustChange, false);
   }
+  t.same(
+    listTokens(db).map(({ label, roles, revokedAt }) => [label, roles, revokedAt === null]),
+    [
+      ['示例数据大屏', ['leader'], true],
+      ['示例报送系统', ['officer'], false],
+    ],
+  );
 });
