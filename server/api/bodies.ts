@@ -139,7 +139,7 @@ export const YearFigures = z.strictObject({
   confirmed: z.boolean().default(false).meta({ description: '与其他年度相差 1,000 倍以上而无误时写 true' }),
 });
 
-const told_ = z.unknown().optional().meta({ description: '读取时的内容，可原样带回，不起作用' });
+const carried = z.unknown().optional().meta({ description: '读取时的内容，可原样带回，不起作用' });
 export const NewTargets = z.strictObject({
   reason: textField(500).regex(/\S/, '填写修改原因'),
   document: textField(200).optional().meta({ description: '依据文件' }),
@@ -165,18 +165,18 @@ export const NewTargets = z.strictObject({
             }),
           )
           .max(20),
-        name: told_,
-        state: told_,
-        holds_from: told_,
-        reason: told_,
-        document: told_,
-        recorded_at: told_,
-        recorded_by: told_,
+        name: carried,
+        state: carried,
+        holds_from: carried,
+        reason: carried,
+        document: carried,
+        recorded_at: carried,
+        recorded_by: carried,
       }),
     )
     .min(1)
     .max(CATEGORIES.length),
-  programme: told_,
-  as_of: told_,
-  version: told_,
+  programme: carried,
+  as_of: carried,
+  version: carried,
 });

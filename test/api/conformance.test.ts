@@ -279,6 +279,28 @@ t.test(
   },
 );
 
+t.test(
+  'what is read is the same for every role that may, with a token or with the session of a page',
+  async (t) => {
+    const { world, document, operations, mayOf, table } = await open(t);
+    for (const { path, method, operation } of operations) {
+      const sample = table[operation.operationId]?.[200];
+      if (method !== 'GET' || sample === undefined) continue;
+      const seen = new Set<string>();
+      for (const role of ROLES.filter((one) => isAllowed([one], mayOf(method, path)))) {
+        const got = await (world.by[role] as Call)(method, sample.path);
+        t.equal(got.status, 200, `${role} ${sample.path}`);
+        t.equal(fits(document, schemaOf(operation, got) ?? {}, got.json), '', `${role} ${sample.path}`);
+        const url = `/api/v1${sample.path}`;
+        const page = await world.app.inject({ url, headers: { cookie: world.as(role).cookie } });
+        t.equal(page.statusCode, 200, `${role} ${sample.path} with a session`);
+        for (const body of [got.body, page.body]) seen.add(body.replace(/"revision":"[^"]*"/, ''));
+      }
+      t.equal(seen.size, 1, `${sample.path} says the same to all`);
+    }
+  },
+);
+
 t.test('what is not JSON, or too much of it, is told by every route that reads a body', async (t) => {
   const { world, operations, able, table } = await open(t);
   for (const { path, method, operation } of operations) {

@@ -75,8 +75,9 @@
       headers: { 'x-live': as },
       signal: asking.signal,
     });
-    // Signed out, or no longer allowed: the page itself finds out.
-    if (reply.status === 401 || reply.status === 403) return location.reload();
+    // Signed out: the page itself leads to signing in. Who may see the figures and not this goes without.
+    if (reply.status === 401) location.reload();
+    if (reply.status === 401 || reply.status === 403) return null;
     if (!reply.ok) throw new Error(String(reply.status));
     const found = await reply.json();
     return found.revision !== revision || new Date().toDateString() !== day;
@@ -88,7 +89,9 @@
     isFollowing = true;
     while (!document.hidden) {
       try {
-        if (await ask()) {
+        const isNew = await ask();
+        if (isNew === null) return;
+        if (isNew) {
           while (isBusy()) await pause(1_000);
           await refresh();
           day = new Date().toDateString();
