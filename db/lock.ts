@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
@@ -45,6 +45,27 @@ export function takeServerLock(dataDir: string): { release(): void } {
       lock.close();
     },
   };
+}
+
+/**
+ * Whether a server holds the folder, and which process said so; a process that is named though nobody
+ * holds the lock ended without letting go. Takes nothing.
+ */
+export function findServerLock(dataDir: string): { held: boolean; pid: number | null } {
+  const file = join(dataDir, 'server.lock');
+  const pid = readPid(join(dataDir, 'server.pid'));
+  if (!existsSync(file)) return { held: false, pid };
+  const look = new Database(file, { readonly: true, timeout: 0 });
+  try {
+    look.prepare('select count(*) from sqlite_schema').get();
+    return { held: false, pid };
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))
+      return { held: true, pid };
+    throw error;
+  } finally {
+    look.close();
+  }
 }
 
 function readPid(name: string): number | null {

@@ -5,7 +5,8 @@ import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate, readMigrations, userVersion } from './migrate.ts';
 import { APPLICATION_ID, BUSY_MS, setPragmas } from './pragmas.ts';
 import * as schema from './schema.ts';
-import { seedProgramme } from './seed.ts';
+import { lackingAssumptions, seedAssumptions, seedProgramme } from './seed.ts';
+import { seedCriteria } from './seed-criteria.ts';
 import { write } from './write.ts';
 
 export { dataRevision, write } from './write.ts';
@@ -95,9 +96,15 @@ function lookAt(file: string, newest: number): void {
 }
 
 function seed(db: Db): void {
-  if (db.$client.prepare('select 1 from programme limit 1').get() !== undefined) return;
+  const has = (table: 'programme' | 'criteria_set') =>
+    db.$client.prepare(`select 1 from ${table} limit 1`).get() !== undefined;
+  if (has('programme') && has('criteria_set') && lackingAssumptions(db).length === 0) return;
   const at = db.$client.memory ? '2026-01-01T00:00:00.000Z' : new Date().toISOString();
-  write(db, (tx) => seedProgramme(tx, at));
+  write(db, (tx) => {
+    if (!has('programme')) seedProgramme(tx, at);
+    seedCriteria(tx, at);
+    seedAssumptions(tx, at);
+  });
 }
 
 let template: Buffer | null = null;

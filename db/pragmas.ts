@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 export const APPLICATION_ID = 0x514a5452;
 
 /** The race that loses commits where two connections share a file is mended from here on. */
-const OLDEST_SQLITE = '3.51.3';
+export const OLDEST_SQLITE = '3.51.3';
 
 /** Waits for another process's write block this process, hence short. */
 export const BUSY_MS = 2_000;
@@ -37,7 +37,7 @@ const NOT_READ_ONLY = ['journal_mode'];
 /** Sets the pragmas in order and reads each back. @throws Error naming the one that did not take. */
 export function setPragmas(client: Database.Database): void {
   const version = String(client.prepare('select sqlite_version()').pluck().get());
-  if (compareVersions(version, OLDEST_SQLITE) < 0)
+  if (olderThan(version, OLDEST_SQLITE))
     throw new Error(`SQLite ${version} is too old: ${OLDEST_SQLITE} or newer is needed`);
   for (const [name, set, read] of SETTINGS) {
     if (client.memory && NOT_IN_MEMORY.includes(name)) continue;
@@ -48,11 +48,12 @@ export function setPragmas(client: Database.Database): void {
   }
 }
 
-function compareVersions(a: string, b: string): number {
+/** Whether version `a` came before `b`; both as 3.51.3. */
+export function olderThan(a: string, b: string): boolean {
   const [left, right] = [a, b].map((one) => one.split('.').map(Number));
   for (let i = 0; i < 3; i += 1) {
     const difference = (left?.[i] ?? 0) - (right?.[i] ?? 0);
-    if (difference !== 0) return difference;
+    if (difference !== 0) return difference < 0;
   }
-  return 0;
+  return false;
 }

@@ -5,14 +5,22 @@
  */
 
 export * from './schema/baseline.ts';
+export * from './schema/calendar.ts';
 export * from './schema/derived.ts';
 export * from './schema/enterprises.ts';
 export * from './schema/events.ts';
 export * from './schema/feed.ts';
+export * from './schema/holdings.ts';
 export * from './schema/merging.ts';
+export * from './schema/outlook.ts';
 export * from './schema/people.ts';
 export * from './schema/programme.ts';
+export * from './schema/programmes.ts';
+export * from './schema/readiness.ts';
 export * from './schema/records.ts';
 export * from './schema/saved-views.ts';
 export * from './schema/sheets.ts';
 export * from './schema/summaries.ts';
+export * from './schema/visits.ts';
+export * from './schema/webhooks.ts';
+export * from './schema/words.ts';

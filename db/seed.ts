@@ -1,7 +1,17 @@
+import { START } from '../server/rules/chances-start.ts';
 import { proposeTargets } from '../server/rules/plan.ts';
-import type { Category, CountingSettings, Instant } from '../server/rules/types.ts';
+import { CATEGORIES, type Category, type CountingSettings, type Instant } from '../server/rules/types.ts';
 import type { Tx } from './open.ts';
-import { dictionary, programme, programmeCategory, setting, target, targetCell } from './schema.ts';
+import {
+  dictionary,
+  outlookAssumption,
+  programme,
+  programmeCategory,
+  programmeVersion,
+  setting,
+  target,
+  targetCell,
+} from './schema.ts';
 
 const SYSTEM = '系统';
 
@@ -34,6 +44,10 @@ export function seedProgramme(tx: Tx, at: Instant): void {
   const known = tx.$client.prepare('select 1 from programme where code = ?').get(PROGRAMME.code);
   if (known !== undefined) return;
   const made = tx.insert(programme).values(PROGRAMME).returning().get();
+  const { id: programme_id, code: _, ...told } = made;
+  tx.insert(programmeVersion)
+    .values({ programme_id, ...told, recorded_at: at, recorded_by: SYSTEM })
+    .run();
   const first = { programme_id: made.id, holds_from: made.starts_on, recorded_at: at, recorded_by: SYSTEM };
   tx.insert(setting)
     .values({ ...first, reason: '系统默认口径', settings: SETTINGS })
@@ -59,4 +73,32 @@ export function seedProgramme(tx: Tx, at: Instant): void {
   tx.insert(dictionary)
     .values(CHAINS.map((value, position) => ({ kind: 'chain' as const, value, position })))
     .run();
+}
+
+const LACKING = `select p.id, p.starts_on, c.value as category from programme p join json_each(?) c
+   where not exists (select 1 from outlook_assumption a where a.programme_id = p.id and a.category = c.value)
+   order by p.id, c.key`;
+type Lacking = { id: number; starts_on: string; category: Category };
+
+/** The categories of programmes for which nothing is assumed yet: all of a database from before the outlook. */
+export function lackingAssumptions(tx: Tx): Lacking[] {
+  return tx.$client.prepare<[string], Lacking>(LACKING).all(JSON.stringify(CATEGORIES));
+}
+
+/** Gives each of them the assumptions that the system comes with. Call it within a transaction. */
+export function seedAssumptions(tx: Tx, at: Instant): void {
+  for (const { id, starts_on, category } of lackingAssumptions(tx)) {
+    tx.insert(outlookAssumption)
+      .values({
+        programme_id: id,
+        category,
+        holds_from: starts_on,
+        recorded_at: at,
+        recorded_by: SYSTEM,
+        reason: '初始设定，待校准',
+        state: 'start',
+        assumptions: START[category],
+      })
+      .run();
+  }
 }

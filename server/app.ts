@@ -5,25 +5,37 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Db } from '../db/open.ts';
 import { api } from './api/routes.ts';
 import { attachments } from './attachments/routes.ts';
+import { attention } from './attention/routes.ts';
 import { audit } from './audit/routes.ts';
 import { baseline } from './baseline/routes.ts';
 import { batches } from './batches/routes.ts';
+import { calendar } from './calendar/routes.ts';
 import type { Config } from './config.ts';
+import { contacts } from './contacts/routes.ts';
+import { dictionaries } from './dictionaries/routes.ts';
 import { enterprises } from './enterprises/routes.ts';
+import { handover } from './handover/routes.ts';
 import { help } from './help/routes.ts';
+import { holdings } from './holdings/routes.ts';
 import { indicators } from './indicators/routes.ts';
+import { measures } from './measures/routes.ts';
 import { merging } from './merging/routes.ts';
+import { outlook } from './outlook/routes.ts';
 import { people } from './people/routes.ts';
+import { pipeline } from './pipeline/routes.ts';
 import { access } from './plugins/access.ts';
 import { assets } from './plugins/assets.ts';
 import { answerEarly, faults } from './plugins/faults.ts';
+import { metrics } from './plugins/metrics.ts';
 import { answerBroken } from './plugins/plain.ts';
 import { security } from './plugins/security.ts';
 import { sessions } from './plugins/session.ts';
 import type { Clock } from './plugins/types.ts';
 import { views } from './plugins/views.ts';
 import { work as longWork } from './plugins/work.ts';
+import { programmes } from './programmes/routes.ts';
 import { progress } from './progress/routes.ts';
+import { readiness } from './readiness/routes.ts';
 import { shanghaiDay } from './rules/days.ts';
 import { selections } from './selections/routes.ts';
 import { sheets } from './sheets/routes.ts';
@@ -31,6 +43,8 @@ import { summaries } from './summaries/routes.ts';
 import { targets } from './targets/routes.ts';
 import { tracks } from './tracks/routes.ts';
 import { upkeep } from './upkeep/routes.ts';
+import { visits } from './visits/routes.ts';
+import { webhooks } from './webhooks/routes.ts';
 import { work } from './work/routes.ts';
 
 export interface Parts {
@@ -63,9 +77,14 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
       level: config.logLevel,
       // Standard output belongs to the line that tells the address.
       stream: process.stderr,
-      // An address without its query: what people searched for is nobody's business in a log.
+      // An address without its query: what people searched for is nobody's business in a log. Nor without
+      // its key: whoever reads the log must not be able to read a calendar.
       serializers: {
-        req: (request) => ({ method: request.method, path: request.url.split('?')[0], ip: request.ip }),
+        req: (request) => ({
+          method: request.method,
+          path: (request.url.split('?')[0] ?? '').replace(/^(\/calendar\/feed\/).*$/, '$1…'),
+          ip: request.ip,
+        }),
       },
     },
   });
@@ -75,6 +94,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   app.decorate('today', () => shanghaiDay(clock()));
   app.decorate('instant', () => clock().toISOString());
 
+  await app.register(metrics);
   await app.register(views);
   await app.register(security);
   await app.register(faults);
@@ -94,10 +114,22 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(progress);
   await app.register(enterprises);
   await app.register(indicators);
+  await app.register(holdings);
+  await app.register(readiness);
   await app.register(merging);
   await app.register(selections);
+  await app.register(dictionaries);
+  await app.register(handover);
   await app.register(tracks);
+  await app.register(pipeline);
+  await app.register(outlook);
   await app.register(attachments);
+  await app.register(programmes);
+  await app.register(attention);
+  await app.register(calendar);
+  await app.register(visits);
+  await app.register(measures);
+  await app.register(contacts);
   await app.register(targets);
   await app.register(summaries);
   await app.register(baseline);
@@ -107,6 +139,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(audit);
   await app.register(help);
   await app.register(upkeep);
+  await app.register(webhooks);
   await app.register(work);
   return app;
 }

@@ -1,27 +1,19 @@
-import { ForeignDatabase, NewerDatabase } from '../db/open.ts';
 import { backup } from './cli/backup.ts';
+import { doctor } from './cli/doctor.ts';
 import { exportCommand } from './cli/export.ts';
+import { lineOf } from './cli/faults.ts';
 import { importCommand } from './cli/import.ts';
 import { migrate } from './cli/migrate.ts';
+import { nearest } from './cli/nearest.ts';
 import { progress } from './cli/progress.ts';
 import { restore } from './cli/restore.ts';
 import { summary } from './cli/summary.ts';
-import {
-  asksForHelp,
-  type Command,
-  Failure,
-  readStandardInput,
-  type Terminal,
-  Usage,
-} from './cli/terminal.ts';
+import { asksForHelp, type Command, readStandardInput, type Terminal, Usage } from './cli/terminal.ts';
 import { token } from './cli/token.ts';
 import { user } from './cli/user.ts';
 import { verify } from './cli/verify.ts';
-import { ConfigFault } from './config.ts';
-import { NotFound, Refused } from './errors.ts';
-import { SheetFault } from './sheets/sheet.ts';
 
-const COMMANDS: Record<string, Command> = {
+export const COMMANDS: Record<string, Command> = {
   user,
   token,
   import: importCommand,
@@ -31,6 +23,7 @@ const COMMANDS: Record<string, Command> = {
   backup,
   restore,
   verify,
+  doctor,
   migrate,
 };
 
@@ -42,45 +35,76 @@ ${Object.entries(COMMANDS)
   .map(([name, command]) => `  ${name.padEnd(10)} ${command.about}`)
   .join('\n')}
 
-各命令加 --help 看用法。服务运行时也可以用。退出码：0 完成，2 命令写得不对，1 没有完成。`;
+各命令加 --help 看用法和例子。服务运行时也可以用（restore 除外）。
+数据目录：--data-dir，默认环境变量 DATA_DIR，再默认 ./data。
+退出码：0 完成，2 命令写得不对，1 没有完成；错误写在标准错误。`;
 
-/** One line of what went wrong: a person's mistake in words, anything else by its message, never a stack. */
-function lineOf(error: unknown): string {
-  if (error instanceof Usage || error instanceof Failure || error instanceof Refused) return error.message;
-  if (error instanceof ForeignDatabase || error instanceof NewerDatabase) return error.message;
-  if (error instanceof SheetFault) return error.message;
-  if (error instanceof NotFound) return '没有找到';
-  if (error instanceof ConfigFault) return `环境变量：${error.message}`;
-  const { code, path } = error as { code?: unknown; path?: unknown };
-  if (code === 'ENOENT') return `没有这个文件：${String(path ?? '')}`;
-  if (code === 'EACCES' || code === 'EPERM') return `没有读写的权限：${String(path ?? '')}`;
-  if (code === 'ENOSPC') return '磁盘已满';
-  return `没有完成：${error instanceof Error ? error.message : String(error)}`;
+function find(name: string): Command {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command !== undefined) return command;
+  if (name === '') throw new Usage('写上要执行的命令');
+  const meant = nearest(name, Object.keys(COMMANDS));
+  throw new Usage(`没有 ${name} 这个命令${meant === null ? '' : `，是不是 ${meant}`}`);
+}
+
+/** What is said takes the place of the line of progress that stands there. */
+function clearing(terminal: Terminal): Terminal & { clear: () => void } {
+  const { out, err, watch } = terminal;
+  let isShown = false;
+  const clear = () => {
+    if (isShown) watch?.('');
+    isShown = false;
+  };
+  const after = (say: (line: string) => void) => (line: string) => {
+    clear();
+    say(line);
+  };
+  const show = (line: string) => {
+    isShown = line !== '';
+    watch?.(line);
+  };
+  return {
+    ...terminal,
+    out: after(out),
+    err: after(err),
+    clear,
+    ...(watch === undefined ? {} : { watch: show }),
+  };
 }
 
 /**
  * Runs one command line.
  * @returns the exit code: 0 done, 2 written wrongly, 1 not done
  */
-export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+export async function runCommand(args: readonly string[], given: Terminal): Promise<number> {
+  const terminal = clearing(given);
   const [name = '', ...rest] = args;
   if (name === '--help' || name === '-h' || name === 'help') {
-    terminal.out(HELP);
+    const topic = rest[0] === undefined || !Object.hasOwn(COMMANDS, rest[0]) ? undefined : COMMANDS[rest[0]];
+    terminal.out(topic?.help ?? HELP);
     return 0;
   }
   try {
-    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (command === undefined) throw new Usage(name === '' ? '写上要执行的命令' : `没有 ${name} 这个命令`);
+    const command = find(name);
     if (command.isGroup !== true && asksForHelp(rest)) {
       terminal.out(command.help);
       return 0;
     }
     return (await command.run(rest, terminal)) ?? 0;
   } catch (error) {
-    const line = lineOf(error).replace(/\s*\n\s*/g, '；');
-    terminal.err(error instanceof Usage ? `${line}。加 --help 看用法` : line);
+    const line = lineOf(error);
+    const own = Object.hasOwn(COMMANDS, name) ? `${name} ` : '';
+    terminal.err(error instanceof Usage ? `${line}。用法见 ${own}--help` : line);
     return error instanceof Usage ? 2 : 1;
+  } finally {
+    terminal.clear();
   }
+}
+
+/** On a terminal, lines of progress take each other's place; a pipe or a file gets none. */
+function watching(stream: NodeJS.WriteStream): Pick<Terminal, 'watch'> {
+  if (!stream.isTTY) return {};
+  return { watch: (line) => stream.write(`\r\u001b[2K${line}`) };
 }
 
 if (import.meta.main) {
@@ -91,6 +115,7 @@ if (import.meta.main) {
   process.exitCode = await runCommand(process.argv.slice(2), {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
+    ...watching(process.stderr),
     readInput: readStandardInput,
     now: () => new Date(),
     env: process.env,

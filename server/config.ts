@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { type OidcSettings, readOidc } from './oidc-settings.ts';
+import { isAllowEntry } from './outbound-allow.ts';
 
 const whole = (least: number, most: number) =>
   z
@@ -41,6 +43,18 @@ const Environment = z.object({
   SESSION_IDLE_MINUTES: whole(5, 720).default(240),
   BACKUP_HOUR: whole(0, 23).default(2),
   BACKUP_KEEP: whole(1, 400).default(14),
+  WEBHOOK_ALLOW: z
+    .string()
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .refine(
+      (list) => list.every(isAllowEntry),
+      'takes hosts, addresses or networks joined by commas, such as dw.qiangji.example or 10.20.0.0/16',
+    )
+    .optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/=-]{32,200}$/, 'takes 32 to 200 letters and digits, such as openssl rand -hex 32 prints')
+    .optional(),
 });
 
 export interface Config {
@@ -53,6 +67,12 @@ export interface Config {
   sessionIdleMinutes: number;
   backupHour: number;
   backupKeep: number;
+  /** Where webhooks may lead; nobody may be told anything while it is empty. */
+  webhookAllow: string[];
+  /** What `/metrics` asks for; null: there is no such page. */
+  metricsToken: string | null;
+  /** Single sign-on; null: off. */
+  oidc: OidcSettings | null;
 }
 
 /** Every fault of the environment at once, each line naming the variable and what it takes. */
@@ -67,11 +87,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     Object.keys(Environment.shape).map((name) => [name, env[name] === '' ? undefined : env[name]]),
   );
   const read = Environment.safeParse(known);
-  if (!read.success) {
-    throw new ConfigFault(
-      read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'),
-    );
-  }
+  const oidc = readOidc(env, known.BASE_URL);
+  const faults = [
+    ...(read.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`),
+    ...(oidc !== null && 'faults' in oidc ? oidc.faults : []),
+  ];
+  if (!read.success || (oidc !== null && 'faults' in oidc)) throw new ConfigFault(faults.join('\n'));
   const e = read.data;
   return {
     host: e.HOST,
@@ -83,5 +104,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     sessionIdleMinutes: e.SESSION_IDLE_MINUTES,
     backupHour: e.BACKUP_HOUR,
     backupKeep: e.BACKUP_KEEP,
+    webhookAllow: e.WEBHOOK_ALLOW ?? [],
+    metricsToken: e.METRICS_TOKEN ?? null,
+    oidc,
   };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openMemory } from '../db/open.ts';
 import { type Config, readConfig } from './config.ts';
 import { addDemoAccounts, type DemoAccount } from './demo/accounts.ts';
+import { addDemoWebhooks } from './demo/webhooks.ts';
 import { fillDemo } from './demo/zone.ts';
 import { run } from './main.ts';
 import { startFault } from './start-fault.ts';
@@ -14,6 +15,7 @@ async function prepare(folder: string, at: string): Promise<DemoAccount[]> {
   const db = openMemory();
   fillDemo(db, { at });
   const accounts = await addDemoAccounts(db, at);
+  addDemoWebhooks(db, at);
   writeFileSync(join(folder, 'tracker.sqlite'), db.$client.serialize(), { mode: 0o600 });
   db.$client.close();
   return accounts;

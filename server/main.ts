@@ -7,6 +7,7 @@ import { type Config, readConfig } from './config.ts';
 import { announceSetup } from './people/setup.ts';
 import { startFault } from './start-fault.ts';
 import { startNightlyBackup } from './upkeep/nightly.ts';
+import { startCourier } from './webhooks/courier.ts';
 
 /** Starts the server and stays until a signal; tells its address in one line when it listens. */
 export async function serve(config: Config): Promise<{ address: string; close: () => Promise<void> }> {
@@ -19,11 +20,12 @@ export async function serve(config: Config): Promise<{ address: string; close: (
   console.log(`强脊 listens on ${address}`);
   announceSetup(app);
   const nightly = startNightlyBackup(app);
+  const courier = startCourier(app);
 
   let closing: Promise<void> | null = null;
   const close = () => {
     closing ??= (async () => {
-      await nightly.stop();
+      await Promise.all([nightly.stop(), courier.stop()]);
       // A keep-alive client that was in the middle of a request would hold the close for minutes.
       const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
       await app.close();

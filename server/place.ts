@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { giveNote } from './plugins/session.ts';
 
 const NAME = 'place';
-const LISTS = /^\/(enterprises|progress\/tracks)(\?[\w.~%&=+*-]*)?$/;
+const LISTS = /^\/(enterprises|progress\/tracks|tracks)(\?[\w.~%&=+*-]*)?$/;
 /** Browsers keep 4,096 bytes of a cookie. */
 const LONGEST = 2_000;
 

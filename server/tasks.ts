@@ -2,6 +2,10 @@
 import { batchTask } from './batches/applying.ts';
 import { planUndoTask } from './batches/undo-plan.ts';
 import { undoTask } from './batches/undo-task.ts';
+import { replaceWordTask } from './dictionaries/replacing.ts';
+import { handOverTask } from './handover/applying.ts';
+import { addTask } from './programmes/tasks.ts';
+import { freshenTask } from './readiness/freshening.ts';
 import { actTask } from './selections/applying.ts';
 import { applyImport } from './sheets/applying.ts';
 import { exportTask } from './sheets/export-task.ts';
@@ -20,4 +24,8 @@ export const TASKS: readonly Task<never, unknown>[] = [
   undoTask,
   planUndoTask,
   actTask,
+  addTask,
+  replaceWordTask,
+  handOverTask,
+  freshenTask,
 ];

@@ -22,7 +22,13 @@ export const track = sqliteTable(
     ended_how: text(),
     entered: text({ mode: 'json' }).$type<Partial<Record<Stage, string>>>().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.enterprise_id, t.category] })],
+  (t) => [
+    primaryKey({ columns: [t.enterprise_id, t.category] }),
+    index('track_by_stage').on(t.category, t.stage, t.since).where(sql`held = 0 and stage is not null`),
+    index('track_held').on(t.category, t.held_since).where(sql`held = 1`),
+    index('track_by_category').on(t.category, t.stage, t.since, t.enterprise_id, t.ever_held),
+    index('track_held_before').on(t.category, t.stage).where(sql`ever_held = 1 and stage <> 'recognised'`),
+  ],
 );
 
 /** See `Contribution` in server/rules/types.ts. */
@@ -124,10 +130,20 @@ export const register = sqliteTable(
     index('register_by_chain').on(t.chain, t.updated_at),
     index('register_by_area').on(t.area, t.updated_at),
     index('register_by_officer').on(t.officer, t.updated_at),
+    index('register_holders')
+      .on(t.officer, t.enterprise_id)
+      .where(sql`in_scope = 1 and (lg_held = 1 or ps_held = 1)`),
+    index('register_officer_lg_until').on(t.officer, t.lg_until).where(sql`lg_until is not null`),
+    index('register_officer_ps_until').on(t.officer, t.ps_until).where(sql`ps_until is not null`),
     index('register_open').on(t.updated_at, t.in_scope).where(sql`is_open = 1`),
     index('register_lacking_document').on(t.updated_at).where(sql`lacks_document = 1`),
     index('register_lacking_industry')
       .on(t.in_scope)
       .where(sql`industry_code is null and as_stage is not null`),
+    index('register_not_industrial')
+      .on(t.as_stage)
+      .where(
+        sql`as_stage <> 'recognised' and (industry_code is null or substr(industry_code, 1, 2) not between '06' and '46' or substr(uscc, 1, 2) = '92')`,
+      ),
   ],
 );

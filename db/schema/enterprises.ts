@@ -1,5 +1,6 @@
 /** Enterprises, what they were at each time, and the lists offered for their fields. */
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { sql } from 'drizzle-orm';
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { EnterpriseFacts } from '../../server/rules/types.ts';
 
 export const enterprise = sqliteTable(
@@ -47,7 +48,13 @@ export const enterpriseVersion = sqliteTable(
     reason: text().notNull().default(''),
     changes: text({ mode: 'json' }).$type<Partial<EnterpriseFacts>>().notNull(),
   },
-  (t) => [index('enterprise_version_by_enterprise').on(t.enterprise_id)],
+  (t) => [
+    index('enterprise_version_by_enterprise').on(t.enterprise_id),
+    // Changes of name, for the months within which they are reported.
+    index('enterprise_version_renamed')
+      .on(t.effective_on)
+      .where(sql`effective_on > '1900-01-01' and json_extract(changes, '$.name') is not null`),
+  ],
 );
 
 export const formerName = sqliteTable(
@@ -65,15 +72,4 @@ export const formerName = sqliteTable(
     uniqueIndex('former_name_once').on(t.enterprise_id, t.name),
     index('former_name_by_key').on(t.name_key),
   ],
-);
-
-/** Values offered in lists: 产业赛道, 镇街园区, 服务专员. */
-export const dictionary = sqliteTable(
-  'dictionary',
-  {
-    kind: text().$type<'chain' | 'area' | 'officer'>().notNull(),
-    value: text().notNull(),
-    position: integer().notNull().default(0),
-  },
-  (t) => [primaryKey({ columns: [t.kind, t.value] })],
 );

@@ -1,4 +1,5 @@
 /** What happened to enterprises, the papers it rests on, and the imports it came by. */
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type {
   Category,
@@ -78,6 +79,7 @@ export const event = sqliteTable(
     index('event_by_enterprise').on(t.enterprise_id, t.category),
     index('event_by_import').on(t.import_id),
     index('event_by_recorded').on(t.recorded_at),
+    index('event_by_amends').on(t.amends).where(sql`amends is not null`),
   ],
 );
 
@@ -91,6 +93,7 @@ export const eventVoid = sqliteTable('event_void', {
   replaced_by: integer(),
 });
 
+/** Append-only: what is no longer meant is marked by `attachment_void`. */
 export const attachment = sqliteTable(
   'attachment',
   {
@@ -103,6 +106,21 @@ export const attachment = sqliteTable(
     size: integer().notNull(),
     recorded_at: text().notNull(),
     recorded_by: text().notNull(),
+    /** The visit that it is evidence of. */
+    visit_id: integer(),
   },
-  (t) => [index('attachment_by_enterprise').on(t.enterprise_id)],
+  (t) => [
+    index('attachment_by_enterprise').on(t.enterprise_id),
+    index('attachment_by_visit').on(t.visit_id),
+    index('attachment_by_recorded').on(t.recorded_at),
+    index('attachment_by_content').on(t.sha256, t.size),
+  ],
 );
+
+/** A file that is no longer meant, with its reason: it stays, marked; append-only. */
+export const attachmentVoid = sqliteTable('attachment_void', {
+  attachment_id: integer().primaryKey(),
+  reason: text().notNull(),
+  recorded_at: text().notNull(),
+  recorded_by: text().notNull(),
+});

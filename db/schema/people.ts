@@ -1,5 +1,5 @@
 /** Who may sign in, and what a session leaves behind. */
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 export const account = sqliteTable('account', {
   id: integer().primaryKey(),
@@ -58,3 +58,15 @@ export const apiToken = sqliteTable('api_token', {
   last_used_at: text(),
   revoked_at: text(),
 });
+
+/** Which person at the identity provider is which account here. */
+export const ssoIdentity = sqliteTable(
+  'sso_identity',
+  {
+    account_id: integer().primaryKey(),
+    issuer: text().notNull(),
+    subject: text().notNull(),
+    linked_at: text().notNull(),
+  },
+  (t) => [uniqueIndex('sso_identity_by_subject').on(t.issuer, t.subject)],
+);

@@ -79,6 +79,7 @@ export const indicator = sqliteTable(
   },
   (t) => [
     index('indicator_by_enterprise').on(t.enterprise_id, t.year, t.quarter, t.field, t.id),
+    index('indicator_by_year').on(t.year, t.field, t.enterprise_id, t.id, t.value).where(sql`quarter = 0`),
     index('indicator_by_import').on(t.import_id).where(sql`import_id is not null`),
   ],
 );

@@ -136,7 +136,21 @@ export const YearFigures = z.strictObject({
     Indicator,
     ReturnType<typeof figure>
   >),
-  confirmed: z.boolean().default(false).meta({ description: '与其他年度相差 1,000 倍以上而无误时写 true' }),
+  quarters: z
+    .array(
+      z.strictObject({
+        quarter: z.string().regex(/^\d{4}Q[1-4]$/, '写成 2026Q3'),
+        revenue: z.int().min(0).nullable(),
+      }),
+    )
+    .max(4)
+    .default([])
+    .meta({ description: '营业收入，年初至季末的累计数（元）' }),
+  source: z.enum(['declared', 'audited']).default('declared').meta({ description: '企业申报，或审计' }),
+  confirmed: z
+    .boolean()
+    .default(false)
+    .meta({ description: '与其他数相差 1,000 倍以上、改动审计数而无误时写 true' }),
 });
 
 const carried = z.unknown().optional().meta({ description: '读取时的内容，可原样带回，不起作用' });

@@ -2,12 +2,16 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { createPosted, revisePosted } from '../enterprises/posting.ts';
 import {
+  ALERTS,
   ForeignCursor,
   findEnterprise,
   type Listed,
   listEnterprises,
+  RULE_ALERTS,
   readFilters,
 } from '../enterprises/queries.ts';
+import { may } from '../plugins/access.ts';
+import { OTHER_TITLES } from '../rules/holdings.ts';
 import { normaliseCode } from '../rules/uscc.ts';
 import { EnterprisePatch, NewEnterprise } from './bodies.ts';
 import { checkMatch, serveChange } from './changing.ts';
@@ -21,9 +25,9 @@ import { EnterprisesShape, WholeEnterpriseShape } from './shapes.ts';
 const CHOICES: Record<string, string> = {
   category: 'little_giant、provincial_srdi、above_scale',
   stage: 'reserve、cultivating、applied、in_review、recognised、none，可用逗号写多个',
-  holding: 'yes、no，或一个类别',
+  holding: `yes、no、一个类别，或其他称号 ${OTHER_TITLES.join('、')}`,
   scope: 'in、out',
-  alert: 'overdue、due_90、no_document、no_industry、stale_90、pending',
+  alert: [...ALERTS, ...RULE_ALERTS].join('、'),
   sort: 'updated、name、code、chain、area、officer，前面加 - 为倒序',
 };
 const choice = (name: string) => words(name).meta({ description: `可用 ${CHOICES[name] ?? ''}` });
@@ -127,8 +131,9 @@ export async function enterpriseRoutes(app: FastifyInstance) {
     return { items: readEnterprises(app.db, ids), next_cursor, total };
   });
 
-  serve(app, ONE, ({ params, reply }) => {
-    const found = readWhole(app.db, findEnterprise(app.db, normaliseCode(params.uscc)).id);
+  serve(app, ONE, ({ params, request, reply }) => {
+    const { id } = findEnterprise(app.db, normaliseCode(params.uscc));
+    const found = readWhole(app.db, id, may(request.person, 'keep enterprises') ? 'all' : 'read');
     reply.header('etag', `"${found.version}"`);
     return found;
   });

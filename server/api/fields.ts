@@ -27,7 +27,7 @@ export const KnownAt = once('known_at 只写一次')
 export const ProgrammeCode = once('programme 只写一次')
   .min(1, 'programme 写行动计划的代码')
   .max(100, 'programme 太长')
-  .meta({ description: '行动计划的代码，默认当前的' });
+  .meta({ description: '行动计划的代码，默认截至日期当天进行中的' });
 
 export const CategoryCode = z.enum(CATEGORIES, { error: `category 可用 ${CATEGORIES.join('、')}` });
 

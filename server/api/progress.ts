@@ -64,7 +64,7 @@ export async function progressRoutes(app: FastifyInstance) {
   const momentOf = (asked: z.output<typeof ProgressQuery>) => ({
     asOf: asked.as_of ?? app.today(),
     knownAt: asked.known_at ?? null,
-    ...(asked.programme === undefined ? {} : { programme: asked.programme }),
+    programme: asked.programme ?? null,
   });
 
   serve(app, PROGRESS, ({ query: asked }) => progressAt(app.db, { ...momentOf(asked), now: app.instant() }));

@@ -40,7 +40,7 @@ export const ProgressShape = z
         pipeline: z.strictObject({ reserve: Count, cultivating: Count, applied: Count, in_review: Count }),
         year_end_expected: Count,
         outlook: z
-          .strictObject({ expected: z.number(), low: Count, high: Count, probability: z.number() })
+          .strictObject({ expected: z.number(), low: Count, high: Count, probability: z.number().nullable() })
           .nullable(),
         years: z.array(
           z.strictObject({
@@ -174,6 +174,10 @@ export const IndicatorShape = z
   .strictObject({
     year: z.int(),
     ...figures,
+    quarters: z
+      .array(z.strictObject({ quarter: z.string(), revenue: Count }))
+      .meta({ description: '营业收入，年初至季末的累计数' }),
+    open: z.boolean().meta({ description: '不填写指标的人在页面上能否看到' }),
     recorded_at: z.iso.datetime(),
     recorded_by: z.string(),
   })
@@ -185,7 +189,7 @@ export const WholeEnterpriseShape = z
     ...own,
     tracks: z.array(TrackShape),
     events: z.array(EventShape),
-    /** By year. */
+    /** By year; for a reader who does not keep enterprises without those that were marked as internal. */
     indicators: z.array(IndicatorShape),
   })
   .meta({ id: 'WholeEnterprise' });

@@ -2,9 +2,16 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { NotFound } from '../errors.ts';
 import { isOfProgramme, parsePeriod } from '../rules/period.ts';
-import { findIssued, type listAllIssues, listIssues, readSummaries } from '../summaries/queries.ts';
+import {
+  findIssued,
+  type listAllIssues,
+  listIssues,
+  programmeOfPeriod,
+  readSummaries,
+} from '../summaries/queries.ts';
 import { findProgramme } from '../targets/queries.ts';
 import { declare, serve } from './declare.ts';
+import { ProgrammeCode } from './fields.ts';
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -54,13 +61,17 @@ const QuarterParam = z.object({
   quarter: z.string().meta({ description: '2026Q3，或其他期间：2026H1、2026、2026-01..2027-06' }),
 });
 
+const SummaryQuery = z.strictObject({ programme: ProgrammeCode.optional() });
+
 const LIST = declare({
   id: 'listSummaries',
   method: 'GET',
   path: '/summaries',
   summary: '各季度和其他期间的小结',
   may: 'read progress',
+  query: SummaryQuery,
   answer: SummariesShape,
+  refuses: [404],
 });
 
 const ONE = declare({
@@ -70,6 +81,7 @@ const ONE = declare({
   summary: '一个季度的小结和签发的各版本',
   may: 'read progress',
   params: QuarterParam,
+  query: SummaryQuery,
   answer: SummaryShape,
 });
 
@@ -80,6 +92,7 @@ const FROZEN = declare({
   summary: '签发的一版：数字、名单、口径和文字，签发后不变',
   may: 'read progress',
   params: QuarterParam.extend({ n: z.string().meta({ description: '版本号，从 1 起' }) }),
+  query: SummaryQuery,
   answer: FrozenShape,
 });
 
@@ -91,10 +104,9 @@ function versionOf(one: ReturnType<typeof listAllIssues>[number]): Version {
 }
 
 export async function summaryRoutes(app: FastifyInstance) {
-  const now = () => findProgramme(app.db, null, app.today());
-
-  serve(app, LIST, () => {
-    const { quarters, others } = readSummaries(app.db, now(), app.today());
+  serve(app, LIST, ({ query }) => {
+    const plan = findProgramme(app.db, query.programme, app.today());
+    const { quarters, others } = readSummaries(app.db, plan, app.today());
     return {
       items: [...quarters, ...others].map(({ period: one, state, issue }) => ({
         quarter: one.code,
@@ -107,15 +119,16 @@ export async function summaryRoutes(app: FastifyInstance) {
     };
   });
 
-  function found(quarter: string) {
-    const programme = now();
+  function found(quarter: string, code: string | undefined) {
     const one = parsePeriod(quarter);
-    if (one === null || !isOfProgramme(one, programme)) throw new NotFound('period');
+    if (one === null) throw new NotFound('period');
+    const programme = code === undefined ? programmeOfPeriod(app.db, one) : findProgramme(app.db, code);
+    if (!isOfProgramme(one, programme)) throw new NotFound('period');
     return { programme, one };
   }
 
-  serve(app, ONE, ({ params }) => {
-    const { programme, one } = found(params.quarter);
+  serve(app, ONE, ({ params, query }) => {
+    const { programme, one } = found(params.quarter, query.programme);
     const { quarters, others } = readSummaries(app.db, programme, app.today());
     const line = [...quarters, ...others].find(({ period: own }) => own.code === one.code);
     return {
@@ -128,8 +141,8 @@ export async function summaryRoutes(app: FastifyInstance) {
     };
   });
 
-  serve(app, FROZEN, ({ params, reply }) => {
-    const { programme, one } = found(params.quarter);
+  serve(app, FROZEN, ({ params, query, reply }) => {
+    const { programme, one } = found(params.quarter, query.programme);
     if (!/^[1-9]\d{0,5}$/.test(params.n)) throw new NotFound('issued summary');
     const { frozenText } = findIssued(app.db, programme.id, one.code, Number(params.n));
     return reply.type('application/json; charset=utf-8').send(frozenText);

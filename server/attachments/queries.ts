@@ -1,14 +1,16 @@
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
-import { attachment, enterprise, event } from '../../db/schema.ts';
+import { attachment, attachmentVoid, enterprise, event, visit } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { mergedInto } from '../derived/merges.ts';
 import { NotFound } from '../errors.ts';
+import { shanghaiDay } from '../rules/days.ts';
 import type { Instant } from '../rules/types.ts';
+import type { StoryLine } from '../story.ts';
 import type { StoredFile } from './store.ts';
 
-export { ACCEPT, WRONG_KIND } from './kinds.ts';
+export { ACCEPT, isShown, WRONG_KIND } from './kinds.ts';
 export { PendingFiles } from './pending.ts';
 export { LARGEST_FORM, type Received, receiveForm } from './receive.ts';
 export type { StoredFile } from './store.ts';
@@ -16,36 +18,49 @@ export type { StoredFile } from './store.ts';
 export interface Attachment extends StoredFile {
   id: number;
   eventId: number | null;
+  visitId: number | null;
   recordedAt: Instant;
   recordedBy: string;
+  /** Why it is no longer meant, by whom and when; null where it is. */
+  voided: { reason: string; at: Instant; by: string } | null;
 }
 
 const COLUMNS = {
   id: attachment.id,
   eventId: attachment.event_id,
+  visitId: attachment.visit_id,
   sha256: attachment.sha256,
   fileName: attachment.file_name,
   mediaType: attachment.media_type,
   size: attachment.size,
   recordedAt: attachment.recorded_at,
   recordedBy: attachment.recorded_by,
+  voided: { reason: attachmentVoid.reason, at: attachmentVoid.recorded_at, by: attachmentVoid.recorded_by },
 };
 
-/** The files of an enterprise, the newest first, those of its events and of records merged into it included. */
-export function attachmentsOf(db: Db | Tx, enterpriseId: number): Attachment[] {
+function selected(db: Db | Tx) {
   return db
     .select(COLUMNS)
     .from(attachment)
+    .leftJoin(attachmentVoid, eq(attachmentVoid.attachment_id, attachment.id));
+}
+
+/** The files of an enterprise, the newest first, those of its events and of records merged into it included. */
+export function attachmentsOf(db: Db | Tx, enterpriseId: number): Attachment[] {
+  return selected(db)
     .where(inArray(attachment.enterprise_id, [enterpriseId, ...mergedInto(db, enterpriseId)]))
     .orderBy(desc(attachment.recorded_at), desc(attachment.id))
     .all();
 }
 
+/** The files that a visit rests on, in the order in which they came. */
+export function attachmentsOfVisit(db: Db | Tx, visitId: number): Attachment[] {
+  return selected(db).where(eq(attachment.visit_id, visitId)).orderBy(attachment.id).all();
+}
+
 /** @throws NotFound where this enterprise has no such file */
 export function findAttachment(db: Db | Tx, enterpriseId: number, id: number): Attachment {
-  const row = db
-    .select(COLUMNS)
-    .from(attachment)
+  const row = selected(db)
     .where(
       and(
         inArray(attachment.enterprise_id, [enterpriseId, ...mergedInto(db, enterpriseId)]),
@@ -55,6 +70,30 @@ export function findAttachment(db: Db | Tx, enterpriseId: number, id: number): A
     .get();
   if (row === undefined) throw new NotFound('attachment');
   return row;
+}
+
+/** Papers of the enterprise itself on its timeline: those of events and visits are told there. */
+export function storyOf(db: Db, records: readonly number[]): StoryLine[] {
+  return selected(db)
+    .where(
+      and(
+        inArray(attachment.enterprise_id, [...records]),
+        isNull(attachment.event_id),
+        isNull(attachment.visit_id),
+        isNull(attachmentVoid.attachment_id),
+      ),
+    )
+    .orderBy(desc(attachment.recorded_at), desc(attachment.id))
+    .all()
+    .map((one) => ({
+      on: shanghaiDay(new Date(one.recordedAt)),
+      recordedAt: one.recordedAt,
+      word: '附件',
+      title: one.fileName,
+      detail: '',
+      by: one.recordedBy,
+      href: null,
+    }));
 }
 
 /** Every hash that a row points at. */
@@ -68,22 +107,43 @@ export function knownHashes(db: Db | Tx): Set<string> {
   );
 }
 
-/** Attaches a stored file to an enterprise, or to one of its events, with its line in the log. */
+/** What a file is evidence of, beside the enterprise: an event or a visit. */
+export interface Evidence {
+  eventId?: number | null;
+  visitId?: number | null;
+}
+
+/** The record that the subject is filed under: evidence goes with it, should the merge that brought it here be undone. */
+function filedUnder(tx: Tx, { eventId, visitId }: Evidence): number | undefined {
+  const of = (table: typeof event | typeof visit, id: number) =>
+    tx.select({ id: table.enterprise_id }).from(table).where(eq(table.id, id)).get()?.id;
+  if (typeof eventId === 'number') return of(event, eventId);
+  return typeof visitId === 'number' ? of(visit, visitId) : undefined;
+}
+
+function nameOf(tx: Tx, enterpriseId: number): string {
+  const row = tx
+    .select({ name: enterprise.name })
+    .from(enterprise)
+    .where(eq(enterprise.id, enterpriseId))
+    .get();
+  return row?.name ?? '';
+}
+
+/** Attaches a stored file to an enterprise, to one of its events or visits, with its line in the log. */
 export function attach(
   tx: Tx,
   enterpriseId: number,
   file: StoredFile,
   by: By,
-  eventId: number | null = null,
+  { eventId = null, visitId = null }: Evidence = {},
 ): number {
-  // The paper of an event goes with it, should the merge that brought it here be undone.
-  const filed =
-    eventId === null ? undefined : tx.select().from(event).where(eq(event.id, eventId)).get()?.enterprise_id;
   const { id } = tx
     .insert(attachment)
     .values({
-      enterprise_id: filed ?? enterpriseId,
+      enterprise_id: filedUnder(tx, { eventId, visitId }) ?? enterpriseId,
       event_id: eventId,
+      visit_id: visitId,
       sha256: file.sha256,
       file_name: file.fileName,
       media_type: file.mediaType,
@@ -93,18 +153,36 @@ export function attach(
     })
     .returning({ id: attachment.id })
     .get();
-  const name = tx
-    .select({ name: enterprise.name })
-    .from(enterprise)
-    .where(eq(enterprise.id, enterpriseId))
-    .get()?.name;
+  const what = eventId !== null ? '的记录' : visitId !== null ? '的走访' : '';
   record(tx, {
     ...by,
     act: 'attachment added',
     enterpriseId,
     eventId,
-    sentence: `为${name ?? ''}${eventId === null ? '' : '的记录'}上传附件“${file.fileName}”`,
-    detail: { attachment: id, sha256: file.sha256, size: file.size, media_type: file.mediaType },
+    sentence: `为${nameOf(tx, enterpriseId)}${what}上传附件“${file.fileName}”`,
+    detail: {
+      attachment: id,
+      visit: visitId,
+      sha256: file.sha256,
+      size: file.size,
+      media_type: file.mediaType,
+    },
   });
   return id;
+}
+
+/** Marks a file as no longer meant: it stays, and says so. Once is enough. */
+export function voidAttachment(tx: Tx, enterpriseId: number, file: Attachment, reason: string, by: By): void {
+  if (file.voided !== null) return;
+  tx.insert(attachmentVoid)
+    .values({ attachment_id: file.id, reason, recorded_at: by.at, recorded_by: by.actor })
+    .run();
+  record(tx, {
+    ...by,
+    act: 'attachment voided',
+    enterpriseId,
+    eventId: file.eventId,
+    sentence: `作废${nameOf(tx, enterpriseId)}的附件“${file.fileName}”，原因：${reason}`,
+    detail: { attachment: file.id, reason },
+  });
 }

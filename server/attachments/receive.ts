@@ -1,10 +1,13 @@
 /** Forms that carry a file: the token is their first part, and is checked before any byte is stored. */
+
+import { mkdir } from 'node:fs/promises';
 import type { FastifyRequest } from 'fastify';
 import { type Typed, typedFrom } from '../forms.ts';
 import { checkedParts } from '../multipart.ts';
 import { checkFormToken } from '../plugins/access.ts';
-import { keptName, LARGEST, WRONG_KIND } from './kinds.ts';
-import { type StoredFile, storeFile } from './store.ts';
+import { keptName, LARGEST } from './kinds.ts';
+import { diskFault, quotaFault } from './quota.ts';
+import { attachmentsFolder, type StoredFile, storeFile } from './store.ts';
 
 /** The form of an event has some thirty fields, hidden ones included; one file beside them. */
 const BOUNDS = { fileSize: LARGEST, fields: 48, fieldSize: 64 * 1024 };
@@ -22,9 +25,10 @@ export interface Received {
 
 /**
  * Reads a posted form, with a file or without, its token checked.
+ * @param enterpriseId whose file it would be: there is an end to what one has
  * @throws ForeignForm where the token is missing, wrong, or not the first part
  */
-export async function receiveForm(request: FastifyRequest): Promise<Received> {
+export async function receiveForm(request: FastifyRequest, enterpriseId: number): Promise<Received> {
   if (!request.isMultipart()) {
     const typed = typedFrom(request.body);
     checkFormToken(request, typed.csrf);
@@ -33,10 +37,18 @@ export async function receiveForm(request: FastifyRequest): Promise<Received> {
     delete typed.file;
     return { typed, file: null, fileFault: isNameOnly ? '点“上传附件”后再核对' : null };
   }
-  return receiveParts(request);
+  return receiveParts(request, enterpriseId);
 }
 
-async function receiveParts(request: FastifyRequest): Promise<Received> {
+/** So large is the file at most, by what the request says of itself. */
+function announced(request: FastifyRequest): number {
+  const told = Number(request.headers['content-length'] ?? LARGEST);
+  return Number.isFinite(told) ? Math.min(told, LARGEST) : LARGEST;
+}
+
+async function receiveParts(request: FastifyRequest, enterpriseId: number): Promise<Received> {
+  const { db, settings, today } = request.server;
+  const keeping = { enterpriseId, actor: request.person.display, today: today() };
   const typed = typedFrom(null);
   let file: StoredFile | null = null;
   let fileFault: string | null = null;
@@ -47,13 +59,21 @@ async function receiveParts(request: FastifyRequest): Promise<Received> {
       part.file.resume();
     } else {
       const stream = part.file;
-      file = await storeFile(
-        request.server.settings.dataDir,
+      const folder = attachmentsFolder(settings.dataDir);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      fileFault = await diskFault(folder, announced(request));
+      if (fileFault !== null) {
+        stream.resume();
+        continue;
+      }
+      const stored = await storeFile(settings.dataDir, {
         stream,
-        keptName(part.filename),
-        () => stream.truncated,
-      );
-      if (file === null) fileFault = WRONG_KIND;
+        fileName: keptName(part.filename),
+        cutShort: () => stream.truncated,
+        room: (size) => quotaFault(db, keeping, size),
+      });
+      if ('file' in stored) file = stored.file;
+      else fileFault = stored.fault;
     }
   }
   return { typed, file, fileFault };

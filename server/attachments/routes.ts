@@ -1,42 +1,69 @@
+import { Readable } from 'node:stream';
 import multipart from '@fastify/multipart';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { write } from '../../db/open.ts';
 import { idIn, wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { disposition } from '../download.ts';
 import { findEnterprise } from '../enterprises/queries.ts';
+import { NotFound } from '../errors.ts';
+import { type Faults, readForm, type Typed, tidy } from '../forms.ts';
 import { UPLOADS } from '../multipart.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import {
   ACCEPT,
+  type Attachment,
   attach,
   attachmentsOf,
   findAttachment,
+  isShown,
   knownHashes,
   LARGEST_FORM,
   receiveForm,
+  voidAttachment,
 } from './queries.ts';
-import { readStored, sweepFiles } from './store.ts';
+import { openStored, sweepFiles } from './store.ts';
 
-/** Files of an enterprise: papers that something rests on. There is no way to take one away. */
+const VoidForm = z.object({
+  reason: z
+    .string()
+    .optional()
+    .transform((text) => tidy(text?.replace(/\s+/g, ' ')) ?? '')
+    .refine((text) => text !== '', '填写作废的原因')
+    .refine((text) => text.length <= 500, '原因最多 500 字'),
+});
+
+/** Files of an enterprise: papers that something rests on. None is taken away; what is no longer meant says so. */
 export async function attachments(app: FastifyInstance) {
   await app.register(multipart, UPLOADS);
   app.addHook('onReady', () => sweepFiles(app.settings.dataDir, knownHashes(app.db), app.clock()));
+  const read = { config: { may: 'read enterprises' } } as const;
+  const keep = { config: { may: 'keep enterprises' } } as const;
 
-  const page = (request: FastifyRequest, faults: Record<string, string> = {}) => {
+  function found(request: FastifyRequest) {
+    const { id, uscc, name } = findEnterprise(app.db, wordIn(request, 'uscc'));
+    const file = findAttachment(app.db, id, idIn(request, 'attachment'));
+    return { enterprise: { id, uscc, name }, file };
+  }
+
+  const page = (request: FastifyRequest, faults: Faults = {}) => {
     const enterprise = findEnterprise(app.db, wordIn(request, 'uscc'));
     return {
       title: '附件',
       nav: 'enterprises',
       enterprise: { uscc: enterprise.uscc, name: enterprise.name },
-      list: attachmentsOf(app.db, enterprise.id),
+      list: attachmentsOf(app.db, enterprise.id).map((one) => ({
+        ...one,
+        isShown: isShown(one.mediaType) && one.voided === null,
+      })),
       accept: ACCEPT,
       faults,
     };
   };
 
-  app.get('/enterprises/:uscc/attachments', { config: { may: 'read enterprises' } }, async (request, reply) =>
+  app.get('/enterprises/:uscc/attachments', read, async (request, reply) =>
     show(reply, 'attachments/list', page(request)),
   );
 
@@ -45,7 +72,7 @@ export async function attachments(app: FastifyInstance) {
     { config: { may: 'keep enterprises', ownCsrf: true }, bodyLimit: LARGEST_FORM },
     async (request, reply) => {
       const enterprise = findEnterprise(app.db, wordIn(request, 'uscc'));
-      const { file, fileFault } = await receiveForm(request);
+      const { file, fileFault } = await receiveForm(request, enterprise.id);
       if (file === null) {
         return show(reply, 'attachments/list', page(request, { file: fileFault ?? '选择要上传的文件' }), 422);
       }
@@ -55,28 +82,61 @@ export async function attachments(app: FastifyInstance) {
     },
   );
 
-  app.get(
-    '/enterprises/:uscc/attachments/:id',
-    { config: { may: 'read enterprises' } },
-    async (request, reply) => {
-      const enterprise = findEnterprise(app.db, wordIn(request, 'uscc'));
-      const found = findAttachment(app.db, enterprise.id, idIn(request, 'attachment'));
-      const bytes = await readStored(app.settings.dataDir, found.sha256);
-      if (bytes === null) {
-        request.log.error({ attachment: found.id }, 'an attachment is gone or changed on disk');
-        const about = {
-          enterprise: { uscc: enterprise.uscc, name: enterprise.name },
-          fileName: found.fileName,
-        };
-        return show(reply, 'attachments/damaged', { title: '附件损坏', nav: 'enterprises', ...about }, 409);
-      }
-      return reply
-        .header('content-disposition', disposition(found.fileName))
-        .header('content-security-policy', "default-src 'none'; sandbox")
-        .header('x-content-type-options', 'nosniff')
-        .header('cache-control', 'private, no-store')
-        .type(found.mediaType)
-        .send(bytes);
-    },
+  /** Bytes that are still those that were stored, in headers under which nothing of them can run. */
+  async function answer(
+    reply: FastifyReply,
+    { enterprise, file }: { enterprise: { uscc: string; name: string }; file: Attachment },
+    how: string,
+  ) {
+    const bytes = await openStored(app.settings.dataDir, file);
+    if (bytes === null) {
+      reply.log.error({ attachment: file.id }, 'an attachment is gone or changed on disk');
+      const about = { title: '附件损坏', nav: 'enterprises', enterprise, fileName: file.fileName };
+      return show(reply, 'attachments/damaged', about, 409);
+    }
+    return reply
+      .header('content-disposition', how)
+      .header('content-security-policy', "default-src 'none'; sandbox")
+      .header('x-content-type-options', 'nosniff')
+      .header('cache-control', 'private, no-store')
+      .header('content-length', file.size)
+      .type(file.mediaType)
+      .send(Readable.from(bytes, { objectMode: false }));
+  }
+
+  app.get('/enterprises/:uscc/attachments/:id', read, async (request, reply) => {
+    const about = found(request);
+    return answer(reply, about, disposition(about.file.fileName));
+  });
+
+  // For pictures within a page: as a picture a file runs nothing, whatever else its bytes say.
+  app.get('/enterprises/:uscc/attachments/:id/preview', read, async (request, reply) => {
+    const about = found(request);
+    if (!isShown(about.file.mediaType)) throw new NotFound('attachment');
+    return answer(reply, about, 'inline');
+  });
+
+  function showVoid(reply: FastifyReply, request: FastifyRequest, typed: Typed = {}, faults: Faults = {}) {
+    const { enterprise, file } = found(request);
+    if (file.voided !== null) return reply.redirect(`/enterprises/${enterprise.uscc}/attachments`, 303);
+    const page = { title: '作废附件', nav: 'enterprises', enterprise, file, typed, faults };
+    return show(reply, 'attachments/void', page, Object.keys(faults).length > 0 ? 422 : 200);
+  }
+
+  app.get('/enterprises/:uscc/attachments/:id/void', keep, async (request, reply) =>
+    showVoid(reply, request),
   );
+
+  app.post('/enterprises/:uscc/attachments/:id/void', keep, async (request, reply) => {
+    const { enterprise, file } = found(request);
+    const form = readForm(VoidForm, request.body);
+    if (!form.ok) return showVoid(reply, request, form.typed, form.faults);
+    const { reason } = form.data;
+    write(app.db, (tx) => {
+      const now = findAttachment(tx, enterprise.id, file.id);
+      voidAttachment(tx, enterprise.id, now, reason, by(request));
+    });
+    giveFlash(app.db, request.person, `已作废“${file.fileName}”。`);
+    return reply.redirect(`/enterprises/${enterprise.uscc}/attachments`, 303);
+  });
 }

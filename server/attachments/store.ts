@@ -4,11 +4,12 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { HEAD, mediaTypeOf } from './kinds.ts';
+import { EMPTY, HEAD, kindOf, TOO_LARGE } from './kinds.ts';
+import { packageFault } from './package.ts';
 
 export interface StoredFile {
   sha256: string;
@@ -18,7 +19,10 @@ export interface StoredFile {
   size: number;
 }
 
-function attachmentsFolder(dataDir: string): string {
+/** What came of a file: it is on disk, or why it is not. */
+export type Storing = { file: StoredFile } | { fault: string };
+
+export function attachmentsFolder(dataDir: string): string {
   return join(dataDir, 'attachments');
 }
 
@@ -35,20 +39,20 @@ async function flush(path: string): Promise<void> {
   }
 }
 
-/**
- * Writes a stream into the store. `cutShort` is asked after the last byte: a stream past its limit
- * ends early and says so nowhere else.
- * @returns null where the file is too large, empty, or not of a kind that may be attached; nothing stays then
- */
-export async function storeFile(
-  dataDir: string,
-  file: Readable,
-  fileName: string,
-  cutShort: () => boolean,
-): Promise<StoredFile | null> {
-  const incoming = join(attachmentsFolder(dataDir), 'incoming');
-  await mkdir(incoming, { recursive: true, mode: 0o700 });
-  const aside = join(incoming, `${randomBytes(16).toString('hex')}.tmp`);
+interface Incoming {
+  stream: Readable;
+  fileName: string;
+  /** Asked after the last byte: a stream past its limit ends early and says so nowhere else. */
+  cutShort: () => boolean;
+  /** Asked before the file is kept: why there is no room for so many bytes, or null. */
+  room?: (size: number) => string | null;
+}
+
+/** Writes a stream into the store; of what is refused nothing stays, nor of what ended half-way. */
+export async function storeFile(dataDir: string, incoming: Incoming): Promise<Storing> {
+  const folder = join(attachmentsFolder(dataDir), 'incoming');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const aside = join(folder, `${randomBytes(16).toString('hex')}.tmp`);
   const hash = createHash('sha256');
   let head = Buffer.alloc(0);
   let size = 0;
@@ -61,29 +65,97 @@ export async function storeFile(
     },
   });
   try {
-    await pipeline(file, meter, createWriteStream(aside, { flags: 'wx', mode: 0o600 }));
-    const mediaType = mediaTypeOf(fileName, head);
-    if (cutShort() || size === 0 || mediaType === null) return null;
+    await pipeline(incoming.stream, meter, createWriteStream(aside, { flags: 'wx', mode: 0o600 }));
+    const judged = await judge(aside, { ...incoming, head, size });
+    if ('fault' in judged) return judged;
     const sha256 = hash.digest('hex');
     await flush(aside);
     await rename(aside, fileOf(dataDir, sha256));
     await flush(attachmentsFolder(dataDir));
-    return { sha256, fileName, mediaType, size };
+    return { file: { sha256, fileName: incoming.fileName, mediaType: judged.mediaType, size } };
   } finally {
     await rm(aside, { force: true });
   }
 }
 
-/** The bytes of a stored file; null where they are gone or no longer those that were stored. */
-export async function readStored(dataDir: string, sha256: string): Promise<Buffer | null> {
-  let bytes: Buffer;
+async function judge(
+  path: string,
+  { fileName, cutShort, room, head, size }: Incoming & { head: Uint8Array; size: number },
+): Promise<{ mediaType: string } | { fault: string }> {
+  if (cutShort()) return { fault: TOO_LARGE };
+  if (size === 0) return { fault: EMPTY };
+  const kind = kindOf(fileName, head);
+  if ('fault' in kind) return kind;
+  const { mediaType, zip } = kind;
+  const inside = zip === null ? null : await withFile(path, (file) => packageFault(file, size, zip));
+  const fault = inside ?? room?.(size) ?? null;
+  return fault === null ? { mediaType } : { fault };
+}
+
+async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+  const file = await open(path, 'r');
   try {
-    bytes = await readFile(fileOf(dataDir, sha256));
+    return await use(file);
+  } finally {
+    await file.close();
+  }
+}
+
+const PIECE = 256 * 1024;
+
+async function* piecesOf(file: FileHandle, size: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < size; ) {
+    const { bytesRead, buffer } = await file.read(
+      Buffer.allocUnsafe(Math.min(PIECE, size - at)),
+      0,
+      null,
+      at,
+    );
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+/** The bytes again, closing the file after the last, or when nobody takes them any more. */
+async function* given(file: FileHandle, size: number): AsyncGenerator<Buffer> {
+  try {
+    yield* piecesOf(file, size);
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * A stored file, read twice through one handle: once to see that its content is still what was stored, then to
+ * give it away, a piece at a time. So nothing of a damaged file is ever sent, and none is whole in memory. At
+ * 20 MB the first reading takes some hundredths of a second.
+ * @returns null where it is gone or no longer what was stored
+ */
+export async function openStored(
+  dataDir: string,
+  { sha256, size }: Pick<StoredFile, 'sha256' | 'size'>,
+): Promise<AsyncGenerator<Buffer> | null> {
+  let file: FileHandle;
+  try {
+    file = await open(fileOf(dataDir, sha256), 'r');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
-  return createHash('sha256').update(bytes).digest('hex') === sha256 ? bytes : null;
+  try {
+    const hash = createHash('sha256');
+    const found = (await file.stat()).size;
+    if (found === size) for await (const piece of piecesOf(file, size)) hash.update(piece);
+    if (found !== size || hash.digest('hex') !== sha256) {
+      await file.close();
+      return null;
+    }
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  return given(file, size);
 }
 
 const DAY_MS = 86_400_000;

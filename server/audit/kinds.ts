@@ -2,10 +2,37 @@
 export const PREFIXES = {
   'sign-in': ['signed ', 'sign-in ', 'session'],
   people: ['account ', 'password ', 'token ', 'denied'],
-  enterprises: ['enterprise ', 'attachment ', 'bulk ', 'view ', 'indicators '],
+  enterprises: [
+    'enterprise ',
+    'attachment ',
+    'bulk ',
+    'view ',
+    'indicators ',
+    'title ',
+    'update ',
+    'change ',
+    'alert ',
+    'calendar ',
+    'dictionary ',
+    'handover ',
+    'contact ',
+    'finding ',
+  ],
+  visits: ['visit ', 'request ', 'measure '],
   tracks: ['event ', 'batch '],
   imports: ['import', 'export'],
-  counting: ['target ', 'counting ', 'explanation ', 'summary ', 'baseline '],
+  counting: [
+    'target ',
+    'counting ',
+    'explanation ',
+    'summary ',
+    'baseline ',
+    'programme ',
+    'shares ',
+    'ranking ',
+    'criteria ',
+    'outlook ',
+  ],
 } as const;
 
 export type Kind = keyof typeof PREFIXES | 'other';
@@ -14,6 +41,7 @@ export const KIND_NAMES: Record<Kind, string> = {
   'sign-in': '登录',
   people: '账号与权限',
   enterprises: '企业资料',
+  visits: '走访、诉求、一企一策',
   tracks: '培育进程',
   imports: '导入导出',
   counting: '目标与口径',
@@ -22,4 +50,12 @@ export const KIND_NAMES: Record<Kind, string> = {
 
 export function isKind(text: string): text is Kind {
   return Object.hasOwn(KIND_NAMES, text);
+}
+
+/** The kind of an act, by how it begins. */
+export function kindOfAct(act: string): Kind {
+  const found = (Object.keys(PREFIXES) as (keyof typeof PREFIXES)[]).find((kind) =>
+    PREFIXES[kind].some((prefix) => act.startsWith(prefix)),
+  );
+  return found ?? 'other';
 }

@@ -23,6 +23,8 @@ import { addDays, endOfDayInstant } from '../rules/days.ts';
 import type { Day } from '../rules/types.ts';
 import { type Kind, PREFIXES } from './kinds.ts';
 
+export { isKind, KIND_NAMES, type Kind, kindOfAct } from './kinds.ts';
+
 export type AuditLine = typeof audit.$inferSelect;
 
 /** What the log is asked for; a field left out does not narrow it. */

@@ -3,12 +3,12 @@ import type { FastifyInstance } from 'fastify';
 import { wordIn } from '../address.ts';
 import { NotFound } from '../errors.ts';
 import { minute } from '../format.ts';
+import { chooseProgramme } from '../programmes/queries.ts';
 import { baselineDay } from '../rules/baseline.ts';
 import { dayInWords } from '../rules/days.ts';
 import { CATEGORIES, type Category, type Programme } from '../rules/types.ts';
-import { categoryShort } from '../rules/words.ts';
+import { categoryShort, programmeInWords } from '../rules/words.ts';
 import { answerTables, fileAsked, screenTable, type Table } from '../sheets/queries.ts';
-import { findProgramme } from '../targets/queries.ts';
 import { signedRows } from './lists.ts';
 import { readBaselinePage, readWholeList, wholeOf } from './page.ts';
 import { type Baseline, readBaselines } from './queries.ts';
@@ -61,6 +61,7 @@ export async function exporting(app: FastifyInstance) {
     return CATEGORIES.find((one) => one === given) ?? null;
   };
   const about = (programme: Programme, signed: Baseline | null, category: Category | null) => [
+    programmeInWords(programme),
     `截至${dayInWords(baselineDay(programme))}`,
     signedWords(signed),
     ...(category === null ? [] : [`类别：${categoryShort(category)}`]),
@@ -68,7 +69,7 @@ export async function exporting(app: FastifyInstance) {
 
   app.get('/targets/baseline/exports/:name', { config }, async (request, reply) => {
     const { kind } = fileAsked(request, ['list']);
-    const programme = findProgramme(app.db, null, app.today());
+    const { programme } = chooseProgramme(app.db, request.query, app.today());
     const day = baselineDay(programme);
     const category = categoryIn(request.query);
     const page = readBaselinePage(app.db, { programme, day, category, page: 1 });
@@ -86,7 +87,7 @@ export async function exporting(app: FastifyInstance) {
 
   app.get('/targets/baseline/versions/:version/exports/:name', { config }, async (request, reply) => {
     const { kind } = fileAsked(request, ['list']);
-    const programme = findProgramme(app.db, null, app.today());
+    const { programme } = chooseProgramme(app.db, request.query, app.today());
     const version = wordIn(request, 'version');
     const signed = readBaselines(app.db, programme.id).find((one) => String(one.version) === version);
     if (signed === undefined) throw new NotFound('baseline');

@@ -6,8 +6,8 @@ import { Conflict, Refused } from '../errors.ts';
 import { type Faults, faultsOf, readForm, type Typed } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
+import { type Chosen, chooseProgramme } from '../programmes/queries.ts';
 import { baselineDay } from '../rules/baseline.ts';
-import { findProgramme } from '../targets/queries.ts';
 import { changesSince, tallyInWords } from './differences.ts';
 import { SigningForm, WHAT_WAS_SHOWN } from './form.ts';
 import { countRows, holdingsOf } from './holdings.ts';
@@ -31,8 +31,8 @@ interface Sheet {
 export async function signing(app: FastifyInstance) {
   const may = { config: { may: 'set counting' } } as const;
 
-  function showForm(reply: FastifyReply, { typed, faults = {}, status = 200, apart }: Sheet) {
-    const programme = findProgramme(app.db, null, app.today());
+  function showForm(reply: FastifyReply, plan: Chosen, { typed, faults = {}, status = 200, apart }: Sheet) {
+    const { programme } = plan;
     const day = baselineDay(programme);
     const { rows, leftOut } = currentHoldings(app.db, programme);
     const last = readBaselines(app.db, programme.id).at(-1) ?? null;
@@ -42,6 +42,7 @@ export async function signing(app: FastifyInstance) {
       {
         title: last === null ? '签认并锁定基线' : '重新签认基线',
         nav: 'targets',
+        ...plan,
         name: nameOf(programme, day),
         day,
         last,
@@ -67,16 +68,19 @@ export async function signing(app: FastifyInstance) {
     );
   }
 
-  app.get('/targets/baseline/lock', may, async (_request, reply) => showForm(reply, { typed: {} }));
+  app.get('/targets/baseline/lock', may, async (request, reply) =>
+    showForm(reply, chooseProgramme(app.db, request.query, app.today()), { typed: {} }),
+  );
 
   app.post('/targets/baseline/lock', may, async (request, reply) => {
-    const programme = findProgramme(app.db, null, app.today());
+    const plan = chooseProgramme(app.db, request.query, app.today());
+    const { programme } = plan;
     const form = readForm(SigningForm, request.body);
     if (!form.ok) {
       // A form that does not say what it showed is shown anew, with the list of now.
       const own = Object.entries(form.faults).filter(([field]) => !WHAT_WAS_SHOWN.includes(field));
       const faults = own.length > 0 ? Object.fromEntries(own) : { note: '核对名单后再签认' };
-      return showForm(reply, { typed: form.typed, faults, status: 422 });
+      return showForm(reply, plan, { typed: form.typed, faults, status: 422 });
     }
     const { note, reason, seen, base, shown_at } = form.data;
     try {
@@ -88,14 +92,14 @@ export async function signing(app: FastifyInstance) {
         request.person,
         `已签认并锁定${nameOf(programme, baselineDay(programme))}第 ${version} 版。`,
       );
-      return reply.redirect('/targets/baseline', 303);
+      return reply.redirect(plan.to('/targets/baseline'), 303);
     } catch (error) {
       if (error instanceof Refused)
-        return showForm(reply, { typed: form.typed, faults: faultsOf(error.refusals), status: 422 });
+        return showForm(reply, plan, { typed: form.typed, faults: faultsOf(error.refusals), status: 422 });
       if (!(error instanceof Conflict)) throw error;
       const then = holdingsOf(app.db, programme, shown_at).rows;
       const apart = apartInWords(then, currentHoldings(app.db, programme).rows);
-      return showForm(reply, { typed: form.typed, status: 409, apart });
+      return showForm(reply, plan, { typed: form.typed, status: 409, apart });
     }
   });
 }

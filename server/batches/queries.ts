@@ -4,7 +4,8 @@ import { ledOn } from '../derived/merges.ts';
 import { NotFound } from '../errors.ts';
 import type { Category, EventKind, Instant } from '../rules/types.ts';
 
-export { MOST_LINES } from './lines.ts';
+export { findLines } from './finding.ts';
+export { linesOf, listFault, MOST_LINES } from './lines.ts';
 export { keepStaged, newToken } from './staged.ts';
 
 /** Runs that can be undone as a whole. */

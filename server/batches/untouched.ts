@@ -8,6 +8,16 @@ import { readYears } from '../indicators/queries.ts';
 const ITS_OWN = new Set(['enterprise_version', 'former_name', 'run_change', 'audit', 'event', 'indicator']);
 const DERIVED = new Set(['track', 'contribution', 'ledger', 'register']);
 
+const WORDS: Record<string, string> = {
+  finding: '已有人工判断或补充事实',
+  enterprise_merge: '曾与另一家合并过',
+  attachment: '已上传附件',
+  visit: '已有走访记录',
+  request: '已登记诉求',
+  measure: '已制定一企一策',
+  contact: '已添加联系人',
+};
+
 interface Reference {
   name: string;
   column: string;
@@ -52,6 +62,5 @@ export function recordedFor(db: Db, enterpriseId: number): string | null {
   if (readYears(db, own).length > 0) return '已有经营指标，先撤销或清空';
   const found = others.find(({ asks }) => asks.get(enterpriseId) !== undefined);
   if (found === undefined) return null;
-  if (found.name === 'enterprise_merge') return '曾与另一家合并过';
-  return found.name === 'attachment' ? '已上传附件' : '已有其他记录';
+  return WORDS[found.name] ?? '已有其他记录';
 }

@@ -7,12 +7,32 @@ import {
   byOf,
   type Command,
   DATA,
+  JSON_OPTION,
+  printJson,
   readArgs,
   type Terminal,
+  tellerOf,
   todayAt,
   Usage,
   withDatabase,
 } from './terminal.ts';
+
+/** What a script reads: rows are numbered as in the file. */
+function inJson(result: ImportResult, isTrial: boolean) {
+  return {
+    kind: result.kind,
+    file: result.fileName,
+    trial: isTrial,
+    applied: result.applied && !isTrial,
+    import: result.importId,
+    counts: result.counts,
+    refused: result.refused,
+    warnings: result.warnings.map(({ row, message }) => ({ row, message })),
+    unknown_columns: result.unknownColumns,
+    new_values: result.newValues,
+    skipped: result.skippedRows,
+  };
+}
 
 function printResult(result: ImportResult, isTrial: boolean, terminal: Terminal): void {
   const { counts, refused, warnings, newValues } = result;
@@ -42,7 +62,7 @@ function printResult(result: ImportResult, isTrial: boolean, terminal: Terminal)
 
 export const importCommand: Command = {
   about: '导入企业名单、认定与事项、经营指标',
-  help: `用法：import enterprises|recognitions|indicators 文件 [--dry-run] [--skip-bad-rows] [--late-reason 理由] [--as 姓名]
+  help: `用法：import enterprises|recognitions|indicators 文件 [--dry-run] [--skip-bad-rows] [--late-reason 理由] [--as 姓名] [--json]
 导入 .xlsx 或 .csv。先核对全部行，有一行不能导入就全部不导入；同一文件可以重复导入。
 
   enterprises      企业名单
@@ -51,6 +71,7 @@ export const importCommand: Command = {
   --dry-run        只核对，不写入
   --skip-bad-rows  跳过不能导入的行，导入其余行
   --late-reason    补录理由：基线签认后，基线日及以前的行须有
+${JSON_OPTION}
 ${AS}
 ${DATA}`,
   async run(args, terminal) {
@@ -60,6 +81,7 @@ ${DATA}`,
         'dry-run': { type: 'boolean' },
         'skip-bad-rows': { type: 'boolean' },
         'late-reason': { type: 'string' },
+        json: { type: 'boolean' },
         as: { type: 'string' },
       },
       { least: 2, most: 2, what: '导入的种类和文件，例如 import enterprises 名单.xlsx' },
@@ -80,9 +102,11 @@ ${DATA}`,
         dryRun: isTrial,
         skipBadRows,
         lateReason: tidy(values['late-reason']) ?? undefined,
+        tell: tellerOf(terminal),
       }),
     );
-    printResult(result, isTrial, terminal);
+    if (values.json === true) printJson(terminal, inJson(result, isTrial));
+    else printResult(result, isTrial, terminal);
     return result.refused.length > 0 && !skipBadRows ? 1 : 0;
   },
 };

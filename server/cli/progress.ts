@@ -1,10 +1,19 @@
 import { day, points, rate } from '../format.ts';
-import { progressInput } from '../progress/queries.ts';
+import { progressAt, progressInput } from '../progress/queries.ts';
+import { spanInWords } from '../rules/days.ts';
 import { statusWords } from '../rules/plan.ts';
 import { type ProgressInput, progressOf, standingOf } from '../rules/progress.ts';
 import { categoryShort, scheduleName } from '../rules/words.ts';
 import { table } from './table.ts';
-import { type Command, DATA, readArgs, readDayOption, todayAt, withDatabase } from './terminal.ts';
+import {
+  type Command,
+  DATA,
+  readArgs,
+  readDayOption,
+  readProgramme,
+  todayAt,
+  withDatabase,
+} from './terminal.ts';
 
 /** The progress table as text. */
 function inWords(input: ProgressInput): string {
@@ -22,7 +31,15 @@ function inWords(input: ProgressInput): string {
     String(one.holding),
     String(one.net),
   ]);
-  const heads = ['类别', '三年目标', '已完成', '完成率', '应完成', '时序进度', '相差（百分点）'];
+  const heads = [
+    '类别',
+    `${spanInWords(progress.programme)}目标`,
+    '已完成',
+    '完成率',
+    '应完成',
+    '时序进度',
+    '相差（百分点）',
+  ];
   return [
     `${progress.programme.name}进度，截至${day(progress.as_of)}（时序${scheduleName(progress.schedule_basis)}）`,
     table([...heads, '状态', '待发文', '期末有效', '净增'], rows, [1, 2, 3, 4, 5, 6, 8, 9, 10]),
@@ -32,23 +49,28 @@ function inWords(input: ProgressInput): string {
 
 export const progress: Command = {
   about: '进度表',
-  help: `用法：progress [--as-of 日期] [--json]
+  help: `用法：progress [--as-of 日期] [--programme 代号] [--json]
 打印三类目标的进度。
 
   --as-of 日期     截至日期，如 2026-09-30，默认今天
+  --programme 代号  哪一个行动计划，默认截至日期当天进行中的
   --json           与接口 GET /api/v1/progress 相同的 JSON
 ${DATA}`,
   async run(args, terminal) {
     const { values } = readArgs(
       args,
-      { 'as-of': { type: 'string' }, json: { type: 'boolean' } },
+      { 'as-of': { type: 'string' }, programme: { type: 'string' }, json: { type: 'boolean' } },
       { least: 0, most: 0, what: '' },
     );
     const asOf = readDayOption(values['as-of'], todayAt(terminal));
-    const found = await withDatabase(terminal, values['data-dir'], (db) =>
-      progressInput(db, { asOf, now: terminal.now().toISOString() }),
-    );
-    terminal.out(values.json === true ? JSON.stringify(progressOf(found), null, 2) : inWords(found));
+    const told = await withDatabase(terminal, values['data-dir'], (db) => {
+      const programme = readProgramme(db, values.programme);
+      const asked = { asOf, now: terminal.now().toISOString(), programme };
+      return values.json === true
+        ? JSON.stringify(progressAt(db, asked), null, 2)
+        : inWords(progressInput(db, asked));
+    });
+    terminal.out(told);
     return undefined;
   },
 };

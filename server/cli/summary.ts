@@ -6,7 +6,14 @@ import type { By } from '../audit/by.ts';
 import { tidy } from '../forms.ts';
 import { isOfProgramme, type Period, parsePeriod } from '../rules/period.ts';
 import type { Day, Programme } from '../rules/types.ts';
-import { findPaper, issueSummary, listIssues, type PaperFile, writePaper } from '../summaries/queries.ts';
+import {
+  findPaper,
+  issueSummary,
+  listIssues,
+  type PaperFile,
+  programmeOfPeriod,
+  writePaper,
+} from '../summaries/queries.ts';
 import { findProgramme } from '../targets/queries.ts';
 import { findChromium, printPdf } from './chromium.ts';
 import { saveWhole } from './save.ts';
@@ -17,6 +24,7 @@ import {
   DATA,
   Failure,
   readArgs,
+  readProgramme,
   type Terminal,
   todayAt,
   Usage,
@@ -75,7 +83,7 @@ function find(db: Db, at: At, asked: number | null, now: string): PaperFile {
 
 export const summary: Command = {
   about: '签发季度小结，写成文件',
-  help: `用法：summary 季度 --out 文件 [--version 号数]
+  help: `用法：summary 季度 --out 文件 [--version 号数] [--programme 代号]
       summary 季度 --out 文件 --issue [--as 姓名] [--correction 说明]
 把季度小结按文件名结尾写成 .html、.docx、.pdf 或 .xlsx：已签发的写签发件，没有签发的写草稿。
 已有同名文件时覆盖。季度写成 2026Q3，也可以是 2026H1、2026、2026-01..2027-06。
@@ -84,6 +92,7 @@ export const summary: Command = {
                    .pdf 用本机的 Chromium、Chrome 或 Edge（131 版以上有页码）打印，
                    不在通常位置时用环境变量 CHROMIUM 写明
   --version 号数   已签发的某一版，默认最新一版
+  --programme 代号  哪一个行动计划，默认最先签发这一季度的，没有签发时为当时进行中的
   --issue          先签发：检查全部项目，须改的不能签发，关注的视为已知悉并逐条列出
   --correction 说明  已签发过时出更正版：改了什么、为什么
 ${AS}
@@ -94,6 +103,7 @@ ${DATA}`,
       {
         issue: { type: 'boolean' },
         version: { type: 'string' },
+        programme: { type: 'string' },
         correction: { type: 'string' },
         out: { type: 'string' },
         as: { type: 'string' },
@@ -113,7 +123,8 @@ ${DATA}`,
     const chromium = ending === 'pdf' ? findChromium(terminal) : '';
     const found = await withDatabase(terminal, values['data-dir'], (db) => {
       const today = todayAt(terminal);
-      const programme = findProgramme(db, null, today);
+      const code = readProgramme(db, values.programme);
+      const programme = code === null ? programmeOfPeriod(db, period) : findProgramme(db, code);
       if (!isOfProgramme(period, programme)) throw new Failure(`${programme.name}没有${period.words}`);
       const at = { programme, period, today };
       if (isIssue) issue(db, at, tidy(values.correction), by, terminal);

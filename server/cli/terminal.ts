@@ -6,8 +6,11 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { closeDatabase, type Db, openDatabase } from '../../db/open.ts';
 import { type By, byCommandLine } from '../audit/by.ts';
 import { readConfig } from '../config.ts';
+import { count } from '../format.ts';
 import { isDay, shanghaiDay } from '../rules/days.ts';
 import type { Day } from '../rules/types.ts';
+import { listProgrammes } from '../targets/queries.ts';
+import { nearest } from './nearest.ts';
 
 /** What a command has of the world: tests give their own. */
 export interface Terminal {
@@ -15,6 +18,11 @@ export interface Terminal {
   err: (line: string) => void;
   /** All of standard input; a person at a keyboard is asked with `prompt`, and what they type is not shown. */
   readInput: (prompt: string) => Promise<string>;
+  /**
+   * Only where a person watches: how far long work is, each line in the place of the one before; '' takes
+   * the last one away.
+   */
+  watch?: (line: string) => void;
   now: () => Date;
   env: Record<string, string | undefined>;
 }
@@ -33,6 +41,8 @@ export interface Command {
 /** The lines of `--help` for options that many commands take. */
 export const AS = '  --as 姓名        日志里记录的操作人，默认“命令行”';
 export const DATA = '  --data-dir 目录  数据目录，默认环境变量 DATA_DIR，再默认 ./data';
+
+export const JSON_OPTION = '  --json           供程序读取的 JSON，写在标准输出';
 
 export function asksForHelp(args: readonly string[]): boolean {
   return args.includes('--help') || args.includes('-h');
@@ -67,9 +77,9 @@ export function readArgs<const O extends NonNullable<ParseArgsConfig['options']>
     const said = error instanceof Error ? error.message : '';
     const name = /'(-[^' ]+)/.exec(said)?.[1] ?? '';
     const { code } = error as { code?: string };
-    throw new Usage(
-      code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? `没有 ${name} 这个选项` : `选项 ${name} 的写法不对`,
-    );
+    if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw new Usage(`选项 ${name} 的写法不对`);
+    const meant = nearest(name.replace(/^-+/, ''), Object.keys({ ...ALWAYS, ...options }));
+    throw new Usage(`没有 ${name} 这个选项${meant === null ? '' : `，是不是 --${meant}`}`);
   }
   const words = read.positionals;
   if (words.length < least) throw new Usage(`缺少${what}`);
@@ -82,6 +92,14 @@ export function readDayOption(text: string | undefined, today: Day): Day {
   if (text === undefined) return today;
   if (!isDay(text)) throw new Usage(`日期写成 2026-09-30，现在是“${text}”`);
   return text;
+}
+
+/** The code of `--programme`; null where it was left out. @throws Usage where there is no such programme */
+export function readProgramme(db: Db, code: string | undefined): string | null {
+  if (code === undefined) return null;
+  const codes = listProgrammes(db).map((one) => one.code);
+  if (!codes.includes(code)) throw new Usage(`没有代号为“${code}”的行动计划，可用 ${codes.join('、')}`);
+  return code;
 }
 
 export function todayAt(terminal: Terminal): Day {
@@ -114,6 +132,25 @@ export async function withDatabase<T>(
   } finally {
     closeDatabase(db);
   }
+}
+
+/** Progress is shown a few times a second, not at every row. */
+const SHOW_MS = 100;
+
+/** How far work is, for who watches: 核对 1,200/5,000. Nothing where nobody does. */
+export function tellerOf({ watch }: Terminal): (done: number, total: number | null, what: string) => void {
+  if (watch === undefined) return () => {};
+  let shown = 0;
+  return (done, total, what) => {
+    const now = performance.now();
+    if (now - shown < SHOW_MS && done !== total) return;
+    shown = now;
+    watch(total === null ? `${what} ${count(done)}` : `${what} ${count(done)}/${count(total)}`);
+  };
+}
+
+export function printJson(terminal: Terminal, value: unknown): void {
+  terminal.out(JSON.stringify(value, null, 2));
 }
 
 /** Standard input of this process: a pipe is read whole, a person is asked without echo. */

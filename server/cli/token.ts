@@ -1,10 +1,21 @@
 import { NotFound } from '../errors.ts';
 import { minute } from '../format.ts';
 import { rolesInWords } from '../people/queries.ts';
-import { addToken, listTokens, revokeToken } from '../people/tokens.ts';
+import { type ApiToken, addToken, listTokens, revokeToken } from '../people/tokens.ts';
 import { group } from './group.ts';
 import { table } from './table.ts';
-import { AS, byOf, type Command, DATA, Failure, readArgs, Usage, withDatabase } from './terminal.ts';
+import {
+  AS,
+  byOf,
+  type Command,
+  DATA,
+  Failure,
+  JSON_OPTION,
+  printJson,
+  readArgs,
+  Usage,
+  withDatabase,
+} from './terminal.ts';
 import { accountNamed } from './user.ts';
 
 const add: Command = {
@@ -48,19 +59,45 @@ ${DATA}`,
   },
 };
 
+type State = 'valid' | 'revoked' | 'expired';
+const STATES: Record<State, string> = { valid: '有效', revoked: '已撤销', expired: '已过期' };
+
+function stateOf(one: ApiToken, now: string): State {
+  if (one.revokedAt !== null) return 'revoked';
+  return one.expiresAt !== null && one.expiresAt <= now ? 'expired' : 'valid';
+}
+
+const inJson = (one: ApiToken, now: string) => ({
+  id: one.id,
+  user: one.accountName,
+  label: one.label,
+  state: stateOf(one, now),
+  created_at: one.createdAt,
+  expires_at: one.expiresAt,
+  last_used_at: one.lastUsedAt,
+  revoked_at: one.revokedAt,
+});
+
 const list: Command = {
   about: '列出接口令牌',
-  help: `用法：token list\n列出接口令牌的编号、账号、用途、角色和状态，不显示令牌本身。\n\n${DATA}`,
+  help: `用法：token list [--json]\n列出接口令牌的编号、账号、用途、角色和状态，不显示令牌本身。\n\n${JSON_OPTION}\n${DATA}`,
   async run(args, terminal) {
-    const { values } = readArgs(args, {}, { least: 0, most: 0, what: '' });
+    const { values } = readArgs(args, { json: { type: 'boolean' } }, { least: 0, most: 0, what: '' });
     const now = terminal.now().toISOString();
     const tokens = await withDatabase(terminal, values['data-dir'], listTokens);
+    if (values.json === true) {
+      printJson(
+        terminal,
+        tokens.map((one) => inJson(one, now)),
+      );
+      return undefined;
+    }
     const rows = tokens.map((one) => [
       String(one.id),
       one.accountName,
       one.label,
       rolesInWords(one.roles),
-      one.revokedAt !== null ? '已撤销' : one.expiresAt !== null && one.expiresAt <= now ? '已过期' : '有效',
+      STATES[stateOf(one, now)],
       one.expiresAt === null ? '长期' : minute(one.expiresAt),
       minute(one.lastUsedAt),
     ]);

@@ -1,5 +1,6 @@
 import type { Db } from '../../db/open.ts';
 import { minute } from '../format.ts';
+import { enterprisesServed } from '../handover/queries.ts';
 import { passwordFault } from '../people/password-rule.ts';
 import { hashPassword } from '../people/passwords.ts';
 import {
@@ -20,6 +21,8 @@ import {
   type Command,
   DATA,
   Failure,
+  JSON_OPTION,
+  printJson,
   readArgs,
   type Terminal,
   Usage,
@@ -77,12 +80,25 @@ ${DATA}`,
   },
 };
 
+const inJson = (one: Account) => ({
+  name: one.name,
+  display: one.display,
+  roles: one.roles,
+  disabled_at: one.disabledAt,
+  created_at: one.createdAt,
+  last_sign_in_at: one.lastSignInAt,
+});
+
 const list: Command = {
   about: '列出账号',
-  help: `用法：user list\n列出全部账号、角色和最近登录时间。\n\n${DATA}`,
+  help: `用法：user list [--json]\n列出全部账号、角色和最近登录时间。\n\n${JSON_OPTION}\n${DATA}`,
   async run(args, terminal) {
-    const { values } = readArgs(args, {}, { least: 0, most: 0, what: '' });
+    const { values } = readArgs(args, { json: { type: 'boolean' } }, { least: 0, most: 0, what: '' });
     const accounts = await withDatabase(terminal, values['data-dir'], listAccounts);
+    if (values.json === true) {
+      printJson(terminal, accounts.map(inJson));
+      return undefined;
+    }
     const rows = accounts.map((one) => [
       one.name,
       one.display,
@@ -102,10 +118,14 @@ const disable: Command = {
     const { values, words } = readArgs(args, { as: { type: 'string' } }, { least: 1, most: 1, what: '账号' });
     const [name = ''] = words;
     const who = byOf(terminal, values.as);
-    await withDatabase(terminal, values['data-dir'], (db) =>
-      disableAccount(db, accountNamed(db, name).id, who),
-    );
+    const { display, served } = await withDatabase(terminal, values['data-dir'], (db) => {
+      const account = accountNamed(db, name);
+      disableAccount(db, account.id, who);
+      return { display: account.display, served: enterprisesServed(db, account.display) };
+    });
     terminal.out(`已停用账号“${name}”`);
+    // Pages ask for the hand-over first; here somebody may have to be shut out at once.
+    if (served > 0) terminal.out(`${display}负责的 ${served} 家企业还没有移交，在“移交”页面办理`);
     return undefined;
   },
 };

@@ -1,18 +1,24 @@
 import { join } from 'node:path';
 import { verifyDatabase } from '../upkeep/verify.ts';
-import { type Command, DATA, readArgs, withDatabase } from './terminal.ts';
+import { type Command, DATA, JSON_OPTION, printJson, readArgs, tellerOf, withDatabase } from './terminal.ts';
 
 export const verify: Command = {
   about: '核对数据库、派生表、日志与附件',
-  help: `用法：verify
-核对数据库文件、派生表与记录是否一致、操作日志的校验链、附件的内容。有问题时退出码为 1。
+  help: `用法：verify [--json]
+核对数据库文件、派生表与记录是否一致、操作日志的校验链、签发件和附件的内容。有问题时退出码为 1。
+另有 doctor，检查服务器的设置、权限、磁盘和备份。
 
+${JSON_OPTION}
 ${DATA}`,
   async run(args, terminal) {
-    const { values } = readArgs(args, {}, { least: 0, most: 0, what: '' });
+    const { values } = readArgs(args, { json: { type: 'boolean' } }, { least: 0, most: 0, what: '' });
     const report = await withDatabase(terminal, values['data-dir'], (db, dataDir) =>
-      verifyDatabase(db, { attachments: join(dataDir, 'attachments') }),
+      verifyDatabase(db, { attachments: join(dataDir, 'attachments'), tell: tellerOf(terminal) }),
     );
+    if (values.json === true) {
+      printJson(terminal, report);
+      return report.ok ? 0 : 1;
+    }
     const { events, lines, attachments } = report.read;
     terminal.out(`核对了 ${events} 条记录、${lines} 条日志、${attachments} 个附件`);
     if (report.ok) {

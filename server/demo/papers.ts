@@ -30,7 +30,9 @@ function step(tx: Db, by: By, code: string, taking: 'prepared' | 'reviewed'): vo
   const period = periodOf(code);
   const at = { programmeId: findProgramme(tx).id, period };
   const { version } = readDraft(tx, at.programmeId, code);
-  const figures = hashOfFigures(readSummary(tx, { period, today: today(by), now: by.at }));
+  const figures = hashOfFigures(
+    readSummary(tx, { programme: findProgramme(tx), period, today: today(by), now: by.at }),
+  );
   takeStep(tx, at, { step: taking, version, figures, seen: figures }, by);
 }
 
@@ -52,7 +54,7 @@ export function writePapers(diary: Diary): void {
     rebuildDerived(tx);
     const period = periodOf('2026Q3');
     const at = { programmeId: findProgramme(tx).id, period };
-    const summary = readSummary(tx, { period, today: today(by), now: by.at });
+    const summary = readSummary(tx, { programme: findProgramme(tx), period, today: today(by), now: by.at });
     beginDraft(tx, at, by);
     const text = `${generatedText(summary, 'problems')}\n部分在报企业研发费用归集不规范，需在年底前辅导到位。`;
     saveText(tx, at, { section: 'problems', text, was: null }, by);

@@ -1,15 +1,21 @@
 import { type Db, write } from '../../db/open.ts';
 import { deriveMany } from '../derived/derive.ts';
-import { addDays } from '../rules/days.ts';
+import { freshenReadiness } from '../derived/readiness.ts';
+import { addDays, shanghaiDay } from '../rules/days.ts';
 import type { Category, Instant } from '../rules/types.ts';
 import { Diary } from './diary.ts';
+import { writeDuties } from './duties.ts';
+import { writeFigures } from './figures.ts';
 import { type Firm, makeFirm } from './firms.ts';
+import { handThreeOver, writeLists } from './lists.ts';
 import { writePapers } from './papers.ts';
-import { planYears, signBaseline } from './plan.ts';
+import { planNext, planYears, shareTargets, signBaseline } from './plan.ts';
 import { seeded } from './random.ts';
 import { comeBack, enter, fallBelow, MONTHLY, onTheWay, stock, YEARLY } from './scale.ts';
 import { STORIES } from './stories.ts';
 import { type Batch, climb, DISCOVERED, enterBatch, fall, NATIONAL, PROVINCIAL } from './titles.ts';
+import { visitZone } from './visits.ts';
+import { fillYears } from './years.ts';
 
 /** Firms without a story of their own. */
 const ORDINARY = 165;
@@ -29,9 +35,20 @@ export function fillDemo(db: Db, { at, seed = 20_260_101 }: { at: Instant; seed?
   fillNational(diary, holders);
   for (const [i, story] of STORIES.entries()) story(diary, ORDINARY + i);
   planYears(diary);
+  shareTargets(diary);
   signBaseline(diary);
+  planNext(diary);
+  visitZone(diary, firms);
   writePapers(diary);
-  write(db, (tx) => deriveMany(tx, diary.play(tx, at)));
+  writeFigures(diary, firms);
+  fillYears(diary, firms);
+  writeLists(diary);
+  handThreeOver(diary);
+  writeDuties(diary);
+  write(db, (tx) => {
+    deriveMany(tx, diary.play(tx, at));
+    freshenReadiness(tx, shanghaiDay(new Date(at)));
+  });
 }
 
 /** Takes the next so many from the front. */

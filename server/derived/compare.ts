@@ -5,6 +5,7 @@ import { contributionKey, type TrackRow, trackRow } from './derive.ts';
 import { allDossiers } from './dossiers.ts';
 import { LedgerChanges, ledgerKey, type StoredContribution } from './ledger.ts';
 import { readProgrammes } from './programmes.ts';
+import { orphanedReadiness, strangeReadiness } from './readiness.ts';
 import { type RegisterRow, readSources, registerRow } from './register.ts';
 
 /** So many differences are told one by one; the rest as a count. */
@@ -51,6 +52,9 @@ export function compareDerived(db: Db): { differences: string[] } {
       const rows = source.gone === null ? [registerRow(source, fresh.states, fresh.lacksDocument)] : [];
       if (!sameRows(rows, register.all(id))) tell('register');
     }
+    const usccs = new Map(dossiers.map((one) => [one.enterprise_id, one.uscc]));
+    for (const id of strangeReadiness(db, [...usccs.keys()]))
+      found.push(`readiness of ${usccs.get(id) ?? id} differs from its figures, findings and criteria`);
   }
   for (const table of ['track', 'contribution', 'register']) {
     const orphans = client
@@ -61,6 +65,8 @@ export function compareDerived(db: Db): { differences: string[] } {
     if (orphans !== undefined && orphans.n > 0)
       found.push(`${table} holds ${orphans.n} rows of no enterprise`);
   }
+  const lost = orphanedReadiness(db);
+  if (lost > 0) found.push(`readiness holds ${lost} rows of no enterprise`);
   found.push(...compareLedger(db, ledger.entries()));
   const rest = found.length - MOST_TOLD;
   return { differences: rest > 0 ? [...found.slice(0, MOST_TOLD), `and ${rest} more`] : found };

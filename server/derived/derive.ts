@@ -5,6 +5,7 @@ import { compute, type Derived } from './compute.ts';
 import { allDossiers, readDossiers } from './dossiers.ts';
 import { LedgerChanges, type StoredContribution } from './ledger.ts';
 import { type ProgrammeWithSettings, readProgrammes } from './programmes.ts';
+import { deriveReadiness } from './readiness.ts';
 import { type RegisterRow, readSources, registerRow } from './register.ts';
 
 const TRACK_COLUMNS = [
@@ -98,6 +99,7 @@ function deriveChunk(
     if (source.gone === null) writer.register(registerRow(source, derived.states, derived.lacksDocument));
     else writer.unregister(source.id);
   }
+  deriveReadiness(db, ids);
 }
 
 const writerOf = perConnection(({ $client: client }) => {
@@ -128,11 +130,12 @@ const writerOf = perConnection(({ $client: client }) => {
         dropContribution.run(old.id);
         ledger.add(old, -1);
       }
-      for (const same of missing.values()) {
-        for (const one of same) {
-          addContribution.run({ ...one, category: one.category ?? '', enterprise_id: id });
-          ledger.add(one, 1);
-        }
+      for (const same of missing.values()) this.add(id, same, ledger);
+    },
+    add(id: number, contributions: readonly StoredContribution[], ledger: LedgerChanges) {
+      for (const one of contributions) {
+        addContribution.run({ ...one, category: one.category ?? '', enterprise_id: id });
+        ledger.add(one, 1);
       }
     },
     unregister(id: number) {
@@ -145,6 +148,28 @@ const writerOf = perConnection(({ $client: client }) => {
     },
   };
 });
+
+/**
+ * Folds what every enterprise is in a programme that has just been added: nothing is derived for it yet,
+ * and what the others have is not touched. `tell` hears how many enterprises are done.
+ */
+export function deriveProgramme(db: Db, programmeId: number, tell?: (done: number) => void): void {
+  const own = readProgrammes(db).filter((one) => one.programme.id === programmeId);
+  const writer = writerOf(db);
+  const ledger = new LedgerChanges();
+  const lacking = db.$client.prepare('update register set lacks_document = 1 where enterprise_id = ?');
+  let done = 0;
+  for (const dossiers of allDossiers(db)) {
+    for (const dossier of dossiers) {
+      const { contributions, lacksDocument } = compute(dossier, own);
+      writer.add(dossier.enterprise_id, contributions, ledger);
+      if (lacksDocument) lacking.run(dossier.enterprise_id);
+    }
+    done += dossiers.length;
+    tell?.(done);
+  }
+  ledger.write(db);
+}
 
 /** Throws every derived table away and folds it anew: after a change of the settings of counting, or by hand. */
 export function rebuildDerived(db: Db): void {

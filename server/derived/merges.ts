@@ -14,6 +14,26 @@ interface Row {
   twins: string;
 }
 
+/**
+ * For questions over whole tables: after `with recursive`, `led (id, own)` holds each merged record and the
+ * enterprise that has it now. `left join led on led.id = x.enterprise_id`, then `coalesce(led.own, x.enterprise_id)`.
+ */
+export const LED = `hop (id, own) as (
+    select from_id, into_id from enterprise_merge where undone_at is null
+    union select hop.id, m.into_id from hop join enterprise_merge m on m.from_id = hop.own and m.undone_at is null),
+  led (id, own) as (
+    select id, own from hop
+     where not exists (select 1 from enterprise_merge m where m.from_id = hop.own and m.undone_at is null))`;
+
+/**
+ * The records of these enterprises as JSON, for `x.enterprise_id in (select value from json_each(?))`, which an
+ * index by enterprise answers; null, which asks of all, stays null.
+ */
+export function recordsAsked(db: Db, ids: readonly number[] | null): string | null {
+  if (ids === null) return null;
+  return JSON.stringify([...recordsOf(db, ids).values()].flatMap((own) => own.map((one) => one.id)));
+}
+
 const statements = perConnection(({ $client }) => ({
   touching: $client
     .prepare<[string], number>(

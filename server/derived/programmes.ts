@@ -6,6 +6,14 @@ export interface ProgrammeWithSettings {
   settings: SettingVersion[];
 }
 
+/** Each programme with the windows of the others; alone it has none to name. */
+function withOthers(programme: Programme, all: readonly Programme[]): Programme {
+  const beside = all
+    .filter((one) => one.id !== programme.id)
+    .map(({ starts_on, ends_on }) => ({ starts_on, ends_on }));
+  return beside.length === 0 ? programme : { ...programme, beside };
+}
+
 /** Every programme with all versions of its settings: what contributions are computed against. */
 export function readProgrammes(db: Db): ProgrammeWithSettings[] {
   const settings = db.$client
@@ -14,18 +22,18 @@ export function readProgrammes(db: Db): ProgrammeWithSettings[] {
       { id: number; programme_id: number; holds_from: string; recorded_at: string; settings: string }
     >('select id, programme_id, holds_from, recorded_at, settings from setting order by id')
     .all();
-  return db.$client
+  const programmes = db.$client
     .prepare<[], Programme>('select id, code, name, starts_on, ends_on from programme order by id')
-    .all()
-    .map((programme) => ({
-      programme,
-      settings: settings
-        .filter((one) => one.programme_id === programme.id)
-        .map(({ id, holds_from, recorded_at, settings: kept }) => ({
-          id,
-          holds_from,
-          recorded_at,
-          settings: JSON.parse(kept) as CountingSettings,
-        })),
-    }));
+    .all();
+  return programmes.map((programme) => ({
+    programme: withOthers(programme, programmes),
+    settings: settings
+      .filter((one) => one.programme_id === programme.id)
+      .map(({ id, holds_from, recorded_at, settings: kept }) => ({
+        id,
+        holds_from,
+        recorded_at,
+        settings: JSON.parse(kept) as CountingSettings,
+      })),
+  }));
 }

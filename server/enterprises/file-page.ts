@@ -4,12 +4,16 @@ import type { Db } from '../../db/open.ts';
 import { contribution, formerName } from '../../db/schema.ts';
 import { attachmentsOf } from '../attachments/queries.ts';
 import { lateEntriesOf } from '../baseline/queries.ts';
+import { contactsBlock } from '../contacts/queries.ts';
 import { ledBy, oldCodes } from '../derived/codes.ts';
 import { readDossier } from '../derived/dossiers.ts';
 import { readProgrammes } from '../derived/programmes.ts';
 import * as format from '../format.ts';
+import { blockOf as holdingsOf } from '../holdings/queries.ts';
 import { blockOf, nextYear } from '../indicators/queries.ts';
+import { measuresBlock } from '../measures/queries.ts';
 import { mergesInto } from '../merging/queries.ts';
+import { readinessBlock } from '../readiness/queries.ts';
 import { dayInWords, shanghaiDay } from '../rules/days.ts';
 import { standingEvents } from '../rules/fold.ts';
 import { divisionName } from '../rules/industry.ts';
@@ -17,6 +21,7 @@ import { landingInWords, landingOf } from '../rules/landing.ts';
 import type { Day } from '../rules/types.ts';
 import { findProgramme } from '../targets/queries.ts';
 import { eventsOf } from '../tracks/queries.ts';
+import { visitsBlock } from '../visits/queries.ts';
 import { changesOf } from './changes.ts';
 import { FIELD_WORDS, valueInWords } from './fields.ts';
 import type { Enterprise } from './queries.ts';
@@ -34,32 +39,34 @@ const FILES = 8;
 interface Reader {
   /** The code of old that led here, or ''. */
   cameBy?: string;
-  /** Figures are the enterprise's own: who does not keep them does not see them. */
+  /** Figures are the enterprise's own: who does not keep them sees the years that were opened. */
   seesFigures?: boolean;
+  /** So are the people to talk to. */
+  seesContacts?: boolean;
 }
 
 export function readFilePage(
   db: Db,
   enterprise: Enterprise,
   today: Day,
-  { cameBy = '', seesFigures = false }: Reader = {},
+  { cameBy = '', seesFigures = false, seesContacts = false }: Reader = {},
 ) {
   const { id } = enterprise;
   const dossier = readDossier(db, id);
   const folded = foldAll(standingEvents(dossier.events));
   const { code } = findProgramme(db, null, today);
-  const found = readProgrammes(db).find((one) => one.programme.code === code);
-  if (found === undefined) throw new Error(`no programme ${code}`);
+  const programmes = readProgrammes(db)
+    .sort((a, b) => Number(b.programme.code === code) - Number(a.programme.code === code))
+    .map((one) => ({ ...one, years: additionYears(db, one.programme.id, id) }));
   const events = eventsOf(db, id);
   const timeline = timelineOf(db, events, {
     dossier,
     folded,
-    ...found,
+    programmes,
     today,
-    years: additionYears(db, found.programme.id, id),
     late: lateEntriesOf(db, id),
   });
-  const files = attachmentsOf(db, id);
+  const files = attachmentsOf(db, id).filter((one) => one.voided === null);
   const story = storyOf(db, id, timeline);
   const landing = landingOf(enterprise.signed_on, standingEvents(dossier.events), today);
   return {
@@ -87,10 +94,11 @@ export function readFilePage(
     story: story.map((entry) => ({ ...entry, kind: kindOf(entry) })),
     shown: SHOWN,
     pairs: pairsOf(enterprise),
-    hasPhone: enterprise.contact_phone !== null,
-    masked: format.maskedPhone(enterprise.contact_phone),
-    /** The number itself, once, where it was asked for. */
-    phone: null as string | null,
+    contacts: contactsBlock(db, enterprise, seesContacts),
+    /** The numbers themselves by contact, once, where they were asked for. */
+    numbers: {} as Record<number, string>,
+    visits: visitsBlock(db, id, today),
+    measures: measuresBlock(db, id, today),
     tags: enterprise.tags === null ? [] : enterprise.tags.split('、'),
     note: enterprise.note ?? '',
     former: formerNames(db, enterprise),
@@ -99,8 +107,10 @@ export function readFilePage(
     merges: mergesOf(db, id, today),
     versions: changesOf(versionsOf(db, id)),
     seesFigures,
-    block: seesFigures ? blockOf(db, id) : null,
+    block: blockOf(db, id, seesFigures ? 'all' : 'open'),
+    readiness: seesFigures ? readinessBlock(db, enterprise, today) : null,
     nextYear: nextYear(today),
+    holdings: holdingsOf(db, enterprise, today),
     files: files.slice(0, FILES),
     fileCount: files.length,
   };
@@ -164,7 +174,6 @@ function pairsOf(one: Enterprise): [string, string][] {
     [FIELD_WORDS.founded_on, one.founded_on === null ? '未填写' : format.day(one.founded_on)],
     [FIELD_WORDS.signed_on, one.signed_on === null ? '未填写' : format.day(one.signed_on)],
     [FIELD_WORDS.main_product, valueInWords(one.main_product)],
-    [FIELD_WORDS.contact_name, valueInWords(one.contact_name)],
   ];
 }
 

@@ -3,6 +3,7 @@ import { write } from '../../db/open.ts';
 import { wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
+import { numbersOf } from '../contacts/queries.ts';
 import { typedFrom } from '../forms.ts';
 import { placeOf } from '../place.ts';
 import { may } from '../plugins/access.ts';
@@ -11,13 +12,14 @@ import { readFilePage } from './file-page.ts';
 import { type Enterprise, findEnterprise } from './queries.ts';
 import { readTimelinePage } from './timeline-page.ts';
 
-/** The file of one enterprise; its telephone number is masked until somebody asks, which the log keeps. */
+/** The file of one enterprise; its telephone numbers are masked until somebody asks, which the log keeps. */
 export async function fileRoutes(app: FastifyInstance) {
   const found = (request: FastifyRequest) => findEnterprise(app.db, wordIn(request, 'uscc'));
   const pageOf = (request: FastifyRequest, enterprise: Enterprise) => ({
     ...readFilePage(app.db, enterprise, app.today(), {
       cameBy: typedFrom(request.query).led_by ?? '',
       seesFigures: may(request.person, 'keep enterprises'),
+      seesContacts: may(request.person, 'reveal contacts'),
     }),
     list: placeOf(request, enterprise.uscc),
   });
@@ -47,6 +49,6 @@ export async function fileRoutes(app: FastifyInstance) {
     );
     const page = pageOf(request, enterprise);
     reply.header('cache-control', 'no-store');
-    return show(reply, 'enterprises/file', { ...page, phone: enterprise.contact_phone });
+    return show(reply, 'enterprises/file', { ...page, numbers: numbersOf(app.db, enterprise) });
   });
 }

@@ -89,6 +89,7 @@ function attachmentsTable(db: Db, { id }: Enterprise, notes: string[]): Table {
       name: one.fileName,
       size: format.fileSize(one.size),
       by: one.recordedBy,
+      voided: one.voided === null ? null : `已作废，原因：${one.voided.reason}`,
       day: shanghaiDay(new Date(one.recordedAt)),
     }),
   );
@@ -99,6 +100,7 @@ function attachmentsTable(db: Db, { id }: Enterprise, notes: string[]): Table {
       { key: 'size', header: '大小', width: 12 },
       { key: 'by', header: '上传人' },
       { key: 'day', header: '上传日期', kind: 'day' },
+      { key: 'voided', header: '作废', width: 30 },
     ],
     rows,
   });

@@ -1,9 +1,17 @@
 /** What the list of enterprises can be narrowed to, as it stands in an address. */
+
+import { PLAIN_CODES } from '../attention/queries.ts';
 import { addDays, endOfDayInstant } from '../rules/days.ts';
+import { OTHER_TITLES, type OtherTitleKind } from '../rules/holdings.ts';
 import { CATEGORIES, type Category, type Day, STAGES, type Stage } from '../rules/types.ts';
 
 export const ALERTS = ['overdue', 'due_90', 'no_document', 'no_industry', 'stale_90', 'pending'] as const;
 export type Alert = (typeof ALERTS)[number];
+
+/** The rules of 预警 that are not among them already, by their codes. */
+export const RULE_ALERTS: readonly string[] = PLAIN_CODES.filter(
+  (code) => !ALERTS.some((one) => one === code),
+);
 
 const SORTS = ['updated', 'name', 'code', 'chain', 'area', 'officer'] as const;
 export type Sort = (typeof SORTS)[number];
@@ -18,13 +26,16 @@ export interface Filters {
   /** Any of these; `none` is no stage at all. Of `category` where that is given, else of any. */
   stages: (Stage | 'none')[];
   /** Held now or not, in `category` where that is given, else in any; or held in the one named. */
-  holding: 'yes' | 'no' | Category | null;
+  holding: 'yes' | 'no' | Category | OtherTitleKind | null;
   /** Null is any, '' is none set. */
   chain: string | null;
   area: string | null;
   officer: string | null;
+  /** One of the enterprise's tags. */
+  tag: string | null;
   scope: 'in' | 'out' | null;
-  alert: Alert | null;
+  /** One of ALERTS or of RULE_ALERTS. */
+  alert: string | null;
   sort: Sort;
   descending: boolean;
 }
@@ -37,6 +48,7 @@ export const NO_FILTERS: Filters = {
   chain: null,
   area: null,
   officer: null,
+  tag: null,
   scope: null,
   alert: null,
   sort: 'updated',
@@ -91,12 +103,13 @@ export function readFilters(query: unknown): { filters: Filters; unknown: string
     q: text('q'),
     category: code('category', CATEGORIES),
     stages: [...new Set(stages)].filter((one) => one !== null),
-    holding: code('holding', ['yes', 'no', ...CATEGORIES] as const),
+    holding: code('holding', ['yes', 'no', ...CATEGORIES, ...OTHER_TITLES] as const),
     chain: word('chain'),
     area: word('area'),
     officer: word('officer'),
+    tag: word('tag'),
     scope: code('scope', ['in', 'out'] as const),
-    alert: code('alert', ALERTS),
+    alert: code('alert', [...ALERTS, ...RULE_ALERTS]),
     sort: by ?? 'updated',
     descending: by === null ? true : sort.startsWith('-'),
   };
@@ -114,6 +127,7 @@ export function queryOf(filters: Filters): Record<string, string> {
     chain: word(filters.chain),
     area: word(filters.area),
     officer: word(filters.officer),
+    tag: word(filters.tag),
     scope: filters.scope ?? '',
     alert: filters.alert ?? '',
     sort:

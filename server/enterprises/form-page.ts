@@ -3,7 +3,10 @@ import type { Db } from '../../db/open.ts';
 import type { Faults, Typed } from '../forms.ts';
 import { divisionName, judgeIndustryCode } from '../rules/industry.ts';
 import { type Duplicate, nearKey } from './duplicates.ts';
-import { wordLists } from './wordlists.ts';
+import { offeredTags, wordLists } from './wordlists.ts';
+
+/** So many tags are named below their box. */
+const NAMED = 12;
 
 export interface Sheet {
   typed: Typed;
@@ -30,6 +33,7 @@ export function formPage(db: Db, { typed, faults = {}, same = null, near = [] }:
     near,
     nearKey: nearKey(near),
     lists: wordLists(db),
+    tags: offeredTags(db).slice(0, NAMED),
     industry: industryWords(typed.industry_code ?? ''),
   };
 }

@@ -73,7 +73,8 @@ const tags = box.transform((text, context) => {
   return list.length === 0 ? null : [...new Set(list)].join('、');
 });
 
-const phone = box.transform((text, context) => {
+/** A telephone number; an empty box is null. */
+export const phone = box.transform((text, context) => {
   const read = tidy(text?.normalize('NFKC').replace(/[\s-]/g, ''));
   if (read !== null && !/^\+?\d{5,20}([转*#,]\d{1,8})?$/.test(read)) {
     context.addIssue({ code: 'custom', message: '联系电话只写数字，分机写成 0573-00000000转000' });

@@ -9,7 +9,7 @@ import { rowsOf } from './list-row.ts';
 import { choicesOf, conditionsOf, orderInWords } from './list-words.ts';
 import { queryText } from './saved-views.ts';
 import { type Tabs, tabsOf } from './tabs.ts';
-import { wordLists } from './wordlists.ts';
+import { knownWords, offeredTags, wordLists } from './wordlists.ts';
 
 const PER_PAGE = 50;
 /** The most that one page shows, for print. */
@@ -53,6 +53,16 @@ function headerOf(filters: Filters, sort: Sort, address: Address) {
   };
 }
 
+function retiredLists(db: Db) {
+  const known = knownWords(db);
+  return {
+    chain: known.retired('chain'),
+    area: known.retired('area'),
+    officer: known.retired('officer'),
+    tag: known.retired('tag'),
+  };
+}
+
 export interface Asking {
   today: Day;
   person: Pick<Person, 'accountId' | 'display' | 'roles'>;
@@ -85,8 +95,9 @@ export function readListPage(db: Db, query: unknown, { today, person }: Asking) 
     filters,
     shown: queryOf(filters),
     queryText: queryText(filters),
-    choices: choicesOf(filters, wordLists(db)),
-    hasMore: filters.holding !== null || filters.scope !== null || filters.alert !== null,
+    choices: choicesOf(filters, { ...wordLists(db), tag: offeredTags(db) }, retiredLists(db)),
+    hasMore:
+      filters.tag !== null || filters.holding !== null || filters.scope !== null || filters.alert !== null,
     chips: conditions.map(({ label, words, without }) => ({ label, words, href: address(without) })),
     clear: address({ ...NO_FILTERS, sort: filters.sort, descending: filters.descending }),
     orderWords: orderInWords(filters),

@@ -46,8 +46,8 @@ export function countViews(db: Db, views: readonly Filters[], today: Day): ViewC
 /** One walk of the table for all of them. */
 function walkViews(db: Db, views: readonly Filters[], today: Day): ViewCounts {
   const wheres = [
-    ...views.map((filters) => whereOf(filters, today)),
-    whereOf({ ...NO_FILTERS, stages: ['reserve', 'cultivating', 'applied', 'in_review'] }, today),
+    ...views.map((filters) => whereOf(db, filters, today)),
+    whereOf(db, { ...NO_FILTERS, stages: ['reserve', 'cultivating', 'applied', 'in_review'] }, today),
   ];
   const sums = wheres.map(({ sql }, at) => `total(${sql}) as c${at}`);
   const row = statement(db, `select ${sums.join(', ')} from register`).get(

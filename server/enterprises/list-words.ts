@@ -1,7 +1,9 @@
 /** The filters of the list in words: what the chips, the heading of a print and the choices say. */
+import { ruleOf } from '../attention/queries.ts';
+import { isOtherTitle, OTHER_TITLES, otherTitleName } from '../rules/holdings.ts';
 import { CATEGORIES, type Category, OPEN_STAGES, STAGES, type Stage } from '../rules/types.ts';
 import { categoryShort, stageName } from '../rules/words.ts';
-import { ALERTS, type Alert, type Filters, NO_FILTERS, type Sort } from './filters.ts';
+import { ALERTS, type Alert, type Filters, NO_FILTERS, RULE_ALERTS, type Sort } from './filters.ts';
 
 const ALERT_WORDS: Record<Alert, string> = {
   overdue: '已到期待复核',
@@ -11,6 +13,12 @@ const ALERT_WORDS: Record<Alert, string> = {
   stale_90: '超过90天未更新',
   pending: '已公示（审核）待发文',
 };
+
+/** The word of an alert of the list, or the name of a rule of 预警. */
+function alertWord(alert: string): string {
+  const own = ALERTS.find((one) => one === alert);
+  return own === undefined ? (ruleOf(alert)?.name ?? alert) : ALERT_WORDS[own];
+}
 
 const SORT_WORDS: Record<Sort, string> = {
   updated: '最近更新',
@@ -32,6 +40,7 @@ function stageWord(category: Category | null, stage: Stage | 'none'): string {
 function holdingWord(holding: Filters['holding']): string {
   if (holding === 'yes') return '有效（在库）';
   if (holding === 'no') return '没有';
+  if (holding !== null && isOtherTitle(holding)) return otherTitleName(holding);
   return holding === null ? '' : `${categoryShort(holding)}有效`;
 }
 
@@ -55,24 +64,40 @@ export function conditionsOf(filters: Filters): Condition[] {
   if (filters.chain !== null) add('产业赛道', filters.chain || '未填写', { chain: null });
   if (filters.area !== null) add('镇街园区', filters.area || '未填写', { area: null });
   if (filters.officer !== null) add('专员', filters.officer || '未填写', { officer: null });
+  if (filters.tag !== null) add('标签', filters.tag || '未填写', { tag: null });
   if (filters.holding !== null) add('称号', holdingWord(filters.holding), { holding: null });
   if (filters.scope !== null) {
     add('统计口径', filters.scope === 'in' ? '属统计口径' : '不属统计口径', { scope: null });
   }
-  if (filters.alert !== null) add('提醒', ALERT_WORDS[filters.alert], { alert: null });
+  if (filters.alert !== null) add('提醒', alertWord(filters.alert), { alert: null });
   return set;
 }
 
+type Listed = 'chain' | 'area' | 'officer' | 'tag';
 type Option = [value: string, word: string];
 const ANY: Option = ['', '全部'];
 
-/** What each box of the filter form offers. A value that no list holds any more is offered while it is chosen. */
-export function choicesOf(filters: Filters, lists: Record<'chain' | 'area' | 'officer', string[]>) {
-  const words = (name: 'chain' | 'area' | 'officer'): Option[] => {
+/**
+ * What each box of the filter form offers. Retired values are still borne by some, and found by them; a
+ * value that no list holds any more is offered while it is chosen.
+ */
+export function choicesOf(
+  filters: Filters,
+  lists: Record<Listed, string[]>,
+  retired: Record<Listed, string[]> = { chain: [], area: [], officer: [], tag: [] },
+) {
+  const words = (name: Listed): Option[] => {
     const chosen = filters[name];
     const known = lists[name];
-    const extra = chosen === null || chosen === '' || known.includes(chosen) ? [] : [chosen];
-    return [ANY, ...[...known, ...extra].map((one): Option => [one, one]), ['-', '未填写']];
+    const old = retired[name];
+    const isListed = chosen === null || chosen === '' || known.includes(chosen) || old.includes(chosen);
+    const extra = isListed ? [] : [chosen];
+    return [
+      ANY,
+      ...[...known, ...extra].map((one): Option => [one, one]),
+      ...old.map((one): Option => [one, `${one}（已停用）`]),
+      ['-', '未填写'],
+    ];
   };
   return {
     category: [ANY, ...CATEGORIES.map((one): Option => [one, categoryShort(one)])],
@@ -82,14 +107,16 @@ export function choicesOf(filters: Filters, lists: Record<'chain' | 'area' | 'of
     chain: words('chain'),
     area: words('area'),
     officer: words('officer'),
+    tag: words('tag'),
     holding: [
       ANY,
       ['yes', '有效（在库）'] as Option,
       ['no', '没有'] as Option,
       ...CATEGORIES.map((one): Option => [one, `${categoryShort(one)}有效`]),
+      ...OTHER_TITLES.map((one): Option => [one, otherTitleName(one)]),
     ],
     scope: [ANY, ['in', '属统计口径'] as Option, ['out', '不属统计口径'] as Option],
-    alert: [ANY, ...ALERTS.map((one): Option => [one, ALERT_WORDS[one]])],
+    alert: [ANY, ...[...ALERTS, ...RULE_ALERTS].map((one): Option => [one, alertWord(one)])],
   };
 }
 

@@ -78,7 +78,7 @@ export function statement(db: Db, sql: string): Statement<unknown[]> {
 
 /** How many enterprises meet the filters. */
 export function countEnterprises(db: Db, filters: Filters, today: Day): number {
-  const where = whereOf(filters, today);
+  const where = whereOf(db, filters, today);
   const row = statement(db, `select count(*) as n from register where ${where.sql}`).get(...where.values);
   return (row as { n: number }).n;
 }
@@ -92,7 +92,7 @@ export function listEnterprises(db: Db, asked: ListAsked): Listed {
   const { today, limit = 50, cursor = null, offset = 0, ...given } = asked;
   const filters: Filters = { ...NO_FILTERS, ...given };
   const size = Math.min(Math.max(1, Math.trunc(limit)), 300);
-  const where = whereOf(filters, today);
+  const where = whereOf(db, filters, today);
   const column = COLUMN[filters.sort];
   const direction = filters.descending ? 'desc' : 'asc';
   const after = cursor === null ? null : afterCursor(cursor, filters, column);
@@ -118,7 +118,7 @@ export function listEnterprises(db: Db, asked: ListAsked): Listed {
 
 /** The ids of all that meet the filters, in the order of the list. */
 export function listedIds(db: Db, filters: Filters, today: Day): number[] {
-  const where = whereOf(filters, today);
+  const where = whereOf(db, filters, today);
   const direction = filters.descending ? 'desc' : 'asc';
   const rows = statement(
     db,

@@ -60,7 +60,7 @@ export function takeMerged(
   const stamp = { version, updated_at: by.at, updated_by: by.actor };
   updateRow(tx, { ...after, name_key: nameKey(after.name), ...stamp });
   for (const name of added) keepFormerName(tx, id, name, null, by.at);
-  keepWords(tx, changes);
+  keepWords(tx, changes, by);
   return { version, fields, names: added };
 }
 

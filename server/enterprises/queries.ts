@@ -24,7 +24,7 @@ import {
 import { createdChanges, keepRunChange, revisedChanges, runMark } from './run-changes.ts';
 import { type Change, createdSentence, detailOf, revisedSentence } from './sentences.ts';
 import { addFirstVersion, addVersion } from './versions.ts';
-import { keepWords } from './wordlists.ts';
+import { keepWords, leadWords } from './wordlists.ts';
 
 export { type Duplicate, findDuplicates } from './duplicates.ts';
 export {
@@ -38,7 +38,8 @@ export {
   isPersonal,
   valueInWords,
 } from './fields.ts';
-export { readFilters } from './filters.ts';
+export { ALERTS, NO_FILTERS, RULE_ALERTS, readFilters } from './filters.ts';
+export { phone } from './form.ts';
 export {
   countAlerts,
   ForeignCursor,
@@ -53,8 +54,22 @@ export { type GivenBack, giveBack, planGiveBack, setMerged, type Taken, takeMerg
 export { enterprisesById, formerNamesOf, keptNamesOf } from './rows.ts';
 export { type RunChange, runChangesOf } from './run-changes.ts';
 export { type Saved, savedSince } from './since.ts';
+export { notBefore } from './since-value.ts';
 export { versionsOf } from './versions.ts';
-export { wordLists } from './wordlists.ts';
+export { whereOf } from './where.ts';
+export {
+  type KnownWords,
+  keepWord,
+  keepWordChange,
+  knownWords,
+  LISTS,
+  type List,
+  offeredTags,
+  WORD_KINDS,
+  type WordChange,
+  type WordKind,
+  wordLists,
+} from './wordlists.ts';
 
 export type Enterprise = EnterpriseRow & { former_names: string[] };
 
@@ -78,15 +93,17 @@ export function findEnterprise(db: Db | Tx, uscc: string): Enterprise {
 
 /**
  * Adds an enterprise with its first version, its former names and its line in the log, in the
- * caller's transaction. Values that the lists lack are taken into them.
+ * caller's transaction. Values that the lists lack are taken into them; spellings of old become what took
+ * their place.
  * @returns its id
  */
 export function createEnterprise(
   tx: Tx,
-  draft: EnterpriseDraft,
+  typed: EnterpriseDraft,
   by: By,
   { derive = true }: Options = {},
 ): number {
+  const draft = leadWords(tx, typed);
   const { former_names, ...columns } = draft;
   const row = { ...columns, name_key: nameKey(draft.name), updated_at: by.at, updated_by: by.actor };
   // Who was taken back with an import and comes again is the same enterprise, with its history.
@@ -98,7 +115,7 @@ export function createEnterprise(
   const { name, in_scope, industry_code, chain, area, officer } = draft;
   addFirstVersion(tx, id, { name, in_scope, industry_code, chain, area, officer }, by);
   for (const former of former_names) if (former !== name) keepFormerName(tx, id, former, null, by.at);
-  keepWords(tx, draft);
+  keepWords(tx, draft, by);
   keepRunChange(tx, by, { enterpriseId: id, what: 'created', version, changes: createdChanges(draft), mark });
   const { contact_name: _, contact_phone: __, ...told } = draft;
   const detail = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null));
@@ -132,12 +149,13 @@ export interface Revision extends Options {
 export function reviseEnterprise(
   tx: Tx,
   id: number,
-  changes: Partial<EnterpriseDraft>,
+  wanted: Partial<EnterpriseDraft>,
   by: By,
   { effective_on, reason = '', derive = true, replaceFormerNames = false, restate = false }: Revision = {},
 ): { changed: string[] } {
   const row = rowOf(tx, id);
   if (row === undefined) throw new NotFound('enterprise');
+  const changes = leadWords(tx, wanted);
   const day = effective_on ?? shanghaiDay(new Date(by.at));
   const changed: Change[] = COLUMNS.flatMap((field) => {
     const to = changes[field];
@@ -171,7 +189,7 @@ export function reviseEnterprise(
   const mark = runMark(tx, by, id);
   if (Object.keys(facts).length > 0)
     addVersion(tx, { enterpriseId: id, effective_on: day, reason, changes: facts }, by);
-  keepWords(tx, changes);
+  keepWords(tx, changes, by);
   const told = revisedChanges(changed);
   keepRunChange(tx, by, { enterpriseId: id, what: 'revised', version, changes: told, mark });
   record(tx, {

@@ -2,10 +2,16 @@
 import { eq } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { enterprise as enterpriseTable } from '../../db/schema.ts';
+import { storyOf as ofAttachments } from '../attachments/queries.ts';
 import { recordsOf } from '../derived/merges.ts';
+import { storyOf as ofHoldings } from '../holdings/queries.ts';
+import { storyOf as ofIndicators } from '../indicators/queries.ts';
+import { storyOf as ofMeasures } from '../measures/queries.ts';
 import { mergesInto } from '../merging/queries.ts';
+import { storyOf as ofReadiness } from '../readiness/queries.ts';
 import { shanghaiDay } from '../rules/days.ts';
 import type { StoryLine } from '../story.ts';
+import { storyOf as ofVisits } from '../visits/queries.ts';
 import { changesOf } from './changes.ts';
 import type { Told } from './timeline.ts';
 import { versionsOf } from './versions.ts';
@@ -20,7 +26,14 @@ export const kindOf = (entry: Entry): string => (entry.of === 'event' ? EVENTS :
 /**
  * The rooms that tell: one line each. They are given the enterprise's own record and those merged into it.
  */
-const SOURCES: readonly ((db: Db, records: readonly number[]) => StoryLine[])[] = [];
+const SOURCES: readonly ((db: Db, records: readonly number[]) => StoryLine[])[] = [
+  ofVisits,
+  ofMeasures,
+  ofIndicators,
+  ofHoldings,
+  ofReadiness,
+  ofAttachments,
+];
 
 /** Everything about this enterprise, newest first; of one day, what was recorded last stands first. */
 export function storyOf(db: Db, id: number, timeline: readonly Told[]): Entry[] {

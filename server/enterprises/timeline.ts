@@ -3,9 +3,12 @@ import { inArray } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { importRun } from '../../db/schema.ts';
 import type { LateEntry } from '../baseline/queries.ts';
+import { basesOf } from '../derived/criteria.ts';
 import { minute } from '../format.ts';
 import { countedWhy } from '../rules/contributions.ts';
+import { dayInWords } from '../rules/days.ts';
 import type { Folded } from '../rules/fold.ts';
+import type { CriteriaSet } from '../rules/readiness-types.ts';
 import type { Category, Day, Dossier, Figure, Instant, Programme, SettingVersion } from '../rules/types.ts';
 import { categoryShort, fellAtName, figureName, kindName, routeName, stageName } from '../rules/words.ts';
 import type { RecordedEvent } from '../tracks/queries.ts';
@@ -46,11 +49,13 @@ export interface Told {
 export interface Ground {
   dossier: Dossier;
   folded: ReadonlyMap<Category, Folded>;
-  programme: Programme;
-  settings: readonly SettingVersion[];
+  /** The programme that runs today comes first; each with the year to which each recognition adds. */
+  programmes: readonly {
+    programme: Programme;
+    settings: readonly SettingVersion[];
+    years: ReadonlyMap<number, number>;
+  }[];
   today: Day;
-  /** The year to which each recognition counts as an addition. */
-  years: ReadonlyMap<number, number>;
   /** What came after the baseline of its day was signed. */
   late: readonly LateEntry[];
 }
@@ -67,6 +72,10 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
     }
   }
   const files = filesOf(db, events);
+  const bases = basesOf(
+    db,
+    events.map((event) => event.id),
+  );
   const here = new Set(ground.dossier.events.map((event) => event.id));
   const isResting = ({ id, voided, from }: RecordedEvent) =>
     voided === null && from !== null && !here.has(id);
@@ -81,7 +90,7 @@ export function timelineOf(db: Db, events: readonly RecordedEvent[], ground: Gro
     origin: event.from === null ? null : `来自合并的 ${event.from.name}（${event.from.uscc}）`,
     rests: isResting(event),
     what: `${kindName(event.category, event)}${event.fell_at === null ? '' : `（${fellAtName(event.fell_at)}环节）`}`,
-    papers: papersOf(event),
+    papers: [...papersOf(event), ...basisOf(bases.get(event.id))],
     note: event.note,
     recorded: `${minute(event.recorded_at)} ${event.recorded_by}录入${event.import_id === null ? '' : `，${files.get(event.import_id) ?? ''}`}`,
     late: lateOf(event.id, 'recorded'),
@@ -120,6 +129,12 @@ function actsOf(event: RecordedEvent): Told['acts'] {
   ];
 }
 
+/** The version of the criteria that was in force on the day of a recognition. */
+function basisOf(set: CriteriaSet | undefined): string[] {
+  if (set === undefined) return [];
+  return [`当时条件 ${set.document_no === '' ? set.name : set.document_no}，${dayInWords(set.holds_from)}起`];
+}
+
 function papersOf(event: RecordedEvent): string[] {
   const span = [event.valid_from, event.valid_until].filter((one) => one !== null);
   const pairs: [string, string | null][] = [
@@ -146,17 +161,26 @@ function wordOf(category: Category, figure: Figure | null, year: number | undefi
   return figure === null ? '不计入' : figureName(category, figure);
 }
 
-function countsOf({ dossier, programme, settings, today, years }: Ground): Map<number, Counts> {
-  return new Map(
-    countedWhy(dossier, programme, settings, today).map((one) => [
-      one.event_id,
-      {
-        word: wordOf(one.category, one.figure, years.get(one.event_id)),
-        why: one.why,
-        isAddition: one.figure === 'additions',
-      },
-    ]),
-  );
+/**
+ * How each recognition counts. Where there are several programmes an addition says of which: it is told of
+ * whichever it adds to, since what was added in a programme that is over stays added.
+ */
+function countsOf({ dossier, programmes, today }: Ground): Map<number, Counts> {
+  const counts = new Map<number, Counts>();
+  for (const { programme, settings, years } of programmes) {
+    for (const one of countedWhy(dossier, programme, settings, today)) {
+      const isAddition = one.figure === 'additions';
+      const name = isAddition && programmes.length > 1 ? `（${programme.name}）` : '';
+      const word = wordOf(one.category, one.figure, years.get(one.event_id)) + name;
+      const before = counts.get(one.event_id);
+      if (before === undefined || (isAddition && !before.isAddition)) {
+        counts.set(one.event_id, { word, why: one.why, isAddition });
+      } else if (isAddition) {
+        counts.set(one.event_id, { ...before, word: `${before.word}，${word}` });
+      }
+    }
+  }
+  return counts;
 }
 
 /** What brought events in, by run: a file that was imported, or a list that was matched. */

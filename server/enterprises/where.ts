@@ -1,12 +1,15 @@
 /** The filters as SQL over the wide table: conditions of a closed set, every value a parameter. */
+import type { Db } from '../../db/open.ts';
+import { underRule } from '../attention/queries.ts';
+import { isOtherTitle } from '../rules/holdings.ts';
 import { normaliseName } from '../rules/names.ts';
 import type { Category, Day } from '../rules/types.ts';
 import { normaliseCode } from '../rules/uscc.ts';
-import { type Alert, type Filters, limitsOf } from './filters.ts';
+import { ALERTS, type Alert, type Filters, limitsOf } from './filters.ts';
 
 export interface Where {
   sql: string;
-  values: (string | number)[];
+  values: (string | number | null)[];
 }
 
 const PREFIX: Record<Category, 'lg' | 'ps' | 'as'> = {
@@ -64,8 +67,18 @@ function stageWhere({ category, stages }: Filters): Where[] {
   ];
 }
 
-function holdingWhere({ category, holding }: Filters): Where[] {
+/** Of the titles beside the three, in force on the day, whichever record of the enterprise they stand in. */
+const OTHER_TITLE = `enterprise_id in (with recursive belongs (record, owner) as (
+    select from_id, into_id from enterprise_merge where undone_at is null
+    union select b.record, m.into_id from belongs b join enterprise_merge m on m.from_id = b.owner and m.undone_at is null),
+  held (id) as (select t.enterprise_id from other_title t left join other_title_end e on e.title_id = t.id
+    where t.kind = ? and ? between t.valid_from and coalesce(t.valid_until, '9999')
+      and coalesce(e.how, '') <> 'voided' and coalesce(e.on_day, '9999') > ?)
+  select id from held union all select b.owner from belongs b join held h on h.id = b.record)`;
+
+function holdingWhere({ category, holding }: Filters, today: Day): Where[] {
   if (holding === null) return [];
+  if (isOtherTitle(holding)) return [{ sql: OTHER_TITLE, values: [holding, today, today] }];
   const isNamed = holding !== 'yes' && holding !== 'no';
   const of = isNamed ? [PREFIX[holding]] : category === null ? ALL : [PREFIX[category]];
   const held = of.map((one) => `${one}_held = ${holding === 'no' ? 0 : 1}`);
@@ -94,16 +107,38 @@ function alertWhere(alert: Alert, today: Day): Where {
   }
 }
 
+/** Old addresses and saved views name a value as it was called then: they find those who bear its successor. */
+function namedWhere(name: 'chain' | 'area' | 'officer', value: string): Where {
+  const led = `select led_to from dictionary where kind = '${name}' and value = ?`;
+  return { sql: `${name} in (?, (${led}))`, values: [value, value] };
+}
+
+/** Tags stand in one field, joined by 、; a tag of old finds what its successor does. */
+function tagWhere(tag: string): Where {
+  if (tag === '') {
+    const sql = 'enterprise_id in (select id from enterprise where tags is null and gone is null)';
+    return { sql, values: [] };
+  }
+  const bears = (one: string) => `instr('、' || tags || '、', '、' || ${one} || '、') > 0`;
+  const led = "(select led_to from dictionary where kind = 'tag' and value = ?)";
+  const sql = `enterprise_id in (select id from enterprise where tags is not null and (${bears('?')} or ${bears(led)}))`;
+  return { sql, values: [tag, tag] };
+}
+
 /** All conditions together; 'true' where there are none. */
-export function whereOf(filters: Filters, today: Day): Where {
-  const parts: Where[] = [...searchWhere(filters.q), ...stageWhere(filters), ...holdingWhere(filters)];
+export function whereOf(db: Db, filters: Filters, today: Day): Where {
+  const parts: Where[] = [...searchWhere(filters.q), ...stageWhere(filters), ...holdingWhere(filters, today)];
   for (const name of ['chain', 'area', 'officer'] as const) {
     const value = filters[name];
     if (value === '') parts.push({ sql: `${name} is null`, values: [] });
-    else if (value !== null) parts.push({ sql: `${name} = ?`, values: [value] });
+    else if (value !== null) parts.push(namedWhere(name, value));
   }
+  if (filters.tag !== null) parts.push(tagWhere(filters.tag));
   if (filters.scope !== null) parts.push({ sql: 'in_scope = ?', values: [filters.scope === 'in' ? 1 : 0] });
-  if (filters.alert !== null) parts.push(alertWhere(filters.alert, today));
+  const { alert } = filters;
+  const own = ALERTS.find((one) => one === alert);
+  if (own !== undefined) parts.push(alertWhere(own, today));
+  else if (alert !== null) parts.push(underRule(db, today, alert));
   if (parts.length === 0) return { sql: 'true', values: [] };
   return { sql: parts.map((one) => one.sql).join(' and '), values: parts.flatMap((one) => one.values) };
 }

@@ -1,40 +1,158 @@
-/** The lists offered for 产业赛道, 镇街园区 and 服务专员: they grow with what is typed. */
+/**
+ * The lists offered for 产业赛道, 镇街园区, 服务专员 and 标签: they grow with what is typed. A value that was
+ * renamed or merged leads to the one that took its place; a retired one is no longer offered.
+ */
 import type { Db, Tx } from '../../db/open.ts';
-import { perConnection } from '../../db/per-connection.ts';
+import { insertSql, perConnection } from '../../db/per-connection.ts';
+import type { By } from '../audit/by.ts';
 import type { EnterpriseDraft } from './fields.ts';
 
 export const LISTS = ['chain', 'area', 'officer'] as const;
 export type List = (typeof LISTS)[number];
+/** All that has a list; tags are several to an enterprise. */
+export const WORD_KINDS = [...LISTS, 'tag'] as const;
+export type WordKind = (typeof WORD_KINDS)[number];
+
+interface Word {
+  kind: WordKind;
+  value: string;
+  retired: number;
+  led_to: string | null;
+}
+
+const CHANGE = [
+  'kind',
+  'value',
+  'act',
+  'to_value',
+  'effective_on',
+  'enterprises',
+  'reason',
+  'recorded_at',
+  'recorded_by',
+] as const;
 
 /** Prepared once a connection: every page of the list asks, every row of an import keeps. */
 const statements = perConnection(({ $client }) => ({
-  all: $client.prepare<[], { kind: List; value: string }>(
-    'select kind, value from dictionary order by position, value',
+  all: $client.prepare<[], Word>(
+    'select kind, value, retired, led_to from dictionary order by position, value',
   ),
   isKnown: $client
     .prepare<[string, string], 1>('select 1 from dictionary where kind = ? and value = ?')
+    .pluck(),
+  ledTo: $client
+    .prepare<[string, string], string | null>('select led_to from dictionary where kind = ? and value = ?')
     .pluck(),
   keep: $client.prepare(
     `insert into dictionary (kind, value, position)
      select @kind, @value, coalesce(max(position), 0) + 1 from dictionary where kind = @kind
      on conflict do nothing`,
   ),
+  change: $client.prepare(insertSql('dictionary_change', CHANGE)),
 }));
 
-/** The values of each list, in its order. */
+/** The values that are offered in each list, in its order. */
 export function wordLists(db: Db | Tx): Record<List, string[]> {
   const lists: Record<List, string[]> = { chain: [], area: [], officer: [] };
-  for (const { kind, value } of statements(db).all.all()) lists[kind].push(value);
+  for (const { kind, value, retired, led_to } of statements(db).all.all()) {
+    if (kind !== 'tag' && retired === 0 && led_to === null) lists[kind].push(value);
+  }
   return lists;
 }
 
-/** Takes values that a list lacks into it, at its end. */
-export function keepWords(tx: Tx, draft: Partial<Pick<EnterpriseDraft, List>>): void {
+/** Tags that are offered, in their order. */
+export function offeredTags(db: Db | Tx): string[] {
+  return statements(db)
+    .all.all()
+    .flatMap(({ kind, value, retired, led_to }) =>
+      kind === 'tag' && retired === 0 && led_to === null ? [value] : [],
+    );
+}
+
+/** What is known of the values of the lists, offered or not. */
+export interface KnownWords {
+  isKnown(kind: WordKind, value: string): boolean;
+  isRetired(kind: WordKind, value: string): boolean;
+  /** The value that took its place; null where none did. */
+  ledTo(kind: WordKind, value: string): string | null;
+  /** The values of a list that are no longer offered and that nothing took the place of, in its order. */
+  retired(kind: WordKind): string[];
+}
+
+export function knownWords(db: Db | Tx): KnownWords {
+  const all = statements(db).all.all();
+  const words = new Map(all.map((one) => [`${one.kind} ${one.value}`, one]));
+  const of = (kind: WordKind, value: string) => words.get(`${kind} ${value}`);
+  return {
+    isKnown: (kind, value) => of(kind, value) !== undefined,
+    isRetired: (kind, value) => of(kind, value)?.retired === 1,
+    ledTo: (kind, value) => of(kind, value)?.led_to ?? null,
+    retired: (kind) =>
+      all.flatMap((one) =>
+        one.kind === kind && one.retired === 1 && one.led_to === null ? [one.value] : [],
+      ),
+  };
+}
+
+/** Each tag once, those of old under the ones that took their place. */
+function ledTags(tx: Tx, tags: string): string {
+  const led = tags.split('、').map((tag) => statements(tx).ledTo.get('tag', tag) ?? tag);
+  return [...new Set(led)].join('、');
+}
+
+/** The same changes with every spelling of old under the value that took its place: whoever writes, it holds. */
+export function leadWords<T extends Partial<Pick<EnterpriseDraft, List | 'tags'>>>(tx: Tx, draft: T): T {
+  const led: Partial<Pick<EnterpriseDraft, List | 'tags'>> = {};
   for (const kind of LISTS) {
     const value = draft[kind];
     if (value === undefined || value === null) continue;
-    // Finding the end of a list reads all of it: only for a word that is new.
-    if (statements(tx).isKnown.get(kind, value) !== undefined) continue;
-    statements(tx).keep.run({ kind, value });
+    const to = statements(tx).ledTo.get(kind, value);
+    if (to !== undefined && to !== null) led[kind] = to;
   }
+  if (draft.tags !== undefined && draft.tags !== null) {
+    const to = ledTags(tx, draft.tags);
+    if (to !== draft.tags) led.tags = to;
+  }
+  return Object.keys(led).length === 0 ? draft : { ...draft, ...led };
+}
+
+/** One line of the history of the lists. */
+export interface WordChange {
+  kind: WordKind;
+  value: string;
+  act: 'added' | 'renamed' | 'merged' | 'retired' | 'revived' | 'moved' | 'noted';
+  to_value?: string | null;
+  effective_on?: string | null;
+  enterprises?: number;
+  reason?: string;
+}
+
+export function keepWordChange(tx: Tx, change: WordChange, by: By): void {
+  statements(tx).change.run({
+    to_value: null,
+    effective_on: null,
+    enterprises: 0,
+    reason: '',
+    ...change,
+    recorded_at: by.at,
+    recorded_by: by.actor,
+  });
+}
+
+/** Takes a value that its list lacks into it, at its end. @returns whether it was new */
+export function keepWord(tx: Tx, kind: WordKind, value: string, by: By, reason = ''): boolean {
+  // Finding the end of a list reads all of it: only for a word that is new.
+  if (statements(tx).isKnown.get(kind, value) !== undefined) return false;
+  statements(tx).keep.run({ kind, value });
+  keepWordChange(tx, { kind, value, act: 'added', reason }, by);
+  return true;
+}
+
+/** Takes values that a list lacks into it, with a line of its history. */
+export function keepWords(tx: Tx, draft: Partial<Pick<EnterpriseDraft, List | 'tags'>>, by: By): void {
+  for (const kind of LISTS) {
+    const value = draft[kind];
+    if (value !== undefined && value !== null) keepWord(tx, kind, value, by, '随企业资料');
+  }
+  for (const tag of draft.tags?.split('、') ?? []) if (tag !== '') keepWord(tx, 'tag', tag, by, '随企业资料');
 }

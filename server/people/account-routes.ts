@@ -2,11 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { idIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { Refused } from '../errors.ts';
+import { count } from '../format.ts';
 import { type Faults, faultsOf, readForm, type Typed } from '../forms.ts';
+import { enterprisesServed } from '../handover/queries.ts';
 import { show } from '../plugins/views.ts';
 import { ACTS, isAllowed, ROLE_NAMES, ROLES } from '../rules/roles.ts';
 import { ACT_NAMES, actsInWords } from './acts-in-words.ts';
 import { AccountForm, NewAccountForm, tickedRoles } from './form.ts';
+import { comesBySso } from './identities.ts';
 import { makePassword } from './password-rule.ts';
 import { hashPassword } from './passwords.ts';
 import {
@@ -84,9 +87,18 @@ export function accountRoutes(app: FastifyInstance): void {
         faults,
         roleChoices,
         sessions: listSessions(app.db, account.id).length,
+        serves: servesAlone(account),
+        sso: comesBySso(app.db, account.id),
       },
       status,
     );
+  /** Enterprises that nobody would serve without this account: another with the same name serves them, too. */
+  const servesAlone = ({ id, display }: Account): number => {
+    const isShared = listAccounts(app.db).some(
+      (one) => one.id !== id && one.display === display && one.disabledAt === null,
+    );
+    return isShared ? 0 : enterprisesServed(app.db, display);
+  };
   const typedOf = (account: Account): Typed => ({ display: account.display, ...ticked(account.roles) });
 
   app.get('/people/:id', { config }, async (request, reply) => {
@@ -116,6 +128,11 @@ export function accountRoutes(app: FastifyInstance): void {
 
   app.post('/people/:id/disable', { config }, async (request, reply) => {
     const account = find(request);
+    const serves = servesAlone(account);
+    if (serves > 0 && account.disabledAt === null) {
+      const fault = `停用${account.display}？其负责的 ${count(serves)} 家企业需先移交。`;
+      return editPage(reply, account, typedOf(account), { handover: fault }, 422);
+    }
     try {
       disableAccount(app.db, account.id, by(request));
     } catch (error) {

@@ -35,6 +35,17 @@ const LABELS: Record<string, string> = {
   note: '备注',
   text: '文字',
   correction: '更正说明',
+  on_day: '日期',
+  visitors: '走访人',
+  content: '内容',
+  received_by: '接待人',
+  position: '职务',
+  request: '诉求内容',
+  owner: '负责人',
+  unit: '交办单位',
+  due_on: '时限',
+  lack: '短板',
+  action: '措施',
 };
 
 /** What was typed, as [label, words], of the fields that a reader knows by name. */

@@ -3,9 +3,11 @@ import { type Db, type Tx, write } from '../../db/open.ts';
 import { account } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
-import { NotAllowed, NotFound, Refused } from '../errors.ts';
+import { NotAllowed, NotFound } from '../errors.ts';
 import { type Act, isAllowed, isRole, ROLE_NAMES, ROLES } from '../rules/roles.ts';
 import type { Instant } from '../rules/types.ts';
+import { checkDisplay, isAccountName, knownRoles, refuse } from './account-rule.ts';
+import { comesBySso } from './identities.ts';
 import { endSessions, hasAdministrator, insertSession, listSessions } from './sessions.ts';
 
 export interface Account {
@@ -87,31 +89,11 @@ export function passwordHashOf(db: Db, id: number): string {
   return row.hash;
 }
 
-const NAME = /^[\p{Script=Han}A-Za-z0-9][\p{Script=Han}A-Za-z0-9._-]{1,31}$/u;
-
-function refuse(field: string, message: string): never {
-  throw new Refused([{ rule: 'account', field, message }]);
-}
-
-/** The roles of the table, in its order, each once. @throws Refused on an unknown one */
-function knownRoles(roles: readonly string[]): string[] {
-  const unknown = roles.find((role) => !isRole(role));
-  if (unknown !== undefined) refuse('roles', `没有这个角色：${unknown}`);
-  return ROLES.filter((role) => roles.includes(role));
-}
-
-function checkDisplay(display: string): string {
-  const folded = display.normalize('NFC').trim();
-  if (folded === '') refuse('display', '填写姓名');
-  if (folded.length > 30) refuse('display', '姓名最多 30 字');
-  return folded;
-}
-
 /** Adds an account within the caller's transaction. @throws Refused: name taken or odd, unknown role */
 export function insertAccount(tx: Tx, draft: AccountDraft, by: By): number {
   const name = draft.name.normalize('NFKC').trim();
   if (name === '') refuse('name', '填写账号');
-  if (!NAME.test(name)) refuse('name', '账号用 2 到 32 个汉字、字母、数字，可含 . _ -');
+  if (!isAccountName(name)) refuse('name', '账号用 2 到 32 个汉字、字母、数字，可含 . _ -');
   if (findAccountByName(tx, name) !== null) refuse('name', `已有账号“${name}”，换一个`);
   const display = checkDisplay(draft.display);
   const roles = knownRoles(draft.roles);
@@ -202,6 +184,7 @@ export function enableAccount(db: Db, id: number, by: By): void {
 /**
  * Sets a password, given as its hash, and ends all sessions of the account. `mustChange` where
  * somebody else chose it.
+ * @throws Refused where the account has none, since it comes by the identity provider
  */
 export function setPassword(
   db: Db,
@@ -212,6 +195,7 @@ export function setPassword(
 ): void {
   write(db, (tx) => {
     const before = findAccount(tx, id);
+    if (comesBySso(tx, id)) refuse('password', `账号“${before.name}”用统一身份登录，没有密码`);
     tx.update(account)
       .set({ password_hash: passwordHash, must_change: options.mustChange ?? false })
       .where(eq(account.id, id))

@@ -36,6 +36,28 @@ export function giveNote(
   });
 }
 
+const FLOW_PATH = '/sign-in/sso';
+
+/** What a sign-in at the identity provider is tied to, sealed: for that browser, those addresses and some minutes. */
+export function giveFlow(app: FastifyInstance, reply: FastifyReply, sealed: string, seconds: number) {
+  reply.setCookie('sso', sealed, {
+    path: FLOW_PATH,
+    httpOnly: true,
+    // The provider sends the browser back: a link from elsewhere, with which `strict` would not come along.
+    sameSite: 'lax',
+    secure: cookieName(app) === '__Host-sid',
+    maxAge: seconds,
+  });
+}
+
+export function flowOf(request: FastifyRequest): string {
+  return request.cookies.sso ?? '';
+}
+
+export function dropFlow(app: FastifyInstance, reply: FastifyReply) {
+  reply.clearCookie('sso', { path: FLOW_PATH, httpOnly: true, secure: cookieName(app) === '__Host-sid' });
+}
+
 /** The token that the browser sent, of a session that may have ended. */
 export function sessionToken(request: FastifyRequest): string | undefined {
   const token = request.cookies[cookieName(request.server)];

@@ -64,6 +64,8 @@ declare module 'fastify' {
     today: () => string;
     /** Now, UTC with milliseconds. */
     instant: () => string;
+    /** Numbers in the bar; each room that has one puts its own in. */
+    badges: { urgent: (person: Person) => number };
     /** Every route with who may use it, as it was registered. */
     routeTable: RouteTold[];
   }

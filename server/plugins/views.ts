@@ -62,6 +62,7 @@ function common(reply: FastifyReply, flash: string | null) {
     csrf: request.person.csrf,
     keys: hasKeys(request),
     flash,
+    ownUrgent: server.badges.urgent(request.person),
     faults: {},
     nav: '',
     path: request.url,
@@ -104,6 +105,7 @@ export function showKept(reply: FastifyReply, main: Buffer, data: PageData): Fas
     data.nav,
     data.title,
     hasKeys(request),
+    server.badges.urgent(person),
   ].join(' ');
   let frame = quiet ? own.get(key) : undefined;
   if (frame === undefined) {
@@ -118,5 +120,6 @@ export function showKept(reply: FastifyReply, main: Buffer, data: PageData): Fas
 }
 
 export const views = plugin(async (app: FastifyInstance) => {
+  app.decorate('badges', { urgent: () => 0 });
   await app.register(view, { engine: { eta }, root, production: true });
 });

@@ -1,3 +1,5 @@
+import type { Db } from '../../db/open.ts';
+import { chooseProgramme } from '../programmes/queries.ts';
 import { addDays, endOfDayInstant, QUARTER_WORDS, quarterOf, quarterStart } from '../rules/days.ts';
 import type { Day, Instant } from '../rules/types.ts';
 import { readDay, WRITE_DATE } from '../typed-days.ts';
@@ -11,14 +13,20 @@ export interface Asking {
   knownThen: boolean;
   /** Use the targets recorded last, whatever the day. */
   latestTargets: boolean;
+  /** The programme's code, where there are several; null where there is one only. */
+  programme: string | null;
   /** What the reader typed could not be used: the message to show; the day is today then. */
   fault: string | null;
 }
 
 const lone = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
-/** Reads the as-of selector: `as_of` is a day, or `on` with the day in `on`. A fault keeps the page at today. */
-export function readAsking(query: unknown, today: Day): Asking {
+/**
+ * Reads the as-of selector: `as_of` is a day, or `on` with the day in `on`. A fault keeps the page at today.
+ * Without a programme in the address it is the one that ran on that day.
+ * @throws NotFound where the address names a programme that is not there
+ */
+export function readAsking(db: Db, query: unknown, today: Day): Asking {
   const given = (typeof query === 'object' && query !== null ? query : {}) as Record<string, unknown>;
   const chosen = lone(given.as_of) === 'on' ? lone(given.on) : lone(given.as_of);
   let asOf = today;
@@ -36,6 +44,7 @@ export function readAsking(query: unknown, today: Day): Asking {
     knownThen,
     knownAt: knownThen ? endOfDayInstant(asOf) : null,
     latestTargets: lone(given.targets) === 'latest',
+    programme: chooseProgramme(db, query, asOf).programmeCode,
     fault,
   };
 }
@@ -46,6 +55,7 @@ export function askingQuery(asking: Asking, today: Day): Record<string, string |
     as_of: asking.asOf === today ? null : asking.asOf,
     known: asking.knownThen ? 'then' : null,
     targets: asking.latestTargets ? 'latest' : null,
+    programme: asking.programme,
   };
 }
 

@@ -2,7 +2,7 @@
  * The figures' drawings as plain numbers: templates only print them. Widths are percent of the drawing,
  * so that it stretches with its column while its text keeps its size; no view box, no inline style.
  */
-import { dayOfYear, daysInYear, yearOf } from '../rules/days.ts';
+import { dayOfYear, daysInYear, yearOf, yearsInWords } from '../rules/days.ts';
 import type { Day, TargetCell } from '../rules/types.ts';
 
 const percent = (value: number): string => `${Number(value.toFixed(3))}%`;
@@ -45,7 +45,7 @@ export function bullet(one: {
   }
   const share = one.expected / most;
   return {
-    label: `${one.name}：已完成${one.additions}家，三年目标${one.target}家；按计划截至${one.asOfWords}应完成${one.expected}家；年底预计${one.forecast}家。`,
+    label: `${one.name}：已完成${one.additions}家，${yearsInWords(one.years.length)}目标${one.target}家；按计划截至${one.asOfWords}应完成${one.expected}家；年底预计${one.forecast}家。`,
     bands,
     done: x(one.additions),
     forecast:
@@ -127,7 +127,7 @@ export function trend(one: {
       : '';
   const month = Number(one.asOf.slice(5, 7));
   return {
-    label: `${one.name}累计新增：截至${one.asOf.slice(0, 4)}年${month}月${one.additions}家，年底预计${one.forecast}家，三年目标${one.target}家。`,
+    label: `${one.name}累计新增：截至${one.asOf.slice(0, 4)}年${month}月${one.additions}家，年底预计${one.forecast}家，${yearsInWords(one.years)}目标${one.target}家。`,
     actual,
     plan,
     forecast,

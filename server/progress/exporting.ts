@@ -14,13 +14,15 @@ export async function exporting(app: FastifyInstance) {
   /** `progress` is the figures by category and year, in .xlsx with every table of the page behind it. */
   app.get('/progress/exports/:name', { config }, async (request, reply) => {
     const { what, kind } = fileAsked(request, ['progress', ...PROGRESS_TABLES]);
-    const asking = readAsking(request.query, app.today());
-    const { asOf, knownAt, latestTargets } = asking;
+    const asking = readAsking(app.db, request.query, app.today());
+    const { asOf, knownAt, latestTargets, programme } = asking;
     const asked = { asking, today: app.today(), now: app.instant() };
     const names = what === 'progress' ? (kind === 'xlsx' ? PROGRESS_TABLES : []) : [what];
     const own = progressTables(app.db, asked, names);
     const figures =
-      what === 'progress' ? [progressTable(app.db, asOf, asked.now, { knownAt, latestTargets })] : [];
+      what === 'progress'
+        ? [progressTable(app.db, asOf, asked.now, { knownAt, latestTargets, programme })]
+        : [];
     const [first, ...others] = [...figures, ...own];
     if (first === undefined) throw new NotFound('export');
     const word = what === 'progress' ? '进度' : (first.title ?? '');

@@ -120,10 +120,12 @@ export interface AttentionItem {
   words: string;
   n: number;
   href: string;
+  /** So many categories, not enterprises. */
+  isTargets: boolean;
 }
 
 /** What waits for somebody today, worst first; rows without anything are left out. */
-export function attention(db: Db, today: string, proposedTargets: number): AttentionItem[] {
+export function attention(db: Db, today: string, proposed: { n: number; href: string }): AttentionItem[] {
   const counts = countAlerts(db, today);
   const item = (n: number, bad: boolean, words: string, href: string): AttentionItem => ({
     shape: bad ? 'bad' : 'warn',
@@ -131,11 +133,12 @@ export function attention(db: Db, today: string, proposedTargets: number): Atten
     words,
     n,
     href,
+    isTargets: href === proposed.href,
   });
   return [
     item(counts.overdue, true, '称号已到期，待复核结果', '/enterprises?alert=overdue'),
     item(counts.due_90, true, '称号 90 天内到期', '/enterprises?alert=due_90'),
-    item(proposedTargets, false, '目标分解为系统建议，待确认', '/targets'),
+    item(proposed.n, false, '目标分解为系统建议，待确认', proposed.href),
     item(counts.no_document, false, '计入新增，缺文号', '/enterprises?alert=no_document'),
     item(counts.no_industry, false, '规上工业缺行业代码', '/enterprises?alert=no_industry'),
     item(counts.stale_90, false, '在培企业超过 90 天未更新', '/enterprises?alert=stale_90'),

@@ -1,19 +1,21 @@
 import type { Db } from '../../db/open.ts';
 import { baselineInWords } from '../baseline/queries.ts';
 import { DIMS, type Dim } from '../derived/ledger.ts';
+import { outlooksInWords } from '../outlook/queries.ts';
+import { chooseProgramme } from '../programmes/queries.ts';
 import { baselineDay } from '../rules/baseline.ts';
 import { bridge } from '../rules/bridge.ts';
-import { dayInWords, endOfDayInstant, yearsOf } from '../rules/days.ts';
+import { dayInWords, endOfDayInstant, spanInWords, yearsOf } from '../rules/days.ts';
 import { statusWords, sumCells } from '../rules/plan.ts';
 import { type CategoryProgress, progressOf, sentence, standingOf, total } from '../rules/progress.ts';
 import { CATEGORIES, type Category, OPEN_STAGES, type Programme } from '../rules/types.ts';
 import { basisName, categoryShort, exitName, figureName, scheduleName, stageName } from '../rules/words.ts';
 import { readExplanations } from '../targets/queries.ts';
-import { type Asking, asOfChoices } from './asking.ts';
+import { type Asking, askingQuery, asOfChoices } from './asking.ts';
 import { breakdown } from './breakdown.ts';
 import { bullet, trend } from './charts.ts';
 import { attention, exitsByReason, lastRecorded, latestChanges } from './news.ts';
-import { plainSums, progressInput } from './queries.ts';
+import { outlooksFor, plainSums, progressInput } from './queries.ts';
 import { additionsByMonth } from './sums.ts';
 import { asOfWords, linkToTracks } from './words.ts';
 
@@ -31,8 +33,10 @@ export interface PageAsked {
 /** Everything that the progress page shows, decided before the template prints it. */
 export function readProgressPage(db: Db, { asking, today, now, dim, screen }: PageAsked) {
   const { asOf, knownAt } = asking;
-  const input = progressInput(db, { asOf, knownAt, latestTargets: asking.latestTargets, now });
+  const { programme, latestTargets } = asking;
+  const input = progressInput(db, { asOf, knownAt, latestTargets, programme, now });
   const progress = progressOf(input);
+  const outlooks = outlooksFor(db, input, now);
   const months = additionsByMonth(db, input.moment);
   // The word beside a status is of its day: what was said later is about a later status.
   const explanations = readExplanations(db, input.programme.id, asOf < today ? endOfDayInstant(asOf) : null);
@@ -41,6 +45,8 @@ export function readProgressPage(db: Db, { asking, today, now, dim, screen }: Pa
   const years = progress.categories[0]?.years.map((one) => one.year) ?? [];
   const inYear = years.includes(thisYear) ? thisYear : null;
   const to = (what: Parameters<typeof linkToTracks>[2]) => linkToTracks(asking, today, what);
+  const plan = chooseProgramme(db, { programme }, asOf);
+  const query = { ...askingQuery(asking, today), programme: undefined };
 
   const categories = CATEGORIES.map((code) => {
     const one = progress.categories.find((category) => category.code === code) as CategoryProgress;
@@ -122,6 +128,11 @@ export function readProgressPage(db: Db, { asking, today, now, dim, screen }: Pa
   return {
     progress,
     programme: input.programme,
+    to: plan.to,
+    todayHref: plan.to('/'),
+    beginsOn: asOf < input.programme.starts_on && asking.asOf === today ? input.programme.starts_on : null,
+    programmes: plan.siblings('/', { ...query, dim: dim === 'chain' ? null : dim }),
+    span: spanInWords(input.programme),
     settings: input.settings,
     asking,
     asOfWords: asOfWords(asking),
@@ -135,7 +146,12 @@ export function readProgressPage(db: Db, { asking, today, now, dim, screen }: Pa
     sumOfCategories: categories.reduce((sum, one) => sum + one.additions, 0),
     beside: besideLine(input, db, to),
     attention:
-      asking.asOf === today ? attention(db, today, categories.filter((one) => one.proposed).length) : null,
+      asking.asOf === today
+        ? attention(db, today, {
+            n: categories.filter((one) => one.proposed).length,
+            href: plan.to('/targets'),
+          })
+        : null,
     changes: latestChanges(db, input.moment, 5),
     recordedAt: recorded,
     staleDays: asking.asOf === today ? staleDays(recorded, now) : null,
@@ -150,7 +166,8 @@ export function readProgressPage(db: Db, { asking, today, now, dim, screen }: Pa
             (code) => `${categoryShort(code)}按${basisName(input.settings.counting_basis[code], code)}`,
           ).join('，'),
     scheduleWords: scheduleName(input.settings.schedule_basis),
-    trendTable: trendTable(categories, months, input.targets, startYear, asOf),
+    outlookWords: outlooksInWords(outlooks),
+    trendTable: trendTable(categories, months, input.targets, { startYear, years: years.length }, asOf),
     inYear,
     screen,
   };
@@ -225,11 +242,13 @@ function trendTable(
   categories: readonly { code: Category }[],
   months: readonly { category: string; month: string; n: number }[],
   targets: ReturnType<typeof progressInput>['targets'],
-  startYear: number,
+  { startYear, years }: { startYear: number; years: number },
   asOf: string,
 ) {
+  // A year or two beyond the programme, for what comes late.
+  const lastYear = startYear + years + 1;
   const rows: { word: string; cells: { done: number; planned: number | null }[] }[] = [];
-  for (let year = startYear; year <= Number(asOf.slice(0, 4)) && year < startYear + 5; year += 1) {
+  for (let year = startYear; year <= Number(asOf.slice(0, 4)) && year <= lastYear; year += 1) {
     for (let quarter = 1; quarter <= 4; quarter += 1) {
       const first = `${year}-${String(quarter * 3 - 2).padStart(2, '0')}`;
       const last = `${year}-${String(quarter * 3).padStart(2, '0')}`;

@@ -1,7 +1,8 @@
 import type { Db } from '../../db/open.ts';
 import { readProgrammes } from '../derived/programmes.ts';
 import { NotFound } from '../errors.ts';
-import { contributionsOf, valueAt } from '../rules/contributions.ts';
+import { type Outlooks, outlookAnswer, outlooksAt } from '../outlook/queries.ts';
+import { contributionsOf, isOn, valueAt } from '../rules/contributions.ts';
 import { settingsAt, targetAt } from '../rules/facts.ts';
 import {
   type Progress,
@@ -24,18 +25,18 @@ import {
 } from '../rules/types.ts';
 import { categoryShort, figureName } from '../rules/words.ts';
 import { findProgramme, readTargets } from '../targets/queries.ts';
-import { type Moment, sumsAt } from './sums.ts';
+import { contributionsKnownAt, type Moment, sumsAt } from './sums.ts';
 
 export { lastRecorded } from './news.ts';
-export { breakdownAt, type Moment } from './sums.ts';
+export { breakdownAt, type Moment, sumsAt } from './sums.ts';
 export { type TrackBehind, type TracksFilter, tracksBehind } from './tracks.ts';
 
 export interface ProgressAsked {
   asOf: Day;
   /** Null or left out is now. */
   knownAt?: Instant | null;
-  /** A programme's code; left out is the first. */
-  programme?: string;
+  /** A programme's code; null or left out is the one that ran on the day. */
+  programme?: string | null;
   /** The targets recorded last instead of those in force on the day. */
   latestTargets?: boolean;
   /** Now: the moment that stands as `known_at` where none was asked for. */
@@ -44,15 +45,10 @@ export interface ProgressAsked {
 
 /** The programme by its code, with the versions of its settings. @throws NotFound */
 export function findMoment(db: Db, asked: Pick<ProgressAsked, 'asOf' | 'knownAt' | 'programme'>): Moment {
-  const found = programmesOf(db).find(
-    (one) => asked.programme === undefined || one.programme.code === asked.programme,
-  );
+  const { id } = findProgramme(db, asked.programme, asked.asOf);
+  const found = readProgrammes(db).find((one) => one.programme.id === id);
   if (found === undefined) throw new NotFound('programme');
   return { ...found, asOf: asked.asOf, knownAt: asked.knownAt ?? null };
-}
-
-function programmesOf(db: Db): { programme: Programme; settings: SettingVersion[] }[] {
-  return readProgrammes(db);
 }
 
 /** The value of every figure at the moment, as the rules take it. */
@@ -66,7 +62,8 @@ export function plainSums(db: Db, moment: Moment): Sum[] {
 /** All that the progress of a day is computed from. */
 export function progressInput(db: Db, asked: ProgressAsked): ProgressInput & { moment: Moment } {
   const moment = findMoment(db, asked);
-  const { programme, settings } = moment;
+  const { settings } = moment;
+  const { beside: _, ...programme } = moment.programme;
   const knownAt = asked.knownAt ?? undefined;
   const versions = readTargets(db, programme.id);
   const targetOf = (category: Category) =>
@@ -88,10 +85,30 @@ export function progressInput(db: Db, asked: ProgressAsked): ProgressInput & { m
   };
 }
 
+/** The outlook of each category at the moment of these figures. */
+export function outlooksFor(db: Db, input: ReturnType<typeof progressInput>, now: Instant): Outlooks {
+  const { moment, ...figures } = input;
+  const { asOf, knownAt } = moment;
+  if (knownAt === null) return outlooksAt(db, { input: figures, knownAt, now });
+  const openThen = () =>
+    contributionsKnownAt(db, { ...moment, knownAt }).filter(
+      (one) => OPEN_STAGES.some((stage) => stage === one.figure) && isOn(one, asOf),
+    );
+  return outlooksAt(db, { input: figures, knownAt, now, openThen });
+}
+
 /** The progress of a programme: the answer of `GET /api/v1/progress`. */
 export function progressAt(db: Db, asked: ProgressAsked): Progress {
-  const { moment: _, ...input } = progressInput(db, asked);
-  return progressOf(input);
+  const input = progressInput(db, asked);
+  const { little_giant, provincial_srdi, above_scale } = outlooksFor(db, input, asked.now);
+  return progressOf({
+    ...input,
+    outlooks: {
+      little_giant: outlookAnswer(little_giant),
+      provincial_srdi: outlookAnswer(provincial_srdi),
+      above_scale: outlookAnswer(above_scale),
+    },
+  });
 }
 
 /** A figure of today that would be another: `words` are 省级专精特新期末有效 70 → 71 家. */
@@ -125,7 +142,7 @@ export function figureChanges(
 ): FigureChanges {
   const { code } = findProgramme(db, null, today);
   const { programme, settings } = findMoment(db, { asOf: today, programme: code });
-  const progress = progressAt(db, { asOf: today, now, programme: code });
+  const progress = progressOf(progressInput(db, { asOf: today, now, programme: code }));
   const folded = pairs.map(([before, after]): [Contribution[], Contribution[]] => [
     contributionsOf(before, programme, settings),
     contributionsOf(after, programme, settings),
@@ -148,5 +165,29 @@ export function figureChanges(
     for (const stage of OPEN_STAGES) tell(category, stage, nameOf(stage), row.pipeline[stage]);
   }
   tell(null, 'involved', '涉及企业', progress.enterprises_involved);
+  changes.push(...changesBeside(db, pairs, { today, programmeId: programme.id, categories }));
   return { programme, settings, progress, changes };
+}
+
+/** Additions of the other programmes that would be other ones: a record of an earlier year may count there. */
+function changesBeside(
+  db: Db,
+  pairs: readonly Pair[],
+  { today, programmeId, categories }: { today: Day; programmeId: number; categories: readonly Category[] },
+): FigureChange[] {
+  return readProgrammes(db)
+    .filter(({ programme }) => programme.id !== programmeId)
+    .flatMap(({ programme, settings }) => {
+      const folded = pairs.flatMap(([before, after]) => [
+        { sign: -1, rows: contributionsOf(before, programme, settings) },
+        { sign: 1, rows: contributionsOf(after, programme, settings) },
+      ]);
+      return categories.flatMap((category): FigureChange[] => {
+        const filter = { figure: 'additions', category } as const;
+        const n = folded.reduce((sum, { sign, rows }) => sum + sign * valueAt(rows, filter, today), 0);
+        if (n === 0) return [];
+        const words = `${programme.name}的${categoryShort(category)}新增${n > 0 ? '增加' : '减少'} ${Math.abs(n)} 家`;
+        return [{ category, figure: 'additions', words }];
+      });
+    });
 }

@@ -27,7 +27,7 @@ export async function progress(app: FastifyInstance) {
 
   function mainOf(request: FastifyRequest, screen: boolean): { main: Buffer; title: string } {
     const today = app.today();
-    const asking = readAsking(request.query, today);
+    const asking = readAsking(app.db, request.query, today);
     const dim = dimOf(request.query);
     // The minute is part of nothing that is shown; the day is.
     const revision = dataRevision(app.db);
@@ -69,7 +69,7 @@ export async function progress(app: FastifyInstance) {
 
   app.get('/screen', { config: { may: 'read progress' } }, (request, reply) => {
     const { main, title } = mainOf(request, true);
-    const back = format.link('/', askingQuery(readAsking(request.query, app.today()), app.today()));
+    const back = format.link('/', askingQuery(readAsking(app.db, request.query, app.today()), app.today()));
     return show(reply, 'progress/screen', {
       title,
       main: main.toString(),

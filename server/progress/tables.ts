@@ -18,7 +18,7 @@ const QUARTERS = ['一季度', '二季度', '三季度', '四季度'];
 
 function goals(page: Page, notes: string[]): Table {
   const year = page.inYear;
-  return screenTable('三年目标完成情况', {
+  return screenTable(`${page.span}目标完成情况`, {
     notes,
     columns: [
       NAME,
@@ -26,7 +26,7 @@ function goals(page: Page, notes: string[]): Table {
       { key: 'words', header: '与时序相比', width: 34 },
       { key: 'explanation', header: '说明', width: 34 },
       whole('additions', '已完成'),
-      whole('target', '三年目标'),
+      whole('target', `${page.span}目标`),
       rate('rate', '完成率（%）'),
       rate('schedule_rate', '时序进度（%）'),
       ...(year === null ? [] : [whole('yearDone', `${year}年完成`), whole('yearTarget', `${year}年目标`)]),
@@ -75,7 +75,7 @@ function trend(page: Page, notes: string[]): Table {
 function pipeline(page: Page, notes: string[]): Table {
   const stages = ['储备', '培育（临规）', '申报（达标）', '公示（审核）', '认定（入库）'];
   return screenTable('培育梯队', {
-    notes: [...notes, '后备覆盖＝在培家数 ÷ 三年缺口；最后一个阶段为已完成的新增'],
+    notes: [...notes, `后备覆盖＝在培家数 ÷ ${page.span}缺口；最后一个阶段为已完成的新增`],
     columns: [
       NAME,
       ...stages.map((word, i) => ({ ...whole(`s${i}`, word), width: 14 })),
@@ -98,7 +98,7 @@ function years(page: Page, notes: string[]): Table {
   ];
   return screenTable('分年度目标', {
     notes: [...notes, '还没有开始的年度只有目标'],
-    columns: [NAME, ...all.flatMap((year) => three(year, `${year}年`)), ...three('sum', '三年合计')],
+    columns: [NAME, ...all.flatMap((year) => three(year, `${year}年`)), ...three('sum', `${page.span}合计`)],
     rows: page.categories.map((one) => {
       const row: Record<string, WriteRow[string]> = { name: one.short };
       for (const year of one.years) {
@@ -166,16 +166,25 @@ function bridge(page: Page, notes: string[]): Table {
 }
 
 function distribution(db: Db, page: Page, { asking, now }: Asked, dim: Dim, notes: string[]): Table {
-  const { asOf, knownAt, latestTargets } = asking;
+  const { asOf, knownAt, latestTargets, programme } = asking;
   const shown =
     page.dim === dim
       ? page.breakdown
-      : breakdown(db, progressInput(db, { asOf, knownAt, latestTargets, now }).moment, dim, () => '');
-  const row = (name: string, cells: readonly { done: number; open: number }[]): WriteRow => ({
+      : breakdown(
+          db,
+          progressInput(db, { asOf, knownAt, latestTargets, programme, now }).moment,
+          dim,
+          () => '',
+        );
+  const row = (
+    name: string,
+    cells: readonly { done: number; open: number; planned?: number | null }[],
+  ): WriteRow => ({
     name,
     ...Object.fromEntries(
       CATEGORIES.flatMap((code, i) => [
         [`${code} done`, cells[i]?.done],
+        ...(shown.until === null ? [] : [[`${code} planned`, cells[i]?.planned]]),
         [`${code} open`, cells[i]?.open],
       ]),
     ),
@@ -187,6 +196,9 @@ function distribution(db: Db, page: Page, { asking, now }: Asked, dim: Dim, note
       { key: 'name', header: DIM_WORDS[dim], width: 24 },
       ...page.categories.flatMap(({ code, short }) => [
         { ...whole(`${code} done`, `${short}已完成`), width: 18 },
+        ...(shown.until === null
+          ? []
+          : [{ ...whole(`${code} planned`, `${short}到${shown.until}年底目标`), width: 26 }]),
         { ...whole(`${code} open`, `${short}在培`), width: 16 },
       ]),
     ],
@@ -218,7 +230,7 @@ export function progressTables(db: Db, asked: Asked, names: readonly ProgressTab
   const dim = DIMS.find((one) => names.includes(one)) ?? 'chain';
   const page = readProgressPage(db, { ...asked, dim, screen: false });
   const notes = [
-    ...basisNotes(db, asked.asking.asOf, asked.asking.knownAt),
+    ...basisNotes(db, asked.asking.asOf, asked.asking.knownAt, asked.asking.programme),
     `时序进度${page.scheduleWords}；单位：家`,
   ];
   const isDim = (name: ProgressTable): name is Dim => DIMS.some((one) => one === name);

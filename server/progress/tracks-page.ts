@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { Db } from '../../db/open.ts';
 import { readDossiers } from '../derived/dossiers.ts';
 import * as format from '../format.ts';
+import { chooseProgramme } from '../programmes/queries.ts';
 import { countedWhy } from '../rules/counted-why.ts';
 import { parseQuarter, yearsOf } from '../rules/days.ts';
 import { settingsAt } from '../rules/facts.ts';
 import { CATEGORIES, EXIT_REASONS, FIGURES } from '../rules/types.ts';
-import { basisName, exitName } from '../rules/words.ts';
+import { basisName, exitName, programmeInWords } from '../rules/words.ts';
 import { askingQuery, asOfChoices, readAsking } from './asking.ts';
 import { DIM_WORDS } from './breakdown.ts';
 import { type Excluded, notCounted } from './excluded.ts';
@@ -54,8 +55,8 @@ export function readTracksPage(
   const read = Query.safeParse(query);
   if (!read.success) return null;
   const asked = read.data;
-  const asking = readAsking(query, today);
-  const moment = findMoment(db, { asOf: asking.asOf, knownAt: asking.knownAt });
+  const asking = readAsking(db, query, today);
+  const moment = findMoment(db, asking);
   const quarter = asked.quarter === undefined || asked.quarter === '' ? null : parseQuarter(asked.quarter);
   const dims = { chain: dimValue(asked.chain), area: dimValue(asked.area), officer: dimValue(asked.officer) };
   const filter = {
@@ -110,9 +111,14 @@ export function readTracksPage(
     knownWords: knownWords(asking, now),
     isPast: asking.asOf < today,
     choices: asOfChoices(today),
-    kept: Object.entries(here).filter(
+    kept: Object.entries({ ...here, programme: asking.programme ?? '' }).filter(
       (pair): pair is [string, string | number] => pair[1] !== undefined && pair[1] !== '',
     ),
+    programmes: chooseProgramme(db, asking, asking.asOf).siblings('/progress/tracks', {
+      ...here,
+      ...carried,
+    }),
+    programmeWords: asking.programme === null ? '' : programmeInWords(moment.programme),
     back: format.link('/', carried),
     out: format.fileLinks('/progress/tracks/exports/tracks', { ...here, ...carried }),
     outExcluded: format.fileLinks('/progress/tracks/exports/excluded', { ...here, ...carried }),

@@ -54,7 +54,8 @@ function columnsOf(page: Page): WriteColumn[] {
 /** The list, and where the page tells of some that are not counted, those. */
 export function tracksTables(page: Page): readonly [Table, ...Table[]] {
   const basis = `统计口径：${page.formula}计数年度按${page.basisWords}`;
-  const notes = [page.asOfWords, basis, `${page.knownWords}；计划期 ${page.span}`];
+  const named = page.programmeWords === '' ? [] : [`行动计划：${page.programmeWords}`];
+  const notes = [...named, page.asOfWords, basis, `${page.knownWords}；计划期 ${page.span}`];
   const rows = page.items.map(({ event, ...one }, i) => ({
     n: i + 1,
     name: one.name,

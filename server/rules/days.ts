@@ -58,6 +58,14 @@ export function addYears(day: Day, n: number): Day {
   return `${pad(year, 4)}-${monthDay}`;
 }
 
+/** The same day `n` months later; the last of the month where it has no such day: 30 November, 3 → 28 February. */
+export function addMonths(day: Day, n: number): Day {
+  const at = yearOf(day) * 12 + Number(day.slice(5, 7)) - 1 + n;
+  const [year, month] = [Math.floor(at / 12), (at % 12) + 1];
+  const most = month === 2 && isLeap(year) ? 29 : (MONTH_DAYS[month - 1] ?? 30);
+  return makeDay(year, month, Math.min(Number(day.slice(8, 10)), most));
+}
+
 export function quarterOf(day: Day): Quarter {
   const month = Number(day.slice(5, 7));
   const quarter = month <= 3 ? 1 : month <= 6 ? 2 : month <= 9 ? 3 : 4;
@@ -81,9 +89,21 @@ export function quartersOf(programme: Programme): Quarter[] {
 export const QUARTERS = [1, 2, 3, 4] as const;
 
 /** The programme's years, in order. */
-export function yearsOf(programme: Programme): number[] {
+export function yearsOf(programme: Pick<Programme, 'starts_on' | 'ends_on'>): number[] {
   const first = yearOf(programme.starts_on);
   return Array.from({ length: yearOf(programme.ends_on) - first + 1 }, (_, i) => first + i);
+}
+
+const COUNTED = ['', '一', '两', '三', '四', '五', '六', '七', '八', '九', '十'];
+
+/** How long a span of so many years is called before 目标 and 合计: 三年, 五年. */
+export function yearsInWords(years: number): string {
+  return `${COUNTED[years] ?? years}年`;
+}
+
+/** 三年, for a programme of three years. */
+export function spanInWords(programme: Pick<Programme, 'starts_on' | 'ends_on'>): string {
+  return yearsInWords(yearsOf(programme).length);
 }
 
 /** `'2026Q3'` */

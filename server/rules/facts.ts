@@ -139,6 +139,18 @@ export function settingsAt(
   return at(settingStretches(versions, knownAt), asOf) ?? DEFAULT_SETTINGS;
 }
 
+/** The version in force on that day, as known at that moment; null where there is none. */
+export function versionAt<V extends Version & { holds_from: Day }>(
+  versions: readonly V[],
+  asOf: Day = FAR_DAY,
+  knownAt: Instant = FAR_INSTANT,
+): V | null {
+  return at(
+    inForce(versions, (version) => version.holds_from, knownAt),
+    asOf,
+  );
+}
+
 /**
  * The targets of a category that were in force on that day, as known at that moment; with `latest`
  * those recorded last, whatever the day. Null where none was ever set.

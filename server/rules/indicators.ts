@@ -30,12 +30,45 @@ export const INDICATORS = {
   patents: { word: '发明专利', unit: '件', kind: 'whole' },
   score: { word: '专精特新发展评价得分', unit: '分', kind: 'decimal', most: 100 },
   market_share: { word: '主导产品市场占有率', unit: '%', kind: 'decimal', most: 100 },
+  // Behind those of the first files, whose columns keep their places.
+  lead_revenue: { word: '主导产品收入', unit: '万元', kind: 'money' },
+  // Refunds may pass what was paid.
+  tax_paid: { word: '上缴税金', unit: '万元', kind: 'money', mayBeNegative: true },
+  equity_raised: { word: '新增股权融资', unit: '万元', kind: 'money' },
+  ip_class2: { word: 'Ⅱ类知识产权', unit: '项', kind: 'whole' },
 } as const satisfies Record<string, Told>;
 
 export type Indicator = keyof typeof INDICATORS;
 export const INDICATOR_FIELDS = Object.keys(INDICATORS) as Indicator[];
 /** What is known of one year; a field that is not there is not known. */
 export type Figures = Partial<Record<Indicator, number>>;
+
+/** The boxes of a year by subject, in the order of the form. */
+export const INDICATOR_GROUPS: readonly { word: string; fields: readonly Indicator[] }[] = [
+  {
+    word: '收入、费用和利润',
+    fields: ['revenue', 'main_revenue', 'lead_revenue', 'output', 'rd_expense', 'net_profit', 'tax_paid'],
+  },
+  { word: '资产和融资', fields: ['assets', 'liabilities', 'equity_raised'] },
+  { word: '人员', fields: ['staff', 'rd_staff'] },
+  { word: '创新和市场', fields: ['ip_class1', 'ip_class2', 'patents', 'score', 'market_share'] },
+];
+
+/** From whom a figure comes: 企业申报 and 审计 are said by who fills it in, 导入 by the file itself. */
+export const SOURCES = { declared: '企业申报', audited: '审计', imported: '导入' } as const;
+export type Source = keyof typeof SOURCES;
+
+/**
+ * Whether this word on a figure would put one of lower standing in the place of an audited one: it is
+ * asked back, never done in silence. The same value said again lowers nothing.
+ */
+export function lowersStanding(
+  before: { value: number | null; source: Source } | undefined,
+  after: { value: number | null; source: Source },
+): boolean {
+  if (before === undefined || before.value === null || before.source !== 'audited') return false;
+  return after.source !== 'audited' && after.value !== before.value;
+}
 
 export function isIndicator(name: string): name is Indicator {
   return Object.hasOwn(INDICATORS, name);
@@ -49,12 +82,14 @@ export const JUMP = 1_000;
 
 const PARTS: readonly (readonly [part: Indicator, whole: Indicator])[] = [
   ['main_revenue', 'revenue'],
+  ['lead_revenue', 'revenue'],
   ['rd_staff', 'staff'],
 ];
 /** Unusual, and possible all the same. */
 const UNUSUAL: readonly (readonly [Indicator, Indicator])[] = [
   ['rd_expense', 'revenue'],
   ['liabilities', 'assets'],
+  ['lead_revenue', 'main_revenue'],
 ];
 
 function exceeding(figures: Figures, pairs: typeof PARTS): { field: Indicator; message: string }[] {
@@ -127,6 +162,8 @@ export function doubtOf(
 }
 
 export const RATIOS = {
+  main_ratio: '主营占比',
+  lead_ratio: '主导产品收入占比',
   rd_ratio: '研发强度',
   debt_ratio: '资产负债率',
   rd_staff_ratio: '研发人员占比',
@@ -134,11 +171,22 @@ export const RATIOS = {
 } as const;
 export type Ratio = keyof typeof RATIOS;
 export const RATIO_FIELDS = [
+  'main_ratio',
+  'lead_ratio',
   'rd_ratio',
   'debt_ratio',
   'rd_staff_ratio',
   'growth',
 ] as const satisfies readonly Ratio[];
+
+/** What is divided by what; how much a year grew is told by two years. */
+export const SHARES = {
+  main_ratio: ['main_revenue', 'revenue'],
+  lead_ratio: ['lead_revenue', 'revenue'],
+  rd_ratio: ['rd_expense', 'revenue'],
+  debt_ratio: ['liabilities', 'assets'],
+  rd_staff_ratio: ['rd_staff', 'staff'],
+} as const satisfies Partial<Record<Ratio, readonly [part: Indicator, whole: Indicator]>>;
 
 /** Per cent with one decimal, half up; null where a part is not known or there is nothing to divide by. */
 function share(part: number | undefined, whole: number | undefined): number | null {
@@ -146,16 +194,19 @@ function share(part: number | undefined, whole: number | undefined): number | nu
 }
 
 /**
- * What is computed of a year and never typed, in per cent: 研发费用 to 营业收入, 负债 to 资产, 研发人员 to
- * 从业人员, and how 营业收入 grew on the year before.
+ * What is computed of a year and never typed, in per cent: 主营业务收入, 主导产品收入 and 研发费用 to 营业收入,
+ * 负债 to 资产, 研发人员 to 从业人员, and how 营业收入 grew on the year before.
  */
 export function ratiosOf(year: Figures, before: Figures = {}): Record<Ratio, number | null> {
   const grown =
     year.revenue === undefined || before.revenue === undefined ? undefined : year.revenue - before.revenue;
+  const of = ([part, whole]: readonly [Indicator, Indicator]) => share(year[part], year[whole]);
   return {
-    rd_ratio: share(year.rd_expense, year.revenue),
-    debt_ratio: share(year.liabilities, year.assets),
-    rd_staff_ratio: share(year.rd_staff, year.staff),
+    main_ratio: of(SHARES.main_ratio),
+    lead_ratio: of(SHARES.lead_ratio),
+    rd_ratio: of(SHARES.rd_ratio),
+    debt_ratio: of(SHARES.debt_ratio),
+    rd_staff_ratio: of(SHARES.rd_staff_ratio),
     growth: share(grown, before.revenue),
   };
 }

@@ -28,10 +28,12 @@ export function landingOf(
   return entered < signedOn ? null : { days: daysBetween(signedOn, entered), entered };
 }
 
+const grouped = (days: number): string => days.toLocaleString('en');
+
 /** 签约落地到上规 70 天（2026-02-01 至 2026-04-12）, 签约落地 120 天，尚未上规; null where nothing can be said. */
 export function landingInWords(signedOn: Day | null, landing: Landing | null): string | null {
   if (landing === null || signedOn === null) return null;
   return landing.entered === null
-    ? `签约落地 ${landing.days} 天，尚未上规`
-    : `签约落地到上规 ${landing.days} 天（${signedOn} 至 ${landing.entered}）`;
+    ? `签约落地 ${grouped(landing.days)} 天，尚未上规`
+    : `签约落地到上规 ${grouped(landing.days)} 天（${signedOn} 至 ${landing.entered}）`;
 }

@@ -2,7 +2,7 @@
  * Targets, plan and schedule (counting.md: Plan and schedule, R12). Everything is reckoned in whole
  * numbers and fractions of them; a rate is rounded once, last, half up.
  */
-import { dayOfYear, daysBetween, daysInYear, quarterEnd, yearOf, yearsOf } from './days.ts';
+import { dayOfYear, daysBetween, daysInYear, quarterEnd, yearOf, yearsInWords, yearsOf } from './days.ts';
 import type {
   Category,
   CountingSettings,
@@ -52,7 +52,8 @@ export function judgeTarget(cells: readonly TargetCell[], total: number): Refusa
   }
   const sum = sumCells(cells);
   if (sum === total) return null;
-  const message = `各年之和 ${sum} 与三年目标 ${total} 相差 ${Math.abs(sum - total)}`;
+  const years = new Set(cells.map((cell) => cell.year)).size;
+  const message = `各年之和 ${sum} 与${yearsInWords(years)}目标 ${total} 相差 ${Math.abs(sum - total)}`;
   return { rule: 'target', field: 'cells', message };
 }
 

@@ -35,6 +35,12 @@ export interface YearProgress {
   net: number;
   quarters: QuarterProgress[];
 }
+export interface OutlookAnswer {
+  expected: number;
+  low: number;
+  high: number;
+  probability: number | null;
+}
 export interface CategoryProgress extends Omit<Standing, 'awaiting' | 'words'> {
   code: Category;
   name: string;
@@ -48,7 +54,8 @@ export interface CategoryProgress extends Omit<Standing, 'awaiting' | 'words'> {
   holding: number;
   pipeline: Record<OpenStage, number>;
   year_end_expected: number;
-  outlook: { expected: number; low: number; high: number; probability: number } | null;
+  /** Of the programme's end, as chances are assumed; probability is null where there is no target. */
+  outlook: OutlookAnswer | null;
   years: YearProgress[];
 }
 export interface Progress {
@@ -69,6 +76,8 @@ export interface ProgressInput {
   sums: readonly Sum[];
   settings: CountingSettings;
   targets: TargetsInForce;
+  /** Left out where nobody asks for it. */
+  outlooks?: Record<Category, OutlookAnswer | null>;
 }
 
 /** 净增 = 新增 + 迁入带入 + 再次认定 − 退出. */
@@ -148,7 +157,7 @@ function categoryProgress(input: ProgressInput, category: Category): CategoryPro
       in_review: inReview ?? 0,
     },
     year_end_expected: additions + pending,
-    outlook: null,
+    outlook: input.outlooks?.[category] ?? null,
     years: yearsOf(input.programme).map((year) => yearProgress(own, year, cells)),
   };
 }

@@ -1,5 +1,5 @@
 /** The annexes of a summary: the table of completion, and the enterprises behind its figures by name. */
-import { quarterInWords } from './days.ts';
+import { quarterInWords, spanInWords } from './days.ts';
 import type { Annex, Cell, Column, Table } from './paper.ts';
 import { countsElsewhere } from './summary.ts';
 import { countColumn, statusMark, wordsColumn } from './summary-tables.ts';
@@ -10,14 +10,15 @@ const dayColumn = (head: string, width: number): Column => ({ head, format: 'day
 const below = (column: Column): Column => ({ ...column, under: true });
 
 function completion(summary: Summary): Table {
+  const span = spanInWords(summary.programme);
   const { own } = summary.period;
   const rows: [string, string, (one: CategorySummary) => Cell, Column['format']][] = [
-    ['三年目标', '家', (one) => one.target, 'count'],
+    [`${span}目标`, '家', (one) => one.target, 'count'],
     ['本年计划', '家', (one) => one.year_target, 'count'],
     [`${own}新增`, '家', (one) => one.added, 'count'],
     ['本年累计新增', '家', (one) => one.year_additions, 'count'],
-    ['三年累计新增', '家', (one) => one.additions, 'count'],
-    ['完成三年目标', '%', (one) => one.rate, 'rate'],
+    [`${span}累计新增`, '家', (one) => one.additions, 'count'],
+    [`完成${span}目标`, '%', (one) => one.rate, 'rate'],
     ['完成本年计划', '%', (one) => one.year_rate, 'rate'],
     ['时序进度', '%', (one) => one.schedule_rate, 'rate'],
     ['较时序', '个百分点', (one) => one.gap_points, 'points'],

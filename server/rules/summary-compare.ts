@@ -1,4 +1,5 @@
 /** Two summaries held against each other: figures side by side, and who came in and went out between them. */
+import { spanInWords } from './days.ts';
 import { cameIn } from './summary.ts';
 import type { CategorySummary, Listed, ListedFigure, Summary } from './summary-types.ts';
 import type { Category } from './types.ts';
@@ -21,9 +22,9 @@ export interface ComparedCategory {
 type Of = (one: CategorySummary) => number | null;
 
 /** Figures of a day, whatever the period: what two days can be asked for. */
-const ROWS: [string, ComparedRow['unit'], Of][] = [
+const rowsOf = (summary: Summary): [string, ComparedRow['unit'], Of][] => [
   ['累计新增', '家', (one) => one.additions],
-  ['三年目标', '家', (one) => one.target],
+  [`${spanInWords(summary.programme)}目标`, '家', (one) => one.target],
   ['完成率', '%', (one) => one.rate],
   ['时序进度', '%', (one) => one.schedule_rate],
   ['与时序相差', '个百分点', (one) => one.gap_points],
@@ -32,7 +33,11 @@ const ROWS: [string, ComparedRow['unit'], Of][] = [
   ['期末有效', '家', (one) => one.holding],
 ];
 
-function row([word, unit, of]: (typeof ROWS)[number], a: CategorySummary, b: CategorySummary): ComparedRow {
+function row(
+  [word, unit, of]: ReturnType<typeof rowsOf>[number],
+  a: CategorySummary,
+  b: CategorySummary,
+): ComparedRow {
   const [x, y] = [of(a), of(b)];
   const difference = x === null || y === null ? null : Math.round((y - x) * 10) / 10;
   return { word, unit, a: x, b: y, difference };
@@ -43,7 +48,7 @@ export function compareFigures(a: Summary, b: Summary): ComparedCategory[] {
   return a.categories.flatMap((one) => {
     const other = b.categories.find(({ code }) => code === one.code);
     if (other === undefined) return [];
-    return [{ code: one.code, name: one.name, rows: ROWS.map((kind) => row(kind, one, other)) }];
+    return [{ code: one.code, name: one.name, rows: rowsOf(a).map((kind) => row(kind, one, other)) }];
   });
 }
 

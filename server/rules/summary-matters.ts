@@ -1,5 +1,5 @@
 /** What a summary says of what is wrong and what comes next, each from a figure: 一是……二是……. */
-import { addDays, dayInWords, quarterEnd, quarterOf, quarterStart } from './days.ts';
+import { addDays, dayInWords, quarterEnd, quarterOf, quarterStart, spanInWords } from './days.ts';
 import { DUE_DAYS, type Listed, type Summary } from './summary-types.ts';
 import { stageName } from './words.ts';
 
@@ -38,7 +38,9 @@ export function problemSentences(summary: Summary): string {
   }
   for (const one of summary.categories) {
     if (one.lacking !== null && one.lacking > 0 && one.in_pipeline < one.lacking) {
-      matters.push(`${one.short}后备不足，在培${one.in_pipeline}家，少于三年缺口${one.lacking}家`);
+      matters.push(
+        `${one.short}后备不足，在培${one.in_pipeline}家，少于${spanInWords(summary.programme)}缺口${one.lacking}家`,
+      );
     }
   }
   const over = summary.due.filter((one) => isOver(summary, one)).length;

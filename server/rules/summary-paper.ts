@@ -2,7 +2,7 @@
  * From figures and words to the paper: which sections stand in which order, under which numbers, with
  * which text. This is the one door for every renderer: `paperOf(summary, words, issued)`.
  */
-import { dayInWords, shanghaiDay, shanghaiTime, yearsOf } from './days.ts';
+import { dayInWords, shanghaiDay, shanghaiTime, spanInWords, yearsOf } from './days.ts';
 import { linesOf, type Paper, type PaperSection, paragraphOf, type Table } from './paper.ts';
 import { annexesOf } from './summary-annexes.ts';
 import { generatedText, numberInWords, SECTION_NAMES } from './summary-sentences.ts';
@@ -84,10 +84,21 @@ function countingOf(summary: Summary): string[] {
   return [
     `新增为属统计口径的企业首次认定（入库），公示不计入，复核通过、再次认定、迁入带入不计入；归属年度${bases}，计划期${years[0]}—${years.at(-1)}年。`,
     `${summary.period.own}新增为期末累计新增减上期末累计新增，其中补计以前季度的在名单中注明。一家企业在几个类别新增，各计一次；相加的为家次。`,
-    `时序进度${scheduleName(settings.schedule_basis)}：截至日应完成数÷三年目标；差${settings.behind_enterprises}家及以上且慢${settings.behind_points}个百分点及以上为滞后。`,
+    `时序进度${scheduleName(settings.schedule_basis)}：截至日应完成数÷${spanInWords(summary.programme)}目标；差${settings.behind_enterprises}家及以上且慢${settings.behind_points}个百分点及以上为滞后。`,
     ...(proposed.length === 0 ? [] : [`${proposed.join('、')}的目标分解为系统建议，待确认。`]),
+    ...criteriaOf(summary),
     `数据截至${dayInWords(summary.as_of)}，录入时间截至${minute(summary.known_at)}，计数规则${summary.basis.rules}。`,
   ];
+}
+
+/** 截至日施行的认定条件：国家级小巨人工信部企业〔2026〕2号（2026年4月1日起） … */
+function criteriaOf({ basis: { criteria = [] } }: Summary): string[] {
+  if (criteria.length === 0) return [];
+  const told = criteria.map(({ category, name, document_no, holds_from }) => {
+    const paper = document_no === '' ? name : document_no;
+    return `${categoryShort(category)}为${paper}（${dayInWords(holds_from)}起）`;
+  });
+  return [`截至日施行的认定条件：${told.join('，')}。`];
 }
 
 function colophonOf(summary: Summary, issued: Issued | null): string[] {

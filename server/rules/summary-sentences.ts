@@ -3,7 +3,7 @@
  * Written for paper: no space before a unit, 个百分点 for differences of rates, and no percentage of
  * change anywhere, since a base below ten says nothing and counts say it all.
  */
-import { dayInWords, yearOf, yearsOf } from './days.ts';
+import { dayInWords, spanInWords, yearOf, yearsOf } from './days.ts';
 import { dueSentences, nextSentences, problemSentences } from './summary-matters.ts';
 import type { CategorySummary, SectionKey, Summary } from './summary-types.ts';
 import { exitName, figureName, stageName } from './words.ts';
@@ -37,6 +37,7 @@ function opening(summary: Summary): string {
 }
 
 function overall(summary: Summary): string {
+  const span = spanInWords(summary.programme);
   const year = yearOf(summary.as_of);
   const parts = worstFirst(summary).map((one) => {
     const head = `${one.name}累计新增${one.additions}家`;
@@ -49,7 +50,7 @@ function overall(summary: Summary): string {
           : one.year_rate === null
             ? ''
             : `，完成${year}年目标${one.year_target}家的${rate(one.year_rate)}`;
-    return `${head}，完成三年目标${one.target}家的${rate(one.rate)}，${one.standing}${yearly}`;
+    return `${head}，完成${span}目标${one.target}家的${rate(one.rate)}，${one.standing}${yearly}`;
   });
   const involved = summary.progress.enterprises_involved;
   const all = `截至${dayInWords(summary.as_of)}，三类目标累计新增${summary.additions_sum}家次，涉及企业${involved}家。`;
@@ -63,6 +64,7 @@ function overall(summary: Summary): string {
 
 function categoryLine(summary: Summary, one: CategorySummary, n: number): string {
   const { period } = summary;
+  const span = spanInWords(summary.programme);
   const said = [`${period.own}新增${one.added}家`];
   if (one.period_target !== null && one.period_target !== one.added) {
     const gap = one.added - one.period_target;
@@ -76,8 +78,8 @@ function categoryLine(summary: Summary, one: CategorySummary, n: number): string
   }
   if (one.lacking !== null && one.lacking > 0) {
     const cover = one.cover === null ? '' : `，后备覆盖${one.cover.toFixed(1)}倍`;
-    sentences.push(`距三年目标还差${one.lacking}家，在培${one.in_pipeline}家${cover}。`);
-  } else if (one.lacking === 0) sentences.push(`已完成三年目标，在培${one.in_pipeline}家。`);
+    sentences.push(`距${span}目标还差${one.lacking}家，在培${one.in_pipeline}家${cover}。`);
+  } else if (one.lacking === 0) sentences.push(`已完成${span}目标，在培${one.in_pipeline}家。`);
   else sentences.push(`在培${one.in_pipeline}家。`);
   return `（${numberInWords(n)}）${one.name}。${sentences.join('')}`;
 }

@@ -1,4 +1,5 @@
 /** The tables of a summary's body; those of its annexes are in summary-annexes.ts. */
+import { spanInWords } from './days.ts';
 import type { Column, Table } from './paper.ts';
 import type { CategorySummary, SectionKey, Share, Summary } from './summary-types.ts';
 import { CATEGORIES, OPEN_STAGES } from './types.ts';
@@ -32,11 +33,11 @@ export function statusMark(one: Pick<CategorySummary, 'status' | 'status_words'>
 function overall(summary: Summary): Table {
   return {
     key: 'overall',
-    caption: '三年目标完成情况',
+    caption: `${spanInWords(summary.programme)}目标完成情况`,
     unit: '单位：家、%、百分点',
     columns: [
       wordsColumn('类别', 34),
-      countColumn('三年目标', 13),
+      countColumn(`${spanInWords(summary.programme)}目标`, 13),
       countColumn('累计新增', 13),
       rateColumn('完成率', 13),
       rateColumn('时序进度', 13),
@@ -83,7 +84,7 @@ function pipeline(summary: Summary): Table {
       countColumn('申报（达标）', 16),
       countColumn('公示（审核）', 16),
       countColumn('在培合计', 18),
-      countColumn('三年缺口', 18),
+      countColumn(`${spanInWords(summary.programme)}缺口`, 18),
       { head: '后备覆盖', format: 'ratio', align: 'center', width: 18 },
     ],
     rows: summary.categories.map((one) => [

@@ -69,6 +69,15 @@ export interface Share {
   open: number;
 }
 
+/** A version of the criteria of a category, as a summary names it. */
+export interface CriteriaBasis {
+  category: Category;
+  id: number;
+  name: string;
+  document_no: string;
+  holds_from: Day;
+}
+
 /** All that a summary is computed from: read in one go, on one knowledge of the data. */
 export interface SummaryInput {
   programme: Programme;
@@ -80,6 +89,8 @@ export interface SummaryInput {
   /** The version of the settings in force; null where none was ever recorded. */
   setting_id: number | null;
   targets: Record<Category, TargetVersion | null>;
+  /** The criteria in force on the as-of day. */
+  criteria?: readonly CriteriaBasis[];
   /** Every figure on the eve of the period, and on its as-of day. */
   before: readonly Sum[];
   after: readonly Sum[];
@@ -165,6 +176,8 @@ export interface Summary {
     }[];
     /** Version of the counting rules in this program. */
     rules: string;
+    /** The criteria in force on the as-of day; summaries that were issued before these were kept have none. */
+    criteria?: CriteriaBasis[];
   };
   progress: Progress;
   categories: CategorySummary[];

@@ -151,6 +151,7 @@ export function summaryOf(input: SummaryInput): Summary {
         };
       }),
       rules: RULES_VERSION,
+      ...(input.criteria === undefined ? {} : { criteria: [...input.criteria] }),
     },
     progress,
     categories,

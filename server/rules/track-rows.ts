@@ -95,19 +95,25 @@ function isOwn(figure: Figure, day: Day, programme: Programme): boolean {
 
 /**
  * R3: the days on which a track in review stands as 已公示待发文. Where its batch year is known and
- * counts, that year decides; else it would be recognised on a later day, so until the programme ends.
+ * counts, that year decides; else it would be recognised on a later day, so until the programme ends, and
+ * not before it begins where another programme comes before it: what is on a list then will be that one's.
  */
 function pendingRows(open: Row, to: Day | null, ground: Ground): Row[] {
   const { event } = open;
   const rows: Row[] = [];
   const batchYear = event.batch_year ?? batchYearInWords(event.batch);
-  const afterwards = addDays(ground.programme.ends_on, 1);
+  const { starts_on, ends_on, beside = [] } = ground.programme;
+  const afterwards = addDays(ends_on, 1);
+  const opens = beside.some((one) => one.starts_on < starts_on) ? starts_on : '';
   for (const stretch of ground.settings) {
-    const from = stretch.from > open.from ? stretch.from : open.from;
+    let from = stretch.from > open.from ? stretch.from : open.from;
     let until = earlier(to, stretch.to);
     if (stretch.value.counting_basis[event.category] === 'batch_year' && batchYear !== null) {
       if (!isProgrammeYear(ground.programme, batchYear)) continue;
-    } else until = earlier(until, afterwards);
+    } else {
+      until = earlier(until, afterwards);
+      if (opens > from) from = opens;
+    }
     if (until !== null && until <= from) continue;
     const last = rows.at(-1);
     if (last !== undefined && last.to === from) last.to = until;

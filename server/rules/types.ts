@@ -192,6 +192,14 @@ export interface Programme {
   name: string;
   starts_on: Day;
   ends_on: Day;
+  /** The windows of the other programmes, where there are any: an override (R8) is of one of them, not of all. */
+  beside?: readonly Window[];
+}
+
+/** First and last day, both included. */
+export interface Window {
+  starts_on: Day;
+  ends_on: Day;
 }
 
 /** The figures that a contribution can stand behind. */

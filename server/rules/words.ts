@@ -10,6 +10,7 @@ import type {
   ScheduleBasis,
   Stage,
   TrackEvent,
+  Window,
 } from './types.ts';
 
 const CATEGORY_NAMES: Record<Category, string> = {
@@ -75,6 +76,17 @@ const FIGURE_NAMES: Record<Figure, string> = {
 /** 国家级专精特新“小巨人”企业 */
 export function categoryName(category: Category): string {
   return CATEGORY_NAMES[category];
+}
+
+/** 2026—2028年; a single year is 2026年. */
+export function windowInWords({ starts_on, ends_on }: Window): string {
+  const [first, last] = [starts_on.slice(0, 4), ends_on.slice(0, 4)];
+  return `${first === last ? first : `${first}—${last}`}年`;
+}
+
+/** 秀水强脊工程（2026—2028年） */
+export function programmeInWords(programme: Window & { name: string }): string {
+  return `${programme.name}（${windowInWords(programme)}）`;
 }
 
 /** 国家级小巨人 */

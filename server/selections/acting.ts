@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { runOfDigest } from '../batches/queries.ts';
-import { wordLists } from '../enterprises/queries.ts';
+import { knownWords, wordLists } from '../enterprises/queries.ts';
 import { NotFound } from '../errors.ts';
 import { count, day } from '../format.ts';
 import { type Faults, type Typed, typedFrom } from '../forms.ts';
@@ -32,7 +32,7 @@ import {
   newWord,
   type Selection,
 } from './staged.ts';
-import { tagsIn } from './tags.ts';
+import { offeredIn, tagsIn } from './tags.ts';
 
 const RANK: Record<Planned['result'], number> = { change: 1, refused: 2, gone: 3, same: 4 };
 
@@ -57,7 +57,7 @@ export async function acting(app: FastifyInstance) {
       total: ids.length,
       typed: { effective_on: app.today(), ...typed },
       officers: act === 'officer' ? wordLists(app.db).officer : [],
-      tags: act === 'officer' ? [] : tagsIn(app.db, act === 'untag' ? ids : null),
+      tags: act === 'officer' ? [] : act === 'untag' ? tagsIn(app.db, ids) : offeredIn(app.db),
       faults,
     };
     return show(reply, 'selections/act', page, Object.keys(faults).length > 0 ? 422 : 200);
@@ -90,7 +90,16 @@ export async function acting(app: FastifyInstance) {
   function wantedIn({ asked }: Selection): { asked: Asked; wanted: Wanted } {
     const read = asked === null ? null : readWanted(asked.act, asked.typed, app.today());
     if (asked === null || read === null || !read.ok) throw new NotFound('act');
-    return { asked, wanted: read.data };
+    return { asked, wanted: ledIn(read.data) };
+  }
+
+  /** A spelling of old means what took its place: the check says so before anybody confirms it. */
+  function ledIn(wanted: Wanted): Wanted {
+    const known = knownWords(app.db);
+    if (wanted.act === 'officer') {
+      return { ...wanted, officer: known.ledTo('officer', wanted.officer) ?? wanted.officer };
+    }
+    return { ...wanted, tags: [...new Set(wanted.tags.map((tag) => known.ledTo('tag', tag) ?? tag))] };
   }
 
   function showCheck(

@@ -1,5 +1,6 @@
 /** The tags in use, to be chosen from. */
 import type { Db } from '../../db/open.ts';
+import { offeredTags } from '../enterprises/queries.ts';
 
 /** So many are offered; more make no choice. */
 const OFFERED = 100;
@@ -20,4 +21,13 @@ export function tagsIn(db: Db, ids: readonly number[] | null): string[] {
     .sort(([a, m], [b, n]) => n - m || a.localeCompare(b, 'zh-Hans-CN'))
     .slice(0, OFFERED)
     .map(([tag]) => tag);
+}
+
+/** What may be added: the tags of the list, those in use first, without the retired ones. */
+export function offeredIn(db: Db): string[] {
+  const offered = offeredTags(db);
+  const used = tagsIn(db, null);
+  const rank = new Map(used.map((tag, at) => [tag, at]));
+  const last = used.length;
+  return [...offered].sort((a, b) => (rank.get(a) ?? last) - (rank.get(b) ?? last)).slice(0, OFFERED);
 }

@@ -151,7 +151,9 @@ const INDICATORS: readonly ColumnSpec[] = [
   {
     field: 'revenue',
     unit: '万元',
-    names: words('营业收入 营收 营业总收入 全年营业收入 上年度营业收入 销售收入'),
+    names: words(
+      '营业收入 营收 营业总收入 全年营业收入 上年度营业收入 销售收入 累计营业收入 营业收入累计 营业收入（累计）',
+    ),
   },
   { field: 'main_revenue', unit: '万元', names: words('主营业务收入 主营收入 主营业务营业收入') },
   {
@@ -195,6 +197,28 @@ const INDICATORS: readonly ColumnSpec[] = [
     unit: '%',
     names: words('主导产品市场占有率 市场占有率 市占率 主导产品市占率 细分市场占有率 细分市场市场占有率'),
   },
+  {
+    field: 'lead_revenue',
+    unit: '万元',
+    names: words('主导产品收入 主导产品销售收入 主导产品营业收入 主导产品主营业务收入'),
+  },
+  {
+    field: 'tax_paid',
+    unit: '万元',
+    names: words('上缴税金 上缴税收 实缴税金 入库税收 纳税总额 税金总额 缴纳税金 上缴税金总额'),
+  },
+  {
+    field: 'equity_raised',
+    unit: '万元',
+    names: words('新增股权融资 新增股权融资额 股权融资 股权融资额 新增股权融资总额'),
+  },
+  {
+    field: 'ip_class2',
+    unit: '项',
+    names: words('Ⅱ类知识产权 二类知识产权 Ⅱ类知识产权数 Ⅱ类知识产权数量 二类知识产权数量'),
+  },
+  { field: 'quarter', names: words('季度 报告季度 数据季度 所属季度 季度（累计） 累计期间') },
+  { field: 'source', names: words('来源 数据来源 指标来源 数据口径') },
 ];
 
 export const COLUMNS: Record<SheetKind, readonly ColumnSpec[]> = {

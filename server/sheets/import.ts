@@ -26,6 +26,8 @@ export interface ImportOptions {
   skipBadRows?: boolean;
   /** 补录理由, for every row of a day whose baseline is signed; without it those rows are refused. */
   lateReason?: string | null | undefined;
+  /** Hears how many rows are written. */
+  tell?: (done: number, total: number, what: string) => void;
 }
 
 interface File {
@@ -115,7 +117,8 @@ export async function importFile(db: Db, options: ImportOptions): Promise<Import
     result.applied = true;
     if (made.judged.changes.length === 0) return result;
     result.importId = writeRun(tx, result, file.sha256, by);
-    made.apply(tx, { ...by, importId: result.importId });
+    const total = made.judged.changes.length;
+    made.apply(tx, { ...by, importId: result.importId }, (done) => options.tell?.(done, total, '写入'));
     return result;
   });
 }

@@ -1,8 +1,9 @@
-/** Yearly figures as an import reads them back: a row for each enterprise and year. */
+/** Figures as an import reads them back: a row for each enterprise and year, and for each quarter of its 营业收入. */
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
-import { readYears } from '../indicators/queries.ts';
-import { INDICATOR_FIELDS, told } from '../rules/indicators.ts';
+import { type Standing, standingFigures, standingQuarters } from '../indicators/queries.ts';
+import { INDICATOR_FIELDS, SOURCES, told } from '../rules/indicators.ts';
+import { isQuarter, monthsOf } from '../rules/quarters.ts';
 import type { Day } from '../rules/types.ts';
 import { PORTION, type Table, type WriteColumn, type WriteRow } from './table.ts';
 import { asOfNote } from './table-notes.ts';
@@ -16,6 +17,8 @@ const COLUMNS: WriteColumn[] = [
     // A score has no unit in the files that people know.
     return { key: field, header: unit === '分' ? word : `${word}（${unit}）`, kind: 'number' };
   }),
+  { key: 'quarter', header: '季度', width: 10 },
+  { key: 'source', header: '来源', width: 10 },
 ];
 
 interface Own {
@@ -32,26 +35,32 @@ const statements = perConnection(({ $client }) => ({
   ),
 }));
 
+function rowOf({ uscc, name }: Own, standing: readonly Standing[]): WriteRow[] {
+  const [first] = standing;
+  if (first === undefined) return [];
+  const { year, quarter } = first;
+  const shown = standing.flatMap(({ field, value }) => {
+    if (value === null) return [];
+    return [[field, told(field).kind === 'money' ? value / 10_000 : value] as const];
+  });
+  const sources = new Set(standing.map((one) => SOURCES[one.source]));
+  const period = isQuarter(quarter) ? { quarter: monthsOf(quarter) } : {};
+  // Figures of several sources have none in common: a row that says one would change the others.
+  const source = sources.size === 1 ? { source: [...sources].join('') } : {};
+  return [{ uscc, name, year, ...Object.fromEntries(shown), ...period, ...source }];
+}
+
 function* portions(db: Db, ids: readonly number[]): Generator<WriteRow[]> {
   for (let at = 0; at < ids.length; at += PORTION) {
     const own = statements(db).rows.all(JSON.stringify(ids.slice(at, at + PORTION)));
-    const years = Map.groupBy(
-      readYears(
-        db,
-        own.map((one) => one.id),
-      ),
-      (one) => one.enterprise_id,
-    );
-    yield own.flatMap(({ id, uscc, name }) =>
-      (years.get(id) ?? []).map(({ year, figures }): WriteRow => {
-        const shown = INDICATOR_FIELDS.flatMap((field) => {
-          const value = figures[field];
-          if (value === undefined) return [];
-          return [[field, told(field).kind === 'money' ? value / 10_000 : value] as const];
-        });
-        return { uscc, name, year, ...Object.fromEntries(shown) };
-      }),
-    );
+    const wanted = own.map((one) => one.id);
+    const [years, quarters] = [standingFigures(db, wanted), standingQuarters(db, wanted)];
+    yield own.flatMap((firm) => {
+      const all = [...(years.get(firm.id) ?? []), ...(quarters.get(firm.id) ?? [])];
+      const known = all.filter((one) => one.value !== null);
+      const periods = Map.groupBy(known, (one) => one.year * 10 + one.quarter);
+      return [...periods].sort(([a], [b]) => a - b).flatMap(([, standing]) => rowOf(firm, standing));
+    });
   }
 }
 
@@ -65,7 +74,11 @@ export function indicatorsTable(
   const words = only?.words ?? '';
   return {
     title: '经营指标',
-    notes: [asOfNote(today), ...(words === '' ? [] : [words]), '改好后可以再导入；空着的格不改动已有内容'],
+    notes: [
+      asOfNote(today),
+      ...(words === '' ? [] : [words]),
+      '改好后可以再导入；空着的格不改动已有内容；季度空着是全年，写月份的行是年初累计的营业收入',
+    ],
     columns: COLUMNS,
     rows: () => portions(db, ids),
     name: '经营指标',

@@ -1,6 +1,7 @@
 /** The rows of an enterprises file against the register. */
 import type { Db } from '../../db/open.ts';
 import { ledBy } from '../derived/codes.ts';
+import { knownWords, LISTS } from '../enterprises/queries.ts';
 import { nameKey } from '../rules/names.ts';
 import { ledWords } from './find.ts';
 import type { Table } from './headers.ts';
@@ -187,6 +188,26 @@ function ledOn(db: Db, drafts: readonly Draft<EnterpriseFields>[], table: Table)
   });
 }
 
+/** Values that were renamed, merged or retired: each row says what becomes of them. */
+function ledWordsIn(db: Db, drafts: readonly Draft<EnterpriseFields>[], table: Table) {
+  const known = knownWords(db);
+  return drafts.map((draft) => {
+    const led: Partial<Record<(typeof LISTS)[number], string>> = {};
+    const warnings = LISTS.flatMap((kind) => {
+      const value = draft.fields[kind];
+      if (value === null) return [];
+      const to = known.ledTo(kind, value);
+      if (to !== null) led[kind] = to;
+      const message =
+        to !== null ? `“${value}”已改用“${to}”，按“${to}”记` : `“${value}”已停用，照收；宜改用在用的值`;
+      if (to === null && !known.isRetired(kind, value)) return [];
+      return [{ field: kind, column: columnWord(table, kind), message }];
+    });
+    if (warnings.length === 0) return draft;
+    return { ...draft, fields: { ...draft.fields, ...led }, warnings: [...draft.warnings, ...warnings] };
+  });
+}
+
 /** Judges every row of the file; nothing is written. */
 export function judgeEnterprises(
   db: Db,
@@ -194,7 +215,7 @@ export function judgeEnterprises(
   table: Table,
 ): Judged<EnterpriseChange> {
   const judged = nothingJudged<EnterpriseChange>();
-  const rows = readable(once(ledOn(db, drafts, table), table, judged), judged);
+  const rows = ledWordsIn(db, readable(once(ledOn(db, drafts, table), table, judged), judged), table);
   const known = readKnown(
     db,
     rows.map((row) => row.fields.uscc),

@@ -1,6 +1,7 @@
 /** The progress as a table of figures: each category whole and by year. */
 import type { Db } from '../../db/open.ts';
 import { progressInput } from '../progress/queries.ts';
+import { spanInWords } from '../rules/days.ts';
 import { statusWords } from '../rules/plan.ts';
 import { progressOf, standingOf } from '../rules/progress.ts';
 import type { Day, Instant } from '../rules/types.ts';
@@ -33,7 +34,7 @@ export function progressTable(
   db: Db,
   asOf: Day,
   now: Instant,
-  more: { knownAt?: Instant | null; latestTargets?: boolean } = {},
+  more: { knownAt?: Instant | null; latestTargets?: boolean; programme?: string | null } = {},
 ): Table & { count: number } {
   const input = progressInput(db, { asOf, now, ...more });
   const progress = progressOf(input);
@@ -41,7 +42,11 @@ export function progressTable(
   const rows = progress.categories.flatMap((one): Row[] => {
     const { status, awaiting } = standingOf(input, one.code);
     return [
-      { ...figuresIn(one), period: '三年合计', status: statusWords(status, awaiting) },
+      {
+        ...figuresIn(one),
+        period: `${spanInWords(progress.programme)}合计`,
+        status: statusWords(status, awaiting),
+      },
       // A year that has not begun has a target; what else it will have is unknown, as on the page.
       ...one.years.map((year) => ({
         ...figuresIn(year.year <= thisYear ? year : { target: year.target }),
@@ -53,7 +58,7 @@ export function progressTable(
   const basis = `时序进度${scheduleName(progress.schedule_basis)}；涉及企业 ${progress.enterprises_involved} 家`;
   return {
     title: `${progress.programme.name}进度`,
-    notes: [...basisNotes(db, asOf, more.knownAt), basis, BLANK_NOTE],
+    notes: [...basisNotes(db, asOf, more.knownAt, more.programme), basis, BLANK_NOTE],
     columns: PROGRESS_COLUMNS,
     rows,
     name: '进度',

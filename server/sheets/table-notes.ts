@@ -4,8 +4,8 @@ import { minute } from '../format.ts';
 import { dayInWords } from '../rules/days.ts';
 import { settingsAt } from '../rules/facts.ts';
 import { CATEGORIES, type Day, type Instant } from '../rules/types.ts';
-import { basisName, categoryShort } from '../rules/words.ts';
-import { findProgramme, readSettings } from '../targets/queries.ts';
+import { basisName, categoryShort, programmeInWords } from '../rules/words.ts';
+import { findProgramme, listProgrammes, readSettings } from '../targets/queries.ts';
 import type { Table } from './table.ts';
 
 /** What a dash of the screen is in a file: a figure that is not known is no figure there, and never 0. */
@@ -17,14 +17,24 @@ export function asOfNote(asOf: Day, knownAt: Instant | null = null): string {
   return `截至${dayInWords(asOf)}${known}`;
 }
 
-/** The day and the basis of counting, as known at the moment; null is now. */
-export function basisNotes(db: Db, asOf: Day, knownAt: Instant | null = null): string[] {
-  const settings = readSettings(db, findProgramme(db, null, asOf).id);
+/**
+ * The day and the basis of counting, as known at the moment; null is now. Where there are several programmes
+ * the one is named whose figures these are: that of the code, else the one that ran on the day.
+ */
+export function basisNotes(
+  db: Db,
+  asOf: Day,
+  knownAt: Instant | null = null,
+  programme: string | null = null,
+): string[] {
+  const plan = findProgramme(db, programme, asOf);
+  const settings = readSettings(db, plan.id);
   const { counting_basis } = settingsAt(settings, asOf, knownAt ?? undefined);
   const bases = CATEGORIES.map(
     (category) => `${categoryShort(category)}按${basisName(counting_basis[category], category)}`,
   );
-  return [asOfNote(asOf, knownAt), `统计口径：新增计首次认定（入库），${bases.join('、')}归属年度`];
+  const own = listProgrammes(db).length > 1 ? [`行动计划：${programmeInWords(plan)}`] : [];
+  return [...own, asOfNote(asOf, knownAt), `统计口径：新增计首次认定（入库），${bases.join('、')}归属年度`];
 }
 
 /** A table as it stands on a page: under its title the day, what it rests on, and what a blank cell means. */

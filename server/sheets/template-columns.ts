@@ -214,6 +214,10 @@ const FIGURES = [
   ['patents', '发明专利（件）', '整数', 4],
   ['score', '专精特新发展评价得分', '0 到 100', 72.5],
   ['share', '主导产品市场占有率（%）', '0 到 100，写 12.5，不写 12.5%', 12.5],
+  ['lead', '主导产品收入（万元）', '不大于营业收入', 30_800],
+  ['tax', '上缴税金（万元）', '', 1_620],
+  ['equity', '新增股权融资（万元）', '当年新增的', 3_000],
+  ['ip2', 'Ⅱ类知识产权（项）', '整数', 18],
 ] as const;
 
 function indicators(_lists: WordLists, name: string, uscc: string): TemplateColumn[] {
@@ -233,7 +237,7 @@ function indicators(_lists: WordLists, name: string, uscc: string): TemplateColu
       kind: 'number',
       width: 8,
       need: MUST,
-      how: '如 2025；一家企业一个年度一行',
+      how: '如 2025；一家企业一个年度一行，按季度报的另起行',
       example: 2025,
     },
     ...FIGURES.map(
@@ -250,6 +254,23 @@ function indicators(_lists: WordLists, name: string, uscc: string): TemplateColu
         example,
       }),
     ),
+    {
+      key: 'quarter',
+      header: '季度',
+      width: 10,
+      need: '可空；全年的行空着',
+      how: '按季度报营业收入时写 1—3月、1—6月、1—9月，营业收入填年初至季末的累计数，其他各列空着；一家企业一个季度一行',
+      choices: ['1—3月', '1—6月', '1—9月', '1—12月'],
+    },
+    {
+      key: 'source',
+      header: '来源',
+      width: 10,
+      need: MAY,
+      how: '审计报告上的数写“审计”，空着记为导入；已有审计数的，导入别的数须先核对',
+      example: '审计',
+      choices: ['企业申报', '审计'],
+    },
   ];
 }
 

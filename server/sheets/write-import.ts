@@ -4,11 +4,12 @@ import { importRun } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { deriveMany } from '../derived/derive.ts';
+import { deriveReadiness } from '../derived/readiness.ts';
 import {
   createEnterprise,
   type EnterpriseDraft,
+  knownWords,
   reviseEnterprise,
-  wordLists,
 } from '../enterprises/queries.ts';
 import { recordFigures } from '../indicators/queries.ts';
 import { recordEvents } from '../tracks/queries.ts';
@@ -23,10 +24,10 @@ const KEPT = 1_000;
 
 /** What these changes name and the lists lack, in the order of the file; making and revising takes them in. */
 export function newValuesOf(db: Db, changes: readonly EnterpriseChange[]): NewValues {
-  const known = wordLists(db);
+  const known = knownWords(db);
   const lacking = (list: keyof NewValues): string[] => {
     const named = new Set(changes.flatMap((one) => one.changes[list] ?? []));
-    return [...named].filter((value) => !known[list].includes(value));
+    return [...named].filter((value) => !known.isKnown(list, value));
   };
   return { chain: lacking('chain'), area: lacking('area'), officer: lacking('officer') };
 }
@@ -137,15 +138,16 @@ export function writeEvents(
   deriveMany(tx, [...byEnterprise.keys()]);
 }
 
-/** Records yearly figures; they stand in no figure of the programme, so nothing is derived from them. */
+/** Records yearly and quarterly figures; they stand in no figure of the programme, and are held against the criteria once at the end. */
 export function writeFigures(
   tx: Db,
   changes: readonly (IndicatorChange & { name: string })[],
   by: By,
   tell?: Tell,
 ): void {
-  changes.forEach(({ enterpriseId, name, year, figures }, at) => {
+  changes.forEach(({ enterpriseId, name, year, quarter, source, figures }, at) => {
     if (at % TOLD_EVERY === 0) tell?.(at);
-    recordFigures(tx, { enterpriseId, name, year, figures }, 'imported', by);
+    recordFigures(tx, { enterpriseId, name, year, quarter, figures }, source, by, { derive: false });
   });
+  deriveReadiness(tx, [...new Set(changes.map((one) => one.enterpriseId))]);
 }

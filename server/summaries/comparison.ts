@@ -68,7 +68,7 @@ export function readComparison(
     const from = day < programme.starts_on ? day : programme.starts_on;
     const period = periodOf(from, day);
     if (period === null) throw new Error(`no period up to ${day}`);
-    return readSummary(db, { period, today, now });
+    return readSummary(db, { programme, period, today, now });
   };
   const [first, second] = [at(a), at(b)];
   return {

@@ -7,11 +7,11 @@ import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import { generatedText, SECTION_NAMES } from '../rules/summary-sentences.ts';
 import { STEP_NAMES } from '../rules/summary-steps.ts';
-import { findProgramme } from '../targets/queries.ts';
 import { differingFigures } from './checking.ts';
 import { arrange, confirmFigure, saveText } from './drafts.ts';
 import { ArrangeForm, FigureForm, periodIn, ResetForm, StepForm, sectionIn, TextForm } from './form.ts';
 import { hashOfFigures } from './hash.ts';
+import { chooseForPeriod } from './of-programme.ts';
 import { readEditor } from './page.ts';
 import { readSummary } from './reading.ts';
 import { takeStep } from './steps.ts';
@@ -22,11 +22,13 @@ export async function drafting(app: FastifyInstance) {
   const may = { config: { may: 'draft summaries' } } as const;
 
   function found(request: FastifyRequest) {
-    const programme = findProgramme(app.db, null, app.today());
+    const plan = chooseForPeriod(app.db, request);
+    const { programme } = plan;
     const period = periodIn(request, programme);
-    return { programme, period, at: { programmeId: programme.id, period } };
+    return { plan, programme, period, at: { programmeId: programme.id, period } };
   }
-  const hereOf = (code: string): string => `/summaries/${code}/draft`;
+  const hereOf = ({ plan, period }: ReturnType<typeof found>, place: string): string =>
+    plan.to(`/summaries/${period.code}/draft#${place}`);
 
   /** The draft with its checks; with what is in the way where a form came back. */
   function showEditor(
@@ -34,14 +36,14 @@ export async function drafting(app: FastifyInstance) {
     reply: FastifyReply,
     { faults = {}, status = 200 }: { faults?: Faults; status?: number } = {},
   ) {
-    const { programme, period } = found(request);
+    const { plan, programme, period } = found(request);
     const asked = { programme, period, today: app.today(), now: app.instant(), person: request.person };
     const page = readEditor(app.db, asked);
     const title = `${period.words}小结`;
     return show(
       reply,
       'summaries/editor',
-      { title, nav: 'summaries', paper: 'gw-page', ...page, faults },
+      { title, nav: 'summaries', paper: 'gw-page', ...page, ...plan, faults },
       status,
     );
   }
@@ -53,10 +55,10 @@ export async function drafting(app: FastifyInstance) {
     reply: FastifyReply,
     sheet: { typed?: Typed; faults?: Faults; status?: number; theirs?: string } = {},
   ) {
-    const { programme, period } = found(request);
+    const { plan, programme, period } = found(request);
     const key = sectionIn(request);
     const draft = readDraft(app.db, programme.id, period.code);
-    const summary = readSummary(app.db, { period, today: app.today(), now: app.instant() });
+    const summary = readSummary(app.db, { programme, period, today: app.today(), now: app.instant() });
     const own = draft.words.texts[key];
     const generated = generatedText(summary, key);
     const now: Typed = { text: own ?? generated, was: own ?? '', own: own === undefined ? '' : 'yes' };
@@ -69,6 +71,7 @@ export async function drafting(app: FastifyInstance) {
       {
         title: `编辑“${SECTION_NAMES[key]}”`,
         nav: 'summaries',
+        ...plan,
         period,
         section: key,
         generated,
@@ -92,13 +95,14 @@ export async function drafting(app: FastifyInstance) {
   app.get('/summaries/:period/sections/:section', may, async (request, reply) => showText(request, reply));
 
   app.post('/summaries/:period/sections/:section', may, async (request, reply) => {
-    const { period, at, programme } = found(request);
+    const here = found(request);
+    const { period, at, programme } = here;
     const section = sectionIn(request);
     const typed = typedFrom(request.body);
     const isReset = typed.reset !== undefined;
     const form = isReset ? readForm(ResetForm, request.body) : readForm(TextForm, request.body);
     if (!form.ok) return showText(request, reply, { ...form, status: 422 });
-    const summary = readSummary(app.db, { period, today: app.today(), now: app.instant() });
+    const summary = readSummary(app.db, { programme, period, today: app.today(), now: app.instant() });
     const text = isReset ? null : ownText(typed.text ?? '', generatedText(summary, section));
     const was = form.data.own === 'yes' ? plainLines(form.data.was) : null;
     try {
@@ -109,25 +113,27 @@ export async function drafting(app: FastifyInstance) {
       return showText(request, reply, { typed, status: 409, theirs: now ?? generatedText(summary, section) });
     }
     giveFlash(app.db, request.person, isReset ? '已恢复自动文字。' : '已保存。');
-    return reply.redirect(`${hereOf(period.code)}#s-${section}`, 303);
+    return reply.redirect(hereOf(here, `s-${section}`), 303);
   });
 
   app.post('/summaries/:period/order', may, async (request, reply) => {
-    const { period, at } = found(request);
+    const here = found(request);
+    const { at } = here;
     const form = readForm(ArrangeForm, request.body);
     if (!form.ok) return showEditor(request, reply, { faults: form.faults, status: 422 });
     write(app.db, (tx) => arrange(tx, at, form.data.section, form.data.how, by(request)));
-    return reply.redirect(`${hereOf(period.code)}#s-${form.data.section}`, 303);
+    return reply.redirect(hereOf(here, `s-${form.data.section}`), 303);
   });
 
   app.post('/summaries/:period/figures', may, async (request, reply) => {
-    const { period, at, programme } = found(request);
+    const here = found(request);
+    const { period, at, programme } = here;
     const form = readForm(FigureForm, request.body);
     if (!form.ok) return showEditor(request, reply, { faults: form.faults, status: 422 });
     const { hash, meant } = form.data;
     const isThere = write(app.db, (tx) => {
       const { words } = readDraft(tx, programme.id, period.code);
-      const summary = readSummary(tx, { period, today: app.today(), now: app.instant() });
+      const summary = readSummary(tx, { programme, period, today: app.today(), now: app.instant() });
       const figure = differingFigures(summary, words).find((one) => one.hash === hash);
       if (figure === undefined) return false;
       const told = `${SECTION_NAMES[figure.section]}${figure.words}`;
@@ -138,17 +144,18 @@ export async function drafting(app: FastifyInstance) {
       const faults = { text: '这处文字或数据已有变化，重新核对下面的数字' };
       return showEditor(request, reply, { faults, status: 409 });
     }
-    return reply.redirect(`${hereOf(period.code)}#f-text`, 303);
+    return reply.redirect(hereOf(here, 'f-text'), 303);
   });
 
   const take = (step: 'prepared' | 'reviewed') => async (request: FastifyRequest, reply: FastifyReply) => {
-    const { period, at } = found(request);
+    const here = found(request);
+    const { programme, period, at } = here;
     const form = readForm(StepForm, request.body);
     if (!form.ok) return showEditor(request, reply, { faults: form.faults, status: 422 });
     const { version, figures: seen } = form.data;
     try {
       write(app.db, (tx) => {
-        const summary = readSummary(tx, { period, today: app.today(), now: app.instant() });
+        const summary = readSummary(tx, { programme, period, today: app.today(), now: app.instant() });
         takeStep(tx, at, { step, version, figures: hashOfFigures(summary), seen }, by(request));
       });
     } catch (error) {
@@ -160,7 +167,7 @@ export async function drafting(app: FastifyInstance) {
       return showEditor(request, reply, { faults, status: 409 });
     }
     giveFlash(app.db, request.person, `已${STEP_NAMES[step]}。`);
-    return reply.redirect(`${hereOf(period.code)}#steps`, 303);
+    return reply.redirect(hereOf(here, 'steps'), 303);
   };
   app.post('/summaries/:period/preparation', may, take('prepared'));
   app.post('/summaries/:period/review', { config: { may: 'issue summaries' } }, take('reviewed'));

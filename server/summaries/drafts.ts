@@ -7,6 +7,7 @@ import type { Period } from '../rules/period.ts';
 import { orderOf } from '../rules/summary-paper.ts';
 import { SECTION_NAMES } from '../rules/summary-sentences.ts';
 import type { SectionKey, SummaryWords } from '../rules/summary-types.ts';
+import { namedInLog } from '../targets/queries.ts';
 import { type Draft, readDraft } from './store.ts';
 
 /** Which draft: of one period of one programme. */
@@ -45,7 +46,7 @@ function change(
   record(tx, {
     ...by,
     act: 'summary drafted',
-    sentence: `${what.sentence.replace('{}', `${at.period.words}小结`)}`,
+    sentence: `${what.sentence.replace('{}', `${namedInLog(tx, at.programmeId)}${at.period.words}小结`)}`,
     detail: { period: at.period.code, version: draft.version + 1, ...what.detail },
   });
 }

@@ -4,9 +4,10 @@ import { by } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { download } from '../download.ts';
 import { NotFound } from '../errors.ts';
-import { findProgramme } from '../targets/queries.ts';
+import { namedInLog } from '../targets/queries.ts';
 import { fileNameOf, findPaper, PAPER_KINDS, writePaper } from './files.ts';
 import { periodIn } from './form.ts';
+import { chooseForPeriod } from './of-programme.ts';
 
 /** Summaries as files: an issued version for who may read it, the draft for who writes on it. */
 export async function exporting(app: FastifyInstance) {
@@ -14,7 +15,7 @@ export async function exporting(app: FastifyInstance) {
   async function answer(request: FastifyRequest, reply: FastifyReply, version: number | null) {
     const kind = PAPER_KINDS.find((one) => wordIn(request, 'name') === `summary.${one}`);
     if (kind === undefined) throw new NotFound('export');
-    const programme = findProgramme(app.db, null, app.today());
+    const { programme } = chooseForPeriod(app.db, request);
     const period = periodIn(request, programme);
     const asked = { programme, period, version, today: app.today(), now: app.instant() };
     const file = findPaper(app.db, asked);
@@ -23,7 +24,7 @@ export async function exporting(app: FastifyInstance) {
     record(app.db, {
       ...by(request),
       act: 'export summary',
-      sentence: `导出${period.words}小结${which}（.${kind}）`,
+      sentence: `导出${namedInLog(app.db, programme.id)}${period.words}小结${which}（.${kind}）`,
     });
     return download(reply, bytes, `${fileNameOf(file)}.${kind}`);
   }

@@ -35,7 +35,7 @@ export function findPaper(
     return { paper: frozen.paper, version, at, html: () => html };
   }
   const { words } = readDraft(db, programme.id, period.code);
-  const paper = paperOf(readSummary(db, { period, today, now }), words);
+  const paper = paperOf(readSummary(db, { programme, period, today, now }), words);
   return { paper, version, at: now, html: () => Buffer.from(renderPaper(paper)) };
 }
 

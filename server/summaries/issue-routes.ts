@@ -5,9 +5,9 @@ import { Conflict, Refused } from '../errors.ts';
 import { type Faults, faultsOf, readForm, type Typed } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
-import { findProgramme } from '../targets/queries.ts';
 import { IssueForm, periodIn } from './form.ts';
 import { issueSummary } from './issuing.ts';
+import { chooseForPeriod } from './of-programme.ts';
 import { readEditor } from './page.ts';
 
 /** 签发: a page that asks once more, and the issue itself. */
@@ -19,7 +19,8 @@ export async function issuing(app: FastifyInstance) {
     reply: FastifyReply,
     sheet: { typed?: Typed; faults?: Faults; status?: number; isConflict?: boolean } = {},
   ) {
-    const programme = findProgramme(app.db, null, app.today());
+    const plan = chooseForPeriod(app.db, request);
+    const { programme } = plan;
     const period = periodIn(request, programme);
     const asked = { programme, period, today: app.today(), now: app.instant(), person: request.person };
     const page = readEditor(app.db, asked);
@@ -31,6 +32,7 @@ export async function issuing(app: FastifyInstance) {
         title: `签发${period.words}小结`,
         nav: 'summaries',
         ...page,
+        ...plan,
         version: page.issues.length + 1,
         last,
         warnings: page.checks.filter((one) => one.level === 'warning' && !one.passed),
@@ -45,7 +47,8 @@ export async function issuing(app: FastifyInstance) {
   app.get('/summaries/:period/issue', may, async (request, reply) => showIssue(request, reply));
 
   app.post('/summaries/:period/issue', may, async (request, reply) => {
-    const programme = findProgramme(app.db, null, app.today());
+    const plan = chooseForPeriod(app.db, request);
+    const { programme } = plan;
     const period = periodIn(request, programme);
     const form = readForm(IssueForm, request.body);
     if (!form.ok) return showIssue(request, reply, { ...form, status: 422 });
@@ -63,6 +66,6 @@ export async function issuing(app: FastifyInstance) {
       if (!(error instanceof Conflict)) throw error;
       return showIssue(request, reply, { typed, status: 409, isConflict: true });
     }
-    return reply.redirect(`/summaries/${period.code}`, 303);
+    return reply.redirect(plan.to(`/summaries/${period.code}`), 303);
   });
 }

@@ -8,6 +8,7 @@ import type { Period } from '../rules/period.ts';
 import type { Check } from '../rules/summary-checks.ts';
 import { type Issued, paperOf } from '../rules/summary-paper.ts';
 import type { Day, Programme, Refusal } from '../rules/types.ts';
+import { namedInLog } from '../targets/queries.ts';
 import { checkSummary } from './checking.ts';
 import { beginDraft, type DraftAt, goOn } from './drafts.ts';
 import { hashOfContent, hashOfFigures, sha256 } from './hash.ts';
@@ -65,7 +66,7 @@ export function issueSummary(tx: Tx, asked: IssueAsked, by: By): { version: numb
   const at = { programmeId: programme.id, period };
   if (asked.alone === true) beginDraft(tx, at, by);
   const draft = readDraft(tx, programme.id, period.code);
-  const summary = readSummary(tx, { period, today, now: by.at });
+  const summary = readSummary(tx, { programme, period, today, now: by.at });
   const figures = hashOfFigures(summary);
   if (seen !== undefined && (seen.version !== draft.version || seen.figures !== figures)) {
     throw new Conflict('summary');
@@ -138,7 +139,7 @@ export function issueSummary(tx: Tx, asked: IssueAsked, by: By): { version: numb
   record(tx, {
     ...by,
     act: 'summary issued',
-    sentence: `签发了${period.words}小结第${version}版${alsoWords(judged)}${why}${said}，校验码${hash.slice(0, 16)}`,
+    sentence: `签发了${namedInLog(tx, programme.id)}${period.words}小结第${version}版${alsoWords(judged)}${why}${said}，校验码${hash.slice(0, 16)}`,
     detail: { period: period.code, version, sha256: hash, digest: issued.digest },
   });
   goOn(tx, at, by);

@@ -146,7 +146,7 @@ export function changesSince(
   { summary }: Pick<Frozen, 'summary'>,
   { today, now }: { today: Day; now: Instant },
 ): { figures: string[]; changes: LaterChange[]; targets: boolean } {
-  const current = readSummary(db, { period: summary.period, today, now });
+  const current = readSummary(db, { programme: summary.programme, period: summary.period, today, now });
   const moved = LISTED_FIGURES.flatMap((figure) => [
     ...cameIn(figure, summary.standing[figure], current.standing[figure]).map((one) => ({
       figure,

@@ -33,7 +33,7 @@ export function checkMark(check: Check): { of: 'ok' | 'warn' | 'bad'; word: stri
 export function readEditor(db: Db, { programme, period, today, now, person }: EditorAsked) {
   const draft = readDraft(db, programme.id, period.code);
   const { words } = draft;
-  const summary = readSummary(db, { period, today, now });
+  const summary = readSummary(db, { programme, period, today, now });
   const { checks, differing } = checkSummary(db, summary, words, today);
   const figures = hashOfFigures(summary);
   const at = { programmeId: programme.id, period };

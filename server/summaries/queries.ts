@@ -5,6 +5,7 @@ export { fileNameOf, findPaper, PAPER_KINDS, type PaperFile, type PaperKind, wri
 export { hashOfFigures, sha256 } from './hash.ts';
 export { type IssueAsked, issueSummary } from './issuing.ts';
 export { readSummaries, type SummaryLine } from './list-page.ts';
+export { programmeOfPeriod } from './of-programme.ts';
 export { readSummary, type SummaryAsked } from './reading.ts';
 export { policyOf, renderHtml, renderPaper } from './render.ts';
 export { takeStep } from './steps.ts';

@@ -11,6 +11,7 @@ import {
   type TracksFilter,
   tracksBehind,
 } from '../progress/queries.ts';
+import { setsInForce } from '../readiness/queries.ts';
 import { addDays } from '../rules/days.ts';
 import { targetAt } from '../rules/facts.ts';
 import type { Period } from '../rules/period.ts';
@@ -32,10 +33,14 @@ import {
   type Instant,
   OPEN_STAGES,
   type OpenStage,
+  type Programme,
 } from '../rules/types.ts';
-import { readExplanations, readTargets } from '../targets/queries.ts';
+import { findProgramme, readExplanations, readTargets } from '../targets/queries.ts';
+import { visitFigures } from '../visits/queries.ts';
 
 export interface SummaryAsked {
+  /** Left out is the one that ran on its last day. */
+  programme?: Pick<Programme, 'code'>;
   period: Period;
   today: Day;
   /** Now: the moment that the figures are known at, where no other is asked for. */
@@ -124,9 +129,10 @@ function sharesOf(db: Db, before: Moment, after: Moment, dim: Dim, isFirst: bool
  * The summary of a period as of its last day (today while it runs), on what is known now or was known
  * at a past moment. Reads only; within a transaction it reads what that sees.
  */
-export function readSummary(db: Db, { period, today, now, knownAt }: SummaryAsked): Summary {
+export function readSummary(db: Db, { programme: of, period, today, now, knownAt }: SummaryAsked): Summary {
   const asOf = period.to < today ? period.to : today;
-  const asked = { asOf, now, ...(knownAt === undefined ? {} : { knownAt }) };
+  const { code } = findProgramme(db, of?.code, asOf);
+  const asked = { asOf, now, programme: code, ...(knownAt === undefined ? {} : { knownAt }) };
   const { moment: after, sums, settings, programme } = progressInput(db, asked);
   const before = findMoment(db, { ...asked, asOf: addDays(period.from, -1) });
   const isFirst = period.from <= programme.starts_on;
@@ -149,6 +155,19 @@ export function readSummary(db: Db, { period, today, now, knownAt }: SummaryAske
       provincial_srdi: planOf('provincial_srdi'),
       above_scale: planOf('above_scale'),
     },
+    criteria: setsInForce(db, asOf).flatMap(({ subject, set }) =>
+      subject === 'tech_innovative'
+        ? []
+        : [
+            {
+              category: subject,
+              id: set.id,
+              name: set.name,
+              document_no: set.document_no,
+              holds_from: set.holds_from,
+            },
+          ],
+    ),
     before: plainSums(db, before),
     after: sums,
     listsBefore: listsAt(db, before),
@@ -159,7 +178,7 @@ export function readSummary(db: Db, { period, today, now, knownAt }: SummaryAske
     chains: sharesOf(db, before, after, 'chain', isFirst),
     areas: sharesOf(db, before, after, 'area', isFirst),
     explanations: words,
-    visits: null,
+    visits: visitFigures(db, { from: period.from, to: asOf, knownAt: knownAt ?? now }),
     last_recorded_at: lastRecorded(db, knownAt ?? null),
   });
 }

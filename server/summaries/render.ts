@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { escapeHtml, eta } from '../plugins/views.ts';
-import { dayInWords } from '../rules/days.ts';
+import { dayInWords, yearsInWords } from '../rules/days.ts';
 import { type Cell, type Column, cellWords, columnGroups, type Paper, type Table } from '../rules/paper.ts';
 import { type Issued, paperOf } from '../rules/summary-paper.ts';
 import type { Summary, SummaryWords } from '../rules/summary-types.ts';
@@ -49,6 +49,7 @@ function tableView(table: Table) {
     drawn,
     // A table of the text stays in one piece; a list of an annex goes on over pages, its head repeated.
     whole: table.caption !== '' && table.rows.length <= MOST_ROWS_KEPT,
+    spanTarget: `${yearsInWords(bullets.find((one) => one !== null)?.years.length ?? 0)}目标`,
     drawnAt: 5,
     drawnWidth: share(44),
     wide: groups.length > MOST_COLUMNS || table.columns.some(({ under }) => under === true),

@@ -8,6 +8,7 @@ import { listAccounts } from '../people/queries.ts';
 import { type Act, isAllowed } from '../rules/roles.ts';
 import { judgeStep, STEP_NAMES, type Step, type StepJudged, type Taker } from '../rules/summary-steps.ts';
 import type { Instant } from '../rules/types.ts';
+import { namedInLog } from '../targets/queries.ts';
 import type { DraftAt } from './drafts.ts';
 import { readDraft } from './store.ts';
 
@@ -104,7 +105,7 @@ export function takeStep(
   record(tx, {
     ...by,
     act: `summary ${step}`,
-    sentence: `${STEP_NAMES[step]}了${at.period.words}小结${alsoWords(judged)}`,
+    sentence: `${STEP_NAMES[step]}了${namedInLog(tx, at.programmeId)}${at.period.words}小结${alsoWords(judged)}`,
     detail: { period: at.period.code, version, figures },
   });
 }

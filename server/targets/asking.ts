@@ -2,12 +2,22 @@
 import { z } from 'zod';
 import type { Db } from '../../db/open.ts';
 import { NotFound } from '../errors.ts';
+import type { Chosen } from '../programmes/queries.ts';
 import { isDay } from '../rules/days.ts';
 import { targetAt } from '../rules/facts.ts';
+import { sumCells } from '../rules/plan.ts';
+import { SHARE_DIMS, sharesAt, sumShares } from '../rules/shares.ts';
 import { CATEGORIES, type Category, type Day, type Programme } from '../rules/types.ts';
-import { categoryName } from '../rules/words.ts';
+import { categoryName, categoryShort } from '../rules/words.ts';
 import { gridOf, type HistoryLine, historyOf } from './page.ts';
-import { findProgramme, readExplanations, readTargets, readTotals } from './queries.ts';
+import {
+  programmeOfVersion,
+  readExplanations,
+  readShares,
+  readTargets,
+  readTotals,
+  SHARE_WORDS,
+} from './queries.ts';
 import { checkInWords, stateInWords } from './words.ts';
 
 const CategoryParam = z.object({ category: z.enum(CATEGORIES) });
@@ -50,9 +60,39 @@ export function plansOf(db: Db, programme: Programme, asOf: Day) {
   });
 }
 
-/** @throws NotFound where the programme of today has no such version */
-export function findVersion(db: Db, id: number, today: Day): { programme: Programme; line: HistoryLine } {
-  const programme = findProgramme(db, null, today);
+/** How much of each category is broken down as of that day, and to whom; nothing that is not. */
+export function sharesOf(
+  db: Db,
+  { programme, to }: Pick<Chosen, 'programme' | 'to'>,
+  asOf: Day,
+  plans: readonly Pick<ReturnType<typeof plansOf>[number], 'category' | 'record'>[],
+) {
+  const versions = readShares(db, programme.id);
+  return SHARE_DIMS.flatMap((dim) =>
+    plans.flatMap(({ category, record }) => {
+      const cells = sharesAt(versions, { category, dim }, asOf)?.cells ?? [];
+      if (cells.length === 0) return [];
+      const given = sumShares(cells);
+      return [
+        {
+          short: categoryShort(category),
+          word: SHARE_WORDS[dim],
+          values: new Set(cells.map((one) => one.value)).size,
+          given,
+          rest: sumCells(record?.cells ?? []) - given,
+          href: to('/targets/shares', { dim }),
+        },
+      ];
+    }),
+  );
+}
+
+/** A version of a plan, with the programme that it is of. @throws NotFound where there is none */
+export function findVersion(
+  db: Db,
+  id: number,
+): { programme: ReturnType<typeof programmeOfVersion>; line: HistoryLine } {
+  const programme = programmeOfVersion(db, id);
   const versions = readTargets(db, programme.id);
   const version = versions.find((one) => one.id === id);
   const own = versions.filter((one) => one.category === version?.category);

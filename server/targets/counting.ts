@@ -5,11 +5,12 @@ import { Conflict } from '../errors.ts';
 import { type Faults, readForm, type Typed } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
+import { type Chosen, chooseProgramme } from '../programmes/queries.ts';
 import { settingsAt } from '../rules/facts.ts';
-import { CATEGORIES, type CountingSettings, type Programme } from '../rules/types.ts';
+import { CATEGORIES, type CountingSettings } from '../rules/types.ts';
 import { basisName, categoryShort, scheduleName } from '../rules/words.ts';
 import { settingsForm } from './form.ts';
-import { findProgramme, readSettings, saveSettings } from './queries.ts';
+import { readSettings, saveSettings } from './queries.ts';
 import { settingsInWords } from './words.ts';
 
 function typedSettings(settings: CountingSettings): Typed {
@@ -25,10 +26,10 @@ function typedSettings(settings: CountingSettings): Typed {
 export async function counting(app: FastifyInstance) {
   function showPage(
     reply: FastifyReply,
-    programme: Programme,
+    plan: Chosen,
     sheet: { typed?: Typed; faults?: Faults; status?: number; isConflict?: boolean } = {},
   ) {
-    const versions = readSettings(app.db, programme.id);
+    const versions = readSettings(app.db, plan.programme.id);
     const current = settingsAt(versions, app.today());
     return show(
       reply,
@@ -36,7 +37,8 @@ export async function counting(app: FastifyInstance) {
       {
         title: '统计口径',
         nav: 'targets',
-        programme,
+        ...plan,
+        programmes: plan.siblings('/targets/counting'),
         base:
           (sheet.isConflict === true ? undefined : sheet.typed?.base) ?? String(versions.at(-1)?.id ?? ''),
         current: settingsInWords(current),
@@ -57,21 +59,22 @@ export async function counting(app: FastifyInstance) {
     );
   }
 
-  app.get('/targets/counting', { config: { may: 'read progress' } }, async (_request, reply) =>
-    showPage(reply, findProgramme(app.db, null, app.today())),
+  app.get('/targets/counting', { config: { may: 'read progress' } }, async (request, reply) =>
+    showPage(reply, chooseProgramme(app.db, request.query, app.today())),
   );
 
   app.post('/targets/counting', { config: { may: 'set counting' } }, async (request, reply) => {
-    const programme = findProgramme(app.db, null, app.today());
+    const plan = chooseProgramme(app.db, request.query, app.today());
+    const { programme } = plan;
     const form = readForm(settingsForm(programme, app.today()), request.body);
-    if (!form.ok) return showPage(reply, programme, { ...form, status: 422 });
+    if (!form.ok) return showPage(reply, plan, { ...form, status: 422 });
     try {
       write(app.db, (tx) => saveSettings(tx, { programme, ...form.data }, by(request)));
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;
-      return showPage(reply, programme, { typed: form.typed, status: 409, isConflict: true });
+      return showPage(reply, plan, { typed: form.typed, status: 409, isConflict: true });
     }
     giveFlash(app.db, request.person, '已保存统计口径，各项数字已按新口径重新计算。');
-    return reply.redirect('/targets/counting', 303);
+    return reply.redirect(plan.to('/targets/counting'), 303);
   });
 }

@@ -1,30 +1,26 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { write } from '../../db/open.ts';
 import { by } from '../audit/by.ts';
 import { Conflict, Refused } from '../errors.ts';
 import { type Faults, faultsOf, readForm, type Typed, typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
+import { type Chosen, chooseProgramme } from '../programmes/queries.ts';
+import { spanInWords } from '../rules/days.ts';
 import { targetAt } from '../rules/facts.ts';
 import { judgeTarget, proposeTargets } from '../rules/plan.ts';
 import type { Category, Programme, TargetCell } from '../rules/types.ts';
 import { categoryName, categoryShort } from '../rules/words.ts';
 import { categoryOf } from './asking.ts';
 import { fillTargets } from './fill.ts';
-import { ConfirmForm, digitsOf, FillForm, targetForm } from './form.ts';
+import { ConfirmForm, digitsOf, fillForm, targetForm } from './form.ts';
 import { gridOf, typedOf } from './page.ts';
-import {
-  confirmTarget,
-  findProgramme,
-  readTargets,
-  readTotals,
-  saveTarget,
-  type TargetRecord,
-} from './queries.ts';
+import { confirmTarget, readTargets, readTotals, saveTarget, type TargetRecord } from './queries.ts';
 import { checkInWords } from './words.ts';
 
 interface Editing {
   programme: Programme;
+  plan: Chosen;
   category: Category;
   /** In force today: what the form starts from. */
   current: TargetRecord | null;
@@ -33,13 +29,15 @@ interface Editing {
   total: number | null;
 }
 
-function open(app: FastifyInstance, params: unknown): Editing {
-  const category = categoryOf(params);
-  const programme = findProgramme(app.db, null, app.today());
+function open(app: FastifyInstance, request: FastifyRequest): Editing {
+  const category = categoryOf(request.params);
+  const plan = chooseProgramme(app.db, request.query, app.today());
+  const { programme } = plan;
   const own = readTargets(app.db, programme.id).filter((one) => one.category === category);
   const current = targetAt(own, category, app.today());
   return {
     programme,
+    plan,
     category,
     current: own.find((one) => one.id === current?.id) ?? null,
     last: own.at(-1) ?? null,
@@ -85,7 +83,8 @@ function showForm(reply: FastifyReply, editing: Editing, sheet: Sheet) {
     {
       title: `修改${categoryShort(category)}目标`,
       nav: 'targets',
-      programme,
+      ...editing.plan,
+      total: `${spanInWords(programme)}目标`,
       category,
       name: categoryName(category),
       // A form that comes back keeps the version it started from, so that a save meanwhile is still noticed.
@@ -112,7 +111,7 @@ function showForm(reply: FastifyReply, editing: Editing, sheet: Sheet) {
 /** Changing the plan of a category: the grid, its two filling buttons, and confirming a proposal. */
 export async function editing(app: FastifyInstance) {
   app.get('/targets/:category', { config: { may: 'revise targets' } }, async (request, reply) => {
-    const now = open(app, request.params);
+    const now = open(app, request);
     const total = now.current?.target ?? now.total;
     const cells =
       now.current?.cells ?? (total === null ? [] : proposeTargets(now.programme, now.category, total));
@@ -126,11 +125,11 @@ export async function editing(app: FastifyInstance) {
   });
 
   app.post('/targets/:category', { config: { may: 'revise targets' } }, async (request, reply) => {
-    const now = open(app, request.params);
-    const { programme, category } = now;
+    const now = open(app, request);
+    const { programme, plan, category } = now;
     const typed = typedFrom(request.body);
     if (typed.fill !== undefined) {
-      const fill = readForm(FillForm, request.body);
+      const fill = readForm(fillForm(programme), request.body);
       if (!fill.ok) return showForm(reply, now, { ...fill, status: 422 });
       const filled = fillTargets(programme, category, fill.data.total, fill.data.fill ?? 'proposal');
       return showForm(reply, now, { typed: { ...typed, ...typedOf(filled) } });
@@ -149,22 +148,22 @@ export async function editing(app: FastifyInstance) {
         return showForm(reply, now, { typed, faults: faultsOf(error.refusals), status: 422 });
       }
       if (!(error instanceof Conflict)) throw error;
-      const later = open(app, request.params);
+      const later = open(app, request);
       if (later.last === null) throw error;
       const original = readTargets(app.db, programme.id).find((one) => one.id === form.data.base) ?? null;
       return showForm(reply, later, { typed, status: 409, conflict: { theirs: later.last, original } });
     }
     giveFlash(app.db, request.person, `已保存${categoryShort(category)}目标。`);
-    return reply.redirect('/targets', 303);
+    return reply.redirect(plan.to('/targets'), 303);
   });
 
   app.post('/targets/:category/confirm', { config: { may: 'revise targets' } }, async (request, reply) => {
-    const { programme, category, current } = open(app, request.params);
+    const { programme, plan, category, current } = open(app, request);
     const form = readForm(ConfirmForm, request.body);
-    if (current === null || !form.ok) return reply.redirect('/targets', 303);
+    if (current === null || !form.ok) return reply.redirect(plan.to('/targets'), 303);
     const words = form.data;
     write(app.db, (tx) => confirmTarget(tx, programme, current, words, by(request)));
     giveFlash(app.db, request.person, `已确认${categoryShort(category)}目标。`);
-    return reply.redirect('/targets', 303);
+    return reply.redirect(plan.to('/targets'), 303);
   });
 }

@@ -1,9 +1,10 @@
 /** Plans, their versions and those of the settings as tables to be saved. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { idIn } from '../address.ts';
-import { dayInWords } from '../rules/days.ts';
+import { chooseProgramme } from '../programmes/queries.ts';
+import { dayInWords, spanInWords } from '../rules/days.ts';
 import { settingsAt } from '../rules/facts.ts';
-import type { Category } from '../rules/types.ts';
+import type { Category, Programme } from '../rules/types.ts';
 import { categoryShort } from '../rules/words.ts';
 import {
   answerTables,
@@ -15,7 +16,7 @@ import {
 } from '../sheets/queries.ts';
 import { categoryOf, dayAsked, findVersion, plansOf } from './asking.ts';
 import { type GridRow, gridOf, historyOf } from './page.ts';
-import { findProgramme, readSettings, readTargets } from './queries.ts';
+import { readSettings, readTargets } from './queries.ts';
 import { settingsInWords } from './words.ts';
 
 const QUARTERS = ['一季度', '二季度', '三季度', '四季度'];
@@ -47,15 +48,16 @@ function gridRows(grid: readonly GridRow[], category: string, state: string): Wr
 
 export async function exporting(app: FastifyInstance) {
   const config = { may: 'read progress' } as const;
-  const programmeNow = () => findProgramme(app.db, null, app.today());
+  const programmeOf = (request: FastifyRequest, day = app.today()) =>
+    chooseProgramme(app.db, request.query, day).programme;
 
   app.get('/targets/exports/:name', { config }, async (request, reply) => {
     const { what, kind } = fileAsked(request, ['targets', 'counting']);
     const asOf = what === 'targets' ? dayAsked(request.query, app.today()) : app.today();
-    const programme = programmeNow();
+    const programme = programmeOf(request, asOf);
     const settings = settingsInWords(settingsAt(readSettings(app.db, programme.id), asOf));
     const notes = [asOfNote(asOf), `统计口径：${settings}`, programme.name];
-    const table = what === 'targets' ? plans(asOf, notes) : versions(notes);
+    const table = what === 'targets' ? plans(programme, asOf, notes) : versions(programme, notes);
     const word = what === 'targets' ? '目标' : '统计口径各版本';
     return answerTables(request, reply, {
       tables: [table],
@@ -66,8 +68,8 @@ export async function exporting(app: FastifyInstance) {
     });
   });
 
-  function plans(asOf: string, notes: string[]): Table {
-    const all = plansOf(app.db, programmeNow(), asOf);
+  function plans(programme: Programme, asOf: string, notes: string[]): Table {
+    const all = plansOf(app.db, programme, asOf);
     const none = all.flatMap((one) => (one.record === null ? [one.name] : []));
     return screenTable('目标', {
       notes: [...notes, '计划新增，单位：家', ...(none.length === 0 ? [] : [`未设目标：${none.join('、')}`])],
@@ -76,8 +78,8 @@ export async function exporting(app: FastifyInstance) {
     });
   }
 
-  function versions(notes: string[]): Table {
-    const own = readSettings(app.db, programmeNow().id);
+  function versions(programme: Programme, notes: string[]): Table {
+    const own = readSettings(app.db, programme.id);
     return screenTable('统计口径各版本', {
       notes: [...notes, '新的在前'],
       columns: [
@@ -104,7 +106,8 @@ export async function exporting(app: FastifyInstance) {
   app.get('/targets/:category/exports/:name', { config }, async (request, reply) => {
     const { kind } = fileAsked(request, ['history']);
     const category = categoryOf(request.params);
-    const table = history(category, [asOfNote(app.today()), programmeNow().name, '新的在前']);
+    const programme = programmeOf(request);
+    const table = history(programme, category, [asOfNote(app.today()), programme.name, '新的在前']);
     const word = table.title ?? '';
     return answerTables(request, reply, {
       tables: [table],
@@ -115,8 +118,8 @@ export async function exporting(app: FastifyInstance) {
     });
   });
 
-  function history(category: Category, notes: string[]): Table {
-    const own = readTargets(app.db, programmeNow().id).filter((one) => one.category === category);
+  function history(programme: Programme, category: Category, notes: string[]): Table {
+    const own = readTargets(app.db, programme.id).filter((one) => one.category === category);
     return screenTable(`${categoryShort(category)}目标的各版本`, {
       notes,
       columns: [
@@ -144,11 +147,11 @@ export async function exporting(app: FastifyInstance) {
 
   app.get('/targets/versions/:id/exports/:name', { config }, async (request, reply) => {
     const { kind } = fileAsked(request, ['plan']);
-    const { programme, line } = findVersion(app.db, idIn(request, 'target version'), app.today());
+    const { programme, line } = findVersion(app.db, idIn(request, 'target version'));
     const { version, state, number } = line;
     const title = `${categoryShort(version.category)}目标第 ${number} 版`;
     const notes = [
-      `自${dayInWords(version.holds_from)}起生效，三年目标 ${version.target} 家`,
+      `自${dayInWords(version.holds_from)}起生效，${spanInWords(programme)}目标 ${version.target} 家`,
       `${programme.name}；计划新增，单位：家`,
     ];
     const rows = gridRows(gridOf(programme, version.cells), categoryShort(version.category), state);

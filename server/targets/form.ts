@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tidy } from '../forms.ts';
-import { dayInWords, formatQuarter, quarterInWords, quartersOf } from '../rules/days.ts';
+import { dayInWords, formatQuarter, quarterInWords, quartersOf, spanInWords } from '../rules/days.ts';
 import {
   CATEGORIES,
   COUNTING_BASES,
@@ -36,7 +36,7 @@ function whole(name: string, least: number, most: number) {
     });
 }
 
-const words = (what: string, most: number, isRequired: boolean) =>
+export const words = (what: string, most: number, isRequired: boolean) =>
   z
     .string()
     .optional()
@@ -45,7 +45,7 @@ const words = (what: string, most: number, isRequired: boolean) =>
     .refine((text) => text.length <= most, `${what}最多 ${most} 字`);
 
 /** From the programme's first day (or today, before it began) to today; an empty box is today. */
-function holdsFrom(programme: Programme, today: Day) {
+export function holdsFrom(programme: Programme, today: Day) {
   const earliest = programme.starts_on < today ? programme.starts_on : today;
   return z
     .string()
@@ -66,7 +66,7 @@ function holdsFrom(programme: Programme, today: Day) {
 }
 
 /** The version that a form started from: '' where there was none. */
-const base = z
+export const base = z
   .string()
   .regex(/^\d{0,15}$/)
   .default('')
@@ -79,7 +79,7 @@ export function targetForm(programme: Programme, today: Day) {
     quartersOf(programme).map((one) => [formatQuarter(one), whole(`${quarterInWords(one)}的计划`, 0, 9_999)]),
   );
   const fixed = {
-    total: whole('三年目标', 1, 99_999),
+    total: whole(`${spanInWords(programme)}目标`, 1, 99_999),
     reason: words('修改原因', 500, true),
     document: words('依据文件', 200, false),
     holds_from: holdsFrom(programme, today),
@@ -100,10 +100,11 @@ export function targetForm(programme: Programme, today: Day) {
 }
 
 /** Which button was pressed: one that fills the grid, or saving. */
-export const FillForm = z.object({
-  fill: z.enum(FILLS).optional().catch(undefined),
-  total: whole('三年目标', 1, 99_999),
-});
+export const fillForm = (programme: Programme) =>
+  z.object({
+    fill: z.enum(FILLS).optional().catch(undefined),
+    total: whole(`${spanInWords(programme)}目标`, 1, 99_999),
+  });
 
 export const ConfirmForm = z.object({ base, reason: words('原因', 500, false) });
 

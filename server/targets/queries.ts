@@ -18,14 +18,20 @@ import type {
   TargetVersion,
 } from '../rules/types.ts';
 import { categoryShort } from '../rules/words.ts';
+import type { TargetRecord } from './plans.ts';
 import { settingsInWords, sumInWords } from './words.ts';
 
-/** A version of the plan with who recorded it, why, and the paper it rests on. */
-export interface TargetRecord extends TargetVersion {
-  recorded_by: string;
-  reason: string;
-  document: string;
-}
+export { readTargets, type TargetRecord } from './plans.ts';
+export {
+  isRanked,
+  readShares,
+  SHARE_WORDS,
+  type ShareDraft,
+  type ShareRecord,
+  saveShares,
+  setRanking,
+} from './shares.ts';
+export { settingsInWords, sumInWords } from './words.ts';
 
 export interface SettingRecord extends SettingVersion {
   recorded_by: string;
@@ -38,21 +44,45 @@ export interface Explanation {
   recorded_by: string;
 }
 
+/** Every programme, in the order of their first days. */
+export function listProgrammes(db: Db): (Programme & { source: string })[] {
+  return db.select().from(programme).orderBy(asc(programme.starts_on), asc(programme.id)).all();
+}
+
 /**
- * The programme of that code; without one, the one that runs: the last begun by `today`, else the
- * first there is. Its `source` is the sentence that the targets rest on.
+ * The programme of that code; without one, the one that runs on the day: of those that have begun and not
+ * ended the last begun, else the last begun, else the first there is. Its `source` is the sentence that
+ * the targets rest on.
  * @throws NotFound
  */
 export function findProgramme(db: Db, code?: string | null, today?: Day): Programme & { source: string } {
-  const all = db.select().from(programme).orderBy(asc(programme.starts_on), asc(programme.id)).all();
+  const all = listProgrammes(db);
   const begun = today === undefined ? [] : all.filter((one) => one.starts_on <= today);
+  const running = begun.filter((one) => today !== undefined && today <= one.ends_on);
   const found =
-    code === undefined || code === null ? (begun.at(-1) ?? all[0]) : all.find((one) => one.code === code);
+    code === undefined || code === null
+      ? (running.at(-1) ?? begun.at(-1) ?? all[0])
+      : all.find((one) => one.code === code);
   if (found === undefined) throw new NotFound('programme');
   return found;
 }
 
-/** The three-year target of each category; null is 未设目标. */
+/** “秀水强脊工程” before what the log tells of it, where there are several to be told apart; else nothing. */
+export function namedInLog(db: Db, programmeId: number): string {
+  const all = listProgrammes(db);
+  const own = all.find((one) => one.id === programmeId);
+  return all.length < 2 || own === undefined ? '' : `“${own.name}”`;
+}
+
+/** The programme that a version of a plan is of. @throws NotFound */
+export function programmeOfVersion(db: Db, id: number): Programme & { source: string } {
+  const own = db.select({ of: target.programme_id }).from(target).where(eq(target.id, id)).get();
+  const found = listProgrammes(db).find((one) => one.id === own?.of);
+  if (found === undefined) throw new NotFound('target version');
+  return found;
+}
+
+/** The target of each category over all years; null is 未设目标. */
 export function readTotals(db: Db, programmeId: number): Partial<Record<Category, number | null>> {
   const rows = db
     .select()
@@ -60,26 +90,6 @@ export function readTotals(db: Db, programmeId: number): Partial<Record<Category
     .where(eq(programmeCategory.programme_id, programmeId))
     .all();
   return Object.fromEntries(rows.map((row) => [row.category, row.target]));
-}
-
-/** Every version of the plan of every category, in the order of recording: two queries, asked on every progress page. */
-export function readTargets(db: Db, programmeId: number): TargetRecord[] {
-  const versions = db.$client
-    .prepare<[number], Omit<TargetRecord, 'cells'>>(
-      `select id, category, holds_from, recorded_at, recorded_by, reason, document, state, target
-         from target where programme_id = ? order by id`,
-    )
-    .all(programmeId)
-    .map((row): TargetRecord => ({ ...row, cells: [] }));
-  const byId = new Map(versions.map((one) => [one.id, one]));
-  const cells = db.$client
-    .prepare<[number], TargetCell & { target_id: number }>(
-      `select target_id, year, quarter, planned from target_cell
-        where target_id in (select id from target where programme_id = ?) order by target_id, year, quarter`,
-    )
-    .all(programmeId);
-  for (const { target_id, ...cell } of cells) byId.get(target_id)?.cells.push(cell);
-  return versions;
 }
 
 /** Every version of the settings of counting, in the order of recording. */
@@ -171,7 +181,7 @@ export function saveTarget(tx: Db, draft: TargetDraft, by: By): number {
   record(tx, {
     ...by,
     act: 'target revised',
-    sentence: `将${categoryShort(category)}的季度目标定为${sumInWords(cells)}，自${dayInWords(holds_from)}起${told(reason, document)}`,
+    sentence: `将${namedInLog(tx, plan.id)}${categoryShort(category)}的季度目标定为${sumInWords(cells)}，自${dayInWords(holds_from)}起${told(reason, document)}`,
     detail: { target: id, before: last?.id ?? null, category, total, cells, holds_from },
   });
   return id;
@@ -229,7 +239,7 @@ export function saveSettings(tx: Db, draft: SettingDraft, by: By): number {
   record(tx, {
     ...by,
     act: 'counting set',
-    sentence: `将统计口径定为${settingsInWords(settings)}，自${dayInWords(holds_from)}起，原因：${reason}`,
+    sentence: `将${namedInLog(tx, plan.id)}统计口径定为${settingsInWords(settings)}，自${dayInWords(holds_from)}起，原因：${reason}`,
     detail: { setting: id, before: last?.settings ?? null, settings, holds_from },
   });
   rebuildDerived(tx);
@@ -245,7 +255,7 @@ export function explain(tx: Db, programmeId: number, category: Category, words: 
   record(tx, {
     ...by,
     act: 'explanation written',
-    sentence: `${what}${categoryShort(category)}进度的说明${words === '' ? '' : `：${words}`}`,
+    sentence: `${what}${namedInLog(tx, programmeId)}${categoryShort(category)}进度的说明${words === '' ? '' : `：${words}`}`,
     detail: { category },
   });
 }

@@ -6,12 +6,14 @@ import { baselineAt } from '../baseline/queries.ts';
 import { readForm } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
+import { chooseProgramme, chosen } from '../programmes/queries.ts';
+import { spanInWords } from '../rules/days.ts';
 import { settingsAt, targetAt } from '../rules/facts.ts';
 import { categoryName, categoryShort } from '../rules/words.ts';
-import { categoryOf, dayAsked, findVersion, plansOf } from './asking.ts';
+import { categoryOf, dayAsked, findVersion, plansOf, sharesOf } from './asking.ts';
 import { ExplanationForm } from './form.ts';
 import { gridOf, historyOf } from './page.ts';
-import { explain, findProgramme, readSettings, readTargets } from './queries.ts';
+import { explain, readSettings, readTargets } from './queries.ts';
 import { checkInWords, settingsInWords } from './words.ts';
 
 /** Pages that anybody who reads progress may read, and the short word beside a status. */
@@ -19,15 +21,19 @@ export async function reading(app: FastifyInstance) {
   app.get('/targets', { config: { may: 'read progress' } }, async (request, reply) => {
     const today = app.today();
     const asOf = dayAsked(request.query, today);
-    const programme = findProgramme(app.db, null, today);
+    const plan = chooseProgramme(app.db, request.query, asOf);
+    const { programme } = plan;
     const plans = plansOf(app.db, programme, asOf);
     const settings = settingsAt(readSettings(app.db, programme.id), asOf);
     return show(reply, 'targets/page', {
       title: '目标',
       nav: 'targets',
-      programme,
+      ...plan,
+      programmes: plan.siblings('/targets', { as_of: asOf === today ? null : asOf }),
+      total: `${spanInWords(programme)}目标`,
       asOf,
       plans,
+      shares: sharesOf(app.db, plan, asOf, plans),
       settings: settingsInWords(settings),
       baseline: baselineAt(app.db, programme.id),
     });
@@ -35,11 +41,13 @@ export async function reading(app: FastifyInstance) {
 
   app.get('/targets/:category/history', { config: { may: 'read progress' } }, async (request, reply) => {
     const category = categoryOf(request.params);
-    const programme = findProgramme(app.db, null, app.today());
+    const plan = chooseProgramme(app.db, request.query, app.today());
+    const { programme } = plan;
     const own = readTargets(app.db, programme.id).filter((one) => one.category === category);
     return show(reply, 'targets/history', {
       title: `${categoryShort(category)}目标的各版本`,
       nav: 'targets',
+      ...plan,
       lines: historyOf(own),
       inForce: targetAt(own, category, app.today())?.id ?? null,
       category,
@@ -47,11 +55,13 @@ export async function reading(app: FastifyInstance) {
   });
 
   app.get('/targets/versions/:id', { config: { may: 'read progress' } }, async (request, reply) => {
-    const { programme, line } = findVersion(app.db, idIn(request, 'target version'), app.today());
+    const { programme, line } = findVersion(app.db, idIn(request, 'target version'));
     const { version } = line;
     return show(reply, 'targets/version', {
       title: `${categoryShort(version.category)}目标第 ${line.number} 版`,
       nav: 'targets',
+      ...chosen(app.db, programme),
+      total: `${spanInWords(programme)}目标`,
       line,
       grid: gridOf(programme, version.cells),
       check: checkInWords(version.cells, version.target),
@@ -61,14 +71,15 @@ export async function reading(app: FastifyInstance) {
 
   app.post('/targets/explanations', { config: { may: 'revise targets' } }, async (request, reply) => {
     const form = readForm(ExplanationForm, request.body);
-    const programme = findProgramme(app.db, null, app.today());
+    const plan = chooseProgramme(app.db, request.query, app.today());
+    const { programme } = plan;
     if (!form.ok) {
       const title = '进度说明';
-      return show(reply, 'targets/explanation', { title, nav: 'targets', ...form }, 422);
+      return show(reply, 'targets/explanation', { title, nav: 'targets', ...plan, ...form }, 422);
     }
     const { category, words } = form.data;
     write(app.db, (tx) => explain(tx, programme.id, category, words, by(request)));
     giveFlash(app.db, request.person, '已保存。');
-    return reply.redirect('/targets', 303);
+    return reply.redirect(plan.to('/targets'), 303);
   });
 }

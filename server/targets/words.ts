@@ -1,10 +1,13 @@
 /** Plans and settings of counting in words, for pages and the log alike. */
-import { quarterInWords } from '../rules/days.ts';
+import { quarterInWords, yearsInWords } from '../rules/days.ts';
 import { sumCells } from '../rules/plan.ts';
 import { CATEGORIES, type CountingSettings, type TargetCell, type TargetVersion } from '../rules/types.ts';
 import { basisName, categoryShort, scheduleName } from '../rules/words.ts';
 
 const yearsIn = (cells: readonly TargetCell[]) => [...new Set(cells.map((cell) => cell.year))].sort();
+
+/** 三年, for cells of three years. */
+const spanOf = (cells: readonly TargetCell[]): string => yearsInWords(yearsIn(cells).length);
 
 /** 2026年 3＋2027年 3＋2028年 4＝10 */
 export function sumInWords(cells: readonly TargetCell[]): string {
@@ -15,7 +18,8 @@ export function sumInWords(cells: readonly TargetCell[]): string {
 /** The running check of a grid: 2026年 3＋2027年 3＋2028年 4＝10，与三年目标一致 */
 export function checkInWords(cells: readonly TargetCell[], total: number): string {
   const sum = sumCells(cells);
-  const verdict = sum === total ? '与三年目标一致' : `与三年目标 ${total} 相差 ${Math.abs(sum - total)}`;
+  const whole = `${spanOf(cells)}目标`;
+  const verdict = sum === total ? `与${whole}一致` : `与${whole} ${total} 相差 ${Math.abs(sum - total)}`;
   return `${sumInWords(cells)}，${verdict}`;
 }
 
@@ -23,7 +27,8 @@ export function checkInWords(cells: readonly TargetCell[], total: number): strin
 export function differences(before: TargetVersion | null, after: TargetVersion): string[] {
   if (before === null) return ['首个版本'];
   const found: string[] = [];
-  if (before.target !== after.target) found.push(`三年目标 ${before.target} → ${after.target}`);
+  if (before.target !== after.target)
+    found.push(`${spanOf(after.cells)}目标 ${before.target} → ${after.target}`);
   const old = new Map(before.cells.map((cell) => [`${cell.year}Q${cell.quarter}`, cell.planned]));
   for (const { year, quarter, planned } of after.cells) {
     const was = old.get(`${year}Q${quarter}`) ?? 0;

@@ -84,7 +84,7 @@ function save(asked: Asked, effects: Effects): Faults {
       voidEvent(tx, replaces.id, typed.reason?.trim() ?? '', who, { replacedBy: first });
     }
     for (const { file } of filesOf(request, subject, typed)) {
-      attach(tx, enterprise.id, file, who, first);
+      attach(tx, enterprise.id, file, who, { eventId: first });
     }
     const posted = { accountId, key, bodyHash: digest(subject, to, typed) };
     keepResult(tx, posted, `/enterprises/${enterprise.uscc}`, who.at);
@@ -96,7 +96,7 @@ function save(asked: Asked, effects: Effects): Faults {
 
 export async function postEventForm(request: FastifyRequest, reply: FastifyReply, subject: Subject) {
   const app = reply.server;
-  const { typed: raw, file, fileFault } = await receiveForm(request);
+  const { typed: raw, file, fileFault } = await receiveForm(request, subject.enterprise.id);
   const to = subject.replaces === null ? raw.to : (outcomeOf(subject.replaces) ?? undefined);
   if (!isOutcome(to)) {
     const fallback = nextOutcome(stateAt(subject.dossier, subject.category));

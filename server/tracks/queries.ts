@@ -5,6 +5,7 @@ import { enterprise, event, eventVoid } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { keepLate } from '../baseline/queries.ts';
+import { keepBasis } from '../derived/criteria.ts';
 import { deriveEnterprise } from '../derived/derive.ts';
 import { readDossier } from '../derived/dossiers.ts';
 import { mergedInto, ownerOf, ownersOf } from '../derived/merges.ts';
@@ -17,6 +18,7 @@ import { insertEvent } from './insert.ts';
 import { amendedSentence, detailWord, recordedSentence, voidedSentence } from './sentences.ts';
 
 export type { EventDraft } from './drafts.ts';
+export { digestOf, firstResult, isKey, keepResult, newKey } from './once.ts';
 export { detailWord } from './sentences.ts';
 export { detailInWords, titleOf } from './told.ts';
 
@@ -64,6 +66,7 @@ export function recordEvents(
       import_id: by.importId ?? null,
     });
     const recorded = { ...candidate, id };
+    keepBasis(tx, recorded);
     const day = known.find((one) => one.id === recorded.amends)?.effective_on ?? recorded.effective_on;
     const isLate = keepLate(tx, { event: id, day, what: 'recorded', reason: lateReason }, by);
     const sentence = `${sentenceOf(name, recorded, basis, known)}${isLate ? `，补录理由：${lateReason}` : ''}`;

@@ -7,6 +7,7 @@ import { readDossier } from '../derived/dossiers.ts';
 import { type Faults, readForm, type Typed } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
+import { basesOf, criteriaWords } from '../readiness/queries.ts';
 import { judgeVoid } from '../rules/judge.ts';
 import type { Dossier } from '../rules/types.ts';
 import { atFields } from './compose.ts';
@@ -40,6 +41,12 @@ function effects(app: FastifyInstance, { dossier, event }: VoidSubject): Effects
   });
 }
 
+/** [label, words] of the criteria that were in force on the day of a recognition. */
+function basisOf(app: FastifyInstance, eventId: number): [string, string][] {
+  const set = basesOf(app.db, [eventId]).get(eventId);
+  return set === undefined ? [] : [['当时条件', criteriaWords(set)]];
+}
+
 /** The page says what would change, or why it cannot be voided, before a reason is asked. */
 export function showVoid(reply: FastifyReply, subject: VoidSubject, typed: Typed = {}, faults?: Faults) {
   const app = reply.server;
@@ -54,7 +61,11 @@ export function showVoid(reply: FastifyReply, subject: VoidSubject, typed: Typed
       title: '作废记录',
       nav: 'enterprises',
       enterprise,
-      event: { id: event.id, title: titleOf(event), details: detailsOf(event, dossier) },
+      event: {
+        id: event.id,
+        title: titleOf(event),
+        details: [...detailsOf(event, dossier), ...basisOf(app, event.id)],
+      },
       isRefused,
       isLate: signedFor(app.db, dayToldBy(dossier, event)).length > 0,
       effects: isRefused ? null : effects(app, subject),

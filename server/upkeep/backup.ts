@@ -22,7 +22,12 @@ export interface BackupOptions {
   now: Date;
   /** Ends the copying early. */
   signal?: AbortSignal;
+  /** Hears how far it is, in pages while the database is copied. */
+  tell?: Tell;
 }
+
+/** How far long work is; `total` is null where nobody knows it yet. */
+export type Tell = (done: number, total: number | null, what: string) => void;
 
 /** Pages a step: large steps, because another process's write makes the copying begin anew. */
 const STEP = 2_000;
@@ -61,12 +66,14 @@ export async function createBackup(db: Db, options: BackupOptions): Promise<Mani
     const before = watermark(db);
     await rm(part, { force: true });
     await db.$client.backup(part, {
-      progress: () => {
+      progress: ({ totalPages, remainingPages }) => {
         options.signal?.throwIfAborted();
+        options.tell?.(totalPages - remainingPages, totalPages, '复制数据库');
         return STEP;
       },
     });
     makeSingleFile(part);
+    options.tell?.(0, null, '核对副本');
     const report = await checkInWorker(part, options.signal);
     const faults = [...report.faults, ...faultsAgainst(before, report)];
     if (faults.length > 0) throw new BackupFault(`备份没有通过核对：${faults.join('；')}`);

@@ -39,7 +39,7 @@ export function startNightlyBackup(
     const at = app.clock().toISOString();
     try {
       const by = { actor: '系统', accountId: null, ip: '', at };
-      const manifest = await backUp(app.db, app.settings, by, aborting.signal);
+      const manifest = await backUp(app.db, app.settings, by, { signal: aborting.signal });
       app.log.info({ file: manifest.file, size: manifest.size, head: manifest.head }, 'backup made');
     } catch (error) {
       if (!aborting.signal.aborted) app.log.error({ err: error }, 'backup failed');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { userVersion } from '../../db/migrate.ts';
 import type { Db } from '../../db/open.ts';
 import { count, fileSize, minute } from '../format.ts';
+import { webhookTroubles } from '../webhooks/queries.ts';
 import { healthOf } from './health.ts';
 import { readManifest } from './manifest.ts';
 import { lastBackup } from './queries.ts';
@@ -13,6 +14,7 @@ const MOST_SHOWN = 40;
 /** Everything the page of upkeep shows, in words. */
 export async function readUpkeepPage(db: Db, { dataDir, now }: { dataDir: string; now: Date }) {
   const { problems } = healthOf(db, { dataDir, now });
+  const { failed } = webhookTroubles(db);
   const last = lastBackup(db);
   const client = db.$client;
   const pages = Number(client.pragma('page_count', { simple: true }));
@@ -26,7 +28,10 @@ export async function readUpkeepPage(db: Db, { dataDir, now }: { dataDir: string
   const disk = await statfs(dataDir).catch(() => null);
   const { backups, more } = await readBackups(join(dataDir, 'backups'));
   return {
-    problems: problems.map((one) => ({ of: one.serious ? 'bad' : 'warn', words: one.words })),
+    problems: [
+      ...problems.map((one) => ({ of: one.serious ? 'bad' : 'warn', words: one.words })),
+      ...(failed > 0 ? [{ of: 'warn', words: `有 ${failed} 次推送没有送达，在“推送”中查看` }] : []),
+    ],
     last:
       last === null
         ? null

@@ -3,7 +3,7 @@ import type { Db } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import type { Instant } from '../rules/types.ts';
-import { createBackup } from './backup.ts';
+import { createBackup, type Tell } from './backup.ts';
 import type { Manifest } from './manifest.ts';
 import { backupName, rotate } from './rotate.ts';
 
@@ -58,7 +58,7 @@ export async function backUp(
   db: Db,
   { dataDir, backupKeep }: DataFolder,
   by: By,
-  signal?: AbortSignal,
+  { signal, tell }: { signal?: AbortSignal; tell?: Tell } = {},
 ): Promise<Manifest> {
   const folder = join(dataDir, 'backups');
   const now = new Date(by.at);
@@ -69,6 +69,7 @@ export async function backUp(
       attachments: join(dataDir, 'attachments'),
       now,
       ...(signal === undefined ? {} : { signal }),
+      ...(tell === undefined ? {} : { tell }),
     });
     noteBackup(db, { at: by.at, file, fault: null }, by);
     await rotate(folder, { keep: backupKeep, now });

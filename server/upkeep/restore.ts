@@ -58,7 +58,7 @@ async function checkBackup(file: string): Promise<CheckReport & { withoutManifes
 /**
  * Puts a backup in the place of a data folder's database, or into an empty folder. Everything is checked
  * and made ready first; what is replaced stays aside; at every moment there is a whole database in place.
- * Everybody is signed out, and the restored log tells of it.
+ * Everybody is signed out, webhooks are paused, and the restored log tells of it.
  * @throws RestoreFault, ServerRunning, ForeignDatabase, NewerDatabase
  */
 export async function restoreBackup(options: { file: string; dataDir: string; by: By }): Promise<Restored> {
@@ -108,7 +108,10 @@ function makeReady(file: string, backups: string, name: string, by: By): void {
       for (const table of ['session', 'kept_form']) tx.$client.prepare(`delete from ${table}`).run();
       // Its numbers go another way from here on: whoever follows begins anew.
       tx.$client.prepare(`update fact set value = lower(hex(randomblob(8))) where key = 'feed'`).run();
-      record(tx, { ...by, act: 'backup restored', sentence: `从备份恢复了数据库：${name}` });
+      // What follows may differ from what receivers were told; and a copy put up elsewhere must tell nobody.
+      const { changes } = tx.$client.prepare(`update webhook set state = 'paused' where state = 'on'`).run();
+      const paused = changes > 0 ? `；${changes} 个推送已暂停` : '';
+      record(tx, { ...by, act: 'backup restored', sentence: `从备份恢复了数据库：${name}${paused}` });
     });
   } finally {
     closeDatabase(db);

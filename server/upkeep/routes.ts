@@ -4,12 +4,14 @@ import { by } from '../audit/by.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import { answerTables, asOfNote, fileAsked, screenTable } from '../sheets/queries.ts';
+import { metricsRoutes } from './metrics-routes.ts';
 import { readUpkeepPage } from './page.ts';
 import { backUp } from './queries.ts';
 import { verifyDatabase } from './verify.ts';
 
 /** 系统: whether the last backup succeeded, a backup on demand, and a check of the whole database. */
 export async function upkeep(app: FastifyInstance) {
+  metricsRoutes(app);
   const page = () => readUpkeepPage(app.db, { dataDir: app.settings.dataDir, now: app.clock() });
 
   app.get('/upkeep', { config: { may: 'keep backups' } }, async (_request, reply) =>

@@ -8,6 +8,8 @@ import { verifyChain } from '../audit/record.ts';
 import { alteredBaselines } from '../baseline/queries.ts';
 import { compareDerived } from '../derived/compare.ts';
 import { issuedFaults } from '../summaries/queries.ts';
+import { visitFaults } from '../visits/queries.ts';
+import type { Tell } from './backup.ts';
 import { pageFaults } from './check.ts';
 import { hashFile } from './files.ts';
 
@@ -20,43 +22,56 @@ export interface VerifyReport {
   read: { lines: number; events: number; attachments: number };
 }
 
+/** Attachments that are missing, or not what their name says, and how many there are. @param folder where they lie */
+export async function attachmentFaults(db: Db, folder: string): Promise<{ faults: string[]; count: number }> {
+  const files = db.$client
+    .prepare<[], { sha256: string; name: string }>(
+      'select sha256, min(file_name) as name from attachment group by sha256 order by sha256',
+    )
+    .all();
+  const there = new Set(await readdir(folder).catch(() => []));
+  const faults: string[] = [];
+  for (const { sha256, name } of files) {
+    if (!there.has(sha256)) faults.push(`缺少附件“${name}”`);
+    else if ((await hashFile(join(folder, sha256))) !== sha256) faults.push(`附件“${name}”的内容已改变`);
+  }
+  return { faults, count: files.length };
+}
+
+const STEPS = 5;
+
 /**
  * Reads the whole database while it is in use: pages, foreign keys, schema, the chain of the log, the
- * derived tables and the feed against the events, signed baselines, issued summaries and attachments against their hashes.
+ * derived tables and the feed against the events, requests against their steps, signed baselines, issued summaries and attachments against their hashes.
  * @param attachments the folder of the attachments; null leaves them out
  */
 export async function verifyDatabase(
   db: Db,
-  { attachments }: { attachments: string | null },
+  { attachments, tell = () => {} }: { attachments: string | null; tell?: Tell },
 ): Promise<VerifyReport> {
+  tell(0, STEPS, '核对数据库文件');
   const faults = pageFaults(db.$client);
   const strange = strangeInSchema(db.$client, userVersion(db.$client));
   faults.push(...strange.map((name) => `结构与版本不符：${name}`));
+  tell(1, STEPS, '核对操作日志');
   const chain = verifyChain(db);
   if (!chain.ok) faults.push(`操作日志的校验链在第 ${chain.firstBad} 条断开`);
+  tell(2, STEPS, '核对派生表');
   faults.push(...compareDerived(db).differences.map((one) => `派生表与记录不符：${one}`));
   faults.push(...feedFaults(db));
+  faults.push(...visitFaults(db));
+  tell(3, STEPS, '核对签发件');
   faults.push(...issuedFaults(db));
   faults.push(...alteredBaselines(db).map((name) => `${name}的名单与签认时的校验值不符`));
-  const files =
-    attachments === null
-      ? []
-      : db.$client
-          .prepare<[], { sha256: string; name: string }>(
-            'select sha256, min(file_name) as name from attachment group by sha256 order by sha256',
-          )
-          .all();
-  const there = new Set(attachments === null ? [] : await readdir(attachments).catch(() => []));
-  for (const { sha256, name } of files) {
-    if (!there.has(sha256)) faults.push(`缺少附件“${name}”`);
-    else if ((await hashFile(join(attachments ?? '', sha256))) !== sha256)
-      faults.push(`附件“${name}”的内容已改变`);
-  }
+  tell(4, STEPS, '核对附件');
+  const files = attachments === null ? { faults: [], count: 0 } : await attachmentFaults(db, attachments);
+  faults.push(...files.faults);
+  tell(STEPS, STEPS, '核对附件');
   const events = Number(db.$client.prepare('select count(*) from event').pluck().get());
   return {
     ok: faults.length === 0,
     faults,
     head: chain.head,
-    read: { lines: chain.lines, events, attachments: files.length },
+    read: { lines: chain.lines, events, attachments: files.count },
   };
 }

@@ -162,7 +162,11 @@ const cases = (event: number): Record<string, Record<number, Case>> => ({
     412: { path: '/targets', body: targets(10), headers: { 'if-match': '"0-0-0"' } },
     422: { path: '/targets', body: targets(9) },
   },
-  listSummaries: { 200: { path: '/summaries' }, 400: { path: '/summaries?x=1' } },
+  listSummaries: {
+    200: { path: '/summaries' },
+    400: { path: '/summaries?x=1' },
+    404: { path: '/summaries?programme=none' },
+  },
   getSummary: {
     200: { path: '/summaries/2026Q3' },
     400: { path: '/summaries/2026Q3?x=1' },

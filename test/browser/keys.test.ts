@@ -39,6 +39,9 @@ t.test('the keys that the help page tells of', async (t) => {
   await keys('u');
   await page.waitForURL('**/events/new');
   await page.goBack();
+  await keys('v');
+  await page.waitForURL('**/visits/new?enterprise=*');
+  await page.goBack();
   await keys('Escape');
   await page.waitForURL(/\/enterprises#row-/);
   t.equal(await focused(), files[2], 'the list goes on from the row one came from');

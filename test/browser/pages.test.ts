@@ -1,4 +1,5 @@
 import t from 'tap';
+import { fictionalCode } from '../../server/rules/uscc.ts';
 import { checkPage, openBrowser, openPage, signIn, startServer } from './browser.ts';
 
 const server = await startServer(t, 'demo');
@@ -17,10 +18,13 @@ const FOLLOWED: Record<string, readonly (readonly [string, RegExp])[]> = {
     ['', /\/events\/\d+\/amend$/],
   ],
   admin: [
-    ['/targets', /^\/targets\/versions\/\d+$/],
+    ['/targets', /^\/targets\/versions\/\d+/],
     ['/people', /^\/people\/\d+$/],
   ],
 };
+
+/** A firm of the demo with figures of some years and quarters. */
+const FIRM = fictionalCode(100);
 
 const PAGES: Record<string, readonly string[]> = {
   leader: [
@@ -38,11 +42,24 @@ const PAGES: Record<string, readonly string[]> = {
     '/enterprises/new',
     '/sheets',
     '/targets',
+    `/enterprises/${FIRM}/indicators/2026/edit`,
+    `/enterprises/${FIRM}/indicators/history`,
   ],
   admin: [
+    '/dictionaries/chain',
+    '/dictionaries/values/1',
+    '/handover',
+    '/handover/1',
+    '/handover/new?from=专员丙&mode=area',
+    `/enterprises/${FIRM}/indicators/2025/openness`,
     '/targets/above_scale',
     '/targets/above_scale/history',
     '/targets/counting',
+    '/targets/shares',
+    '/targets/shares/area/above_scale',
+    '/programmes',
+    '/programmes/new',
+    '/programmes/qiangji-2029/edit',
     '/people',
     '/people/new',
     '/people/first-steps',

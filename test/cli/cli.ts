@@ -21,7 +21,8 @@ export function folder(t: Test): string {
 export function openCli(t: Test) {
   const dir = folder(t);
   const clock = { at: new Date('2026-09-30T08:00:00.000Z') };
-  async function cli(args: string, input = ''): Promise<Ran> {
+  /** @param watch hears how far it is, as somebody at a terminal would */
+  async function cli(args: string, input = '', watch?: (line: string) => void): Promise<Ran> {
     const ran: Ran = { code: 0, out: '', err: '' };
     ran.code = await runCommand(
       args.split(' ').filter((one) => one !== ''),
@@ -32,6 +33,7 @@ export function openCli(t: Test) {
         err: (line) => {
           ran.err += `${line}\n`;
         },
+        ...(watch === undefined ? {} : { watch }),
         readInput: async () => input,
         now: () => clock.at,
         env: { DATA_DIR: join(dir, 'data') },

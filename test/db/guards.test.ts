@@ -20,6 +20,13 @@ client.exec(`
   insert into run_change (id, run_id, enterprise_id, what, version, changes) values (1, 1, ${id}, 'revised', 2, '{}');
   insert into indicator (id, enterprise_id, year, field, value, source, recorded_at, recorded_by, import_id)
     values (1, ${id}, 2025, 'revenue', 100, 'imported', '${at}', '示例', 1);
+  insert into target_share values (1, 1, 'little_giant', 'area', '2026-01-01', '示例理由', '', '${at}', '示例');
+  insert into target_share_cell values (1, '示例一街道', 2026, 2);
+  insert into ranking values (1, 1, 1, '示例理由', '${at}', '示例');
+  insert into indicator_openness values (1, ${id}, 2025, 'open', '示例理由', '${at}', '示例');
+  insert into handover values (1, '专员甲', '2026-09-30', '示例原因', 1, '${at}', '示例');
+  insert into handover_line values (1, 1, '企业', ${id}, '专员乙', 1);
+  insert into finding values (1, ${id}, 'ps_market', 'met', null, '示例依据', '2026-09-30', 1, '${at}', '示例');
 `);
 
 t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
@@ -34,8 +41,20 @@ t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
     baseline: 'note',
     baseline_entry: 'name',
     late_entry: 'reason',
+    outlook_assumption: 'reason',
     run_change: 'version',
     indicator: 'value',
+    programme_version: 'name',
+    target_share: 'reason',
+    target_share_cell: 'planned',
+    ranking: 'shown',
+    indicator_openness: 'reason',
+    dictionary_change: 'reason',
+    handover: 'reason',
+    handover_line: 'things',
+    criteria_set: 'name',
+    finding: 'words',
+    recognition_basis: 'set_id',
     audit: 'sentence',
   };
   for (const [table, column] of Object.entries(changed)) {
@@ -49,6 +68,12 @@ t.test('facts are neither changed, nor deleted, nor replaced', async (t) => {
     t.throws(() => client.exec(again), refused, `replace ${table}`);
     t.same(rows(), before, table);
   }
+});
+
+t.test('the code of a programme stays, since addresses name it', async (t) => {
+  const refused = { code: 'SQLITE_CONSTRAINT_TRIGGER' };
+  t.throws(() => client.exec(`update programme set code = 'other'`), refused);
+  t.throws(() => client.exec('insert or replace into programme select * from programme'), refused);
 });
 
 t.test('a signed list takes no further line', async (t) => {

@@ -8,9 +8,11 @@ import t, { type Test } from 'tap';
 import { countRows } from '../../db/counts.ts';
 import { MIGRATIONS, readMigrations } from '../../db/migrate.ts';
 import { closeDatabase, openDatabase } from '../../db/open.ts';
+import { APPLICATION_ID } from '../../db/pragmas.ts';
 import { addEnterprise } from '../helpers/zone.ts';
 
 const AFTER = readMigrations().length;
+const INSTANT = '2026-09-30T08:00:00.000Z';
 
 /** A parent table built anew, as a changed column needs it: every child must survive. */
 function rebuildEnterprise(file: string): string {
@@ -143,4 +145,49 @@ t.test('migrations without a gap, each number once', async (t) => {
   writeFileSync(join(dir, 'gap', '0000_first.sql'), '');
   writeFileSync(join(dir, 'gap', '0002_third.sql'), '');
   t.throws(() => readMigrations(join(dir, 'gap')), /0002_third\.sql should be number 0001/);
+});
+
+t.test('figures, lists and tags come through the rebuilding of their tables', async (t) => {
+  const dir = t.testdir({ migrations: {}, data: {} });
+  const file = join(dir, 'data', 'tracker.sqlite');
+  const before = readMigrations().filter((one) => !/_words\.sql$/.test(one.name));
+  const at = readMigrations().findIndex((one) => /_words\.sql$/.test(one.name));
+  const old = new Database(file);
+  for (const { sql } of before.slice(0, at)) old.exec(sql);
+  old.exec(`
+    insert into enterprise (id, uscc, name, name_key, tags, created_at, updated_at, updated_by)
+      values (1, '91330411YY000001X4', '示例甲', '示例甲', '重点、链主', '${INSTANT}', '${INSTANT}', '示例'),
+             (2, '91330411YY00000284', '示例乙', '示例乙', '重点', '${INSTANT}', '${INSTANT}', '示例');
+    insert into dictionary (kind, value, position) values ('chain', '示例光电', 3), ('chain', '示例材料', 1), ('area', '示例镇', 0);
+    insert into indicator (id, enterprise_id, year, field, value, source, recorded_at, recorded_by)
+      values (7, 1, 2025, 'revenue', 100.5, 'declared', '${INSTANT}', '示例'),
+             (9, 1, 2025, 'staff', null, 'imported', '${INSTANT}', '示例');
+    pragma application_id = ${APPLICATION_ID};
+    pragma user_version = ${at};
+  `);
+  const told = (db: Database.Database, sql: string) => db.prepare(sql).raw().all();
+  const figures = 'select id, enterprise_id, year, quarter, field, value, source from indicator order by id';
+  const was = told(old, figures);
+  old.close();
+  const db = openDatabase({ file });
+  t.teardown(() => closeDatabase(db));
+  t.same(told(db.$client, figures), was);
+  t.same(
+    told(
+      db.$client,
+      `select kind, value, position, retired, led_to from dictionary
+      where kind = 'tag' or value like '示例%' order by kind, position`,
+    ),
+    [
+      ['area', '示例镇', 0, 0, null],
+      ['chain', '示例材料', 1, 0, null],
+      ['chain', '示例光电', 3, 0, null],
+      ['tag', '重点', 1, 0, null],
+      ['tag', '链主', 2, 0, null],
+    ],
+  );
+  const more = `insert into indicator (enterprise_id, year, quarter, field, value, source, recorded_at, recorded_by)
+    values (1, 2026, 1, 'FIELD', 5, 'imported', '${INSTANT}', '示例') returning id`;
+  t.equal(db.$client.prepare(more.replace('FIELD', 'revenue')).pluck().get(), 10, 'no id comes again');
+  t.throws(() => db.$client.exec(more.replace('FIELD', 'staff')), { code: 'SQLITE_CONSTRAINT_CHECK' });
 });

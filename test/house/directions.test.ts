@@ -54,6 +54,12 @@ const CHECKS: Record<string, Check> = {
     /^hucre(\/|$)/.test(to) && !from.startsWith('server/sheets/') && !from.startsWith('test/'),
   'one file knows the document package': ({ from, to }) =>
     /^docx(\/|$)/.test(to) && from !== 'server/summaries/docx.ts',
+  'one file knows the package of single sign-on': ({ from, to }) =>
+    /^openid-client(\/|$)/.test(to) && from !== 'server/people/oidc.ts',
+  'the door outside is used by webhooks and by single sign-on': ({ from, to }) =>
+    to === 'server/outbound.ts' &&
+    !from.startsWith('test/') &&
+    !['server/webhooks/courier.ts', 'server/people/oidc.ts'].includes(from),
   'only the door of a room is opened by the application': ({ from, to }) =>
     from === 'server/app.ts' && roomOf(to) !== '' && !to.endsWith('/routes.ts'),
 };
@@ -127,6 +133,14 @@ t.test('each check bites', async (t) => {
       "import {\n  read,\n} from 'hucre/xlsx';",
     ],
     'one file knows the document package': ['server/summaries/word.ts', "import { Packer } from 'docx';"],
+    'one file knows the package of single sign-on': [
+      'server/people/sso.ts',
+      "import * as oidc from 'openid-client';",
+    ],
+    'the door outside is used by webhooks and by single sign-on': [
+      'server/targets/x.ts',
+      "import { sendOut } from '../outbound.ts';",
+    ],
     'only the door of a room is opened by the application': [
       'server/app.ts',
       "import { x } from './people/queries.ts';",

@@ -28,7 +28,12 @@ t.test('签约落地到上规 is counted from the signing to the first entry', a
       [entry('2026-02-01')],
       '签约落地到上规 0 天（2026-02-01 至 2026-02-01）',
     ],
-    ['over a leap day', '2028-02-28', [], null],
+    [
+      'over two thousand days',
+      '2014-02-21',
+      [entry('2023-12-27')],
+      '签约落地到上规 3,596 天（2014-02-21 至 2023-12-27）',
+    ],
     ['not in yet', '2026-06-02', [], '签约落地 120 天，尚未上规'],
     ['signed today', TODAY, [], '签约落地 0 天，尚未上规'],
     ['no day of signing', null, [entry('2026-04-12')], null],

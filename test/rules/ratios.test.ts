@@ -1,10 +1,21 @@
 import * as fc from 'fast-check';
 import t from 'tap';
-import { ratiosOf } from '../../server/rules/indicators.ts';
+import { RATIO_FIELDS, ratiosOf } from '../../server/rules/indicators.ts';
 
 t.test('each ratio is of its parts, in per cent with one decimal', async (t) => {
-  const year = { revenue: 2_000, rd_expense: 101, assets: 300, liabilities: 200, staff: 8, rd_staff: 1 };
+  const parts = { main_revenue: 1_900, lead_revenue: 1_500 };
+  const year = {
+    ...parts,
+    revenue: 2_000,
+    rd_expense: 101,
+    assets: 300,
+    liabilities: 200,
+    staff: 8,
+    rd_staff: 1,
+  };
   t.same(ratiosOf(year, { revenue: 1_600 }), {
+    main_ratio: 95,
+    lead_ratio: 75,
     rd_ratio: 5.1,
     debt_ratio: 66.7,
     rd_staff_ratio: 12.5,
@@ -18,7 +29,7 @@ t.test('half goes up, away from zero below it', async (t) => {
 });
 
 t.test('a part that is not known, or nothing to divide by, is no ratio and never 0', async (t) => {
-  const none = { rd_ratio: null, debt_ratio: null, rd_staff_ratio: null, growth: null };
+  const none = Object.fromEntries(RATIO_FIELDS.map((field) => [field, null]));
   t.same(ratiosOf({}), none);
   t.same(ratiosOf({ revenue: 0, rd_expense: 5, liabilities: 3, assets: 0, staff: 0, rd_staff: 0 }), none);
   t.equal(ratiosOf({ revenue: 5, rd_expense: 0 }).rd_ratio, 0);

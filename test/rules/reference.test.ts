@@ -58,7 +58,11 @@ t.test('every figure of every moment is what the rules say, stored and folded an
 function figureFaults({ db, zone }: Telling, { asOf, knownAt, latestTargets }: Moment): string[] {
   const progress = progressAt(db, { asOf, knownAt, latestTargets, now: NOW });
   const { programme: _, as_of: __, known_at: ___, ...rest } = progress;
-  const got = { ...rest, categories: rest.categories.map(({ name: _, ...own }) => own) };
+  // The outlook is no figure: test/outlook holds it against the figures.
+  const got = {
+    ...rest,
+    categories: rest.categories.map(({ name: _, ...own }) => ({ ...own, outlook: null })),
+  };
   const wanted = progressBy(zone, asOf, knownAt ?? NOW, latestTargets);
   return differences(got, wanted, `as of ${asOf}, known ${knownAt}: `);
 }

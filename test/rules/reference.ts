@@ -25,6 +25,8 @@ export interface History {
 
 export interface Zone {
   years: number[];
+  /** First and last year of each programme beside it. */
+  beside?: (readonly [first: number, last: number])[];
   histories: History[];
   settings: SettingVersion[];
   targets: TargetVersion[];
@@ -125,6 +127,20 @@ function trackLines(zone: Zone, of: History, category: Category, asOf: Day, know
   };
 
   let held = false;
+  const others = zone.beside ?? [];
+  /** An override is heeded by one programme: that of its year, else of its batch, else of its day, else the nearest. */
+  const isHeeded = (one: TrackEvent, counts: number): boolean => {
+    const within = (y: number, [a, b]: readonly [number, number]) => a <= y && y <= b;
+    const away = (y: number, [a, b]: readonly [number, number]) => (y < a ? a - y : y > b ? y - b : 0);
+    if (others.length === 0 || inWindow(counts)) return true;
+    const day = year(one.effective_on);
+    for (const y of [batchYear(one), day]) {
+      if (inWindow(y)) return true;
+      if (others.some((other) => within(y, other))) return false;
+    }
+    const own = away(day, [first, last]);
+    return others.every((other) => own < away(day, other) || (own === away(day, other) && first <= other[0]));
+  };
   let ever = false;
   let spent = false;
   let stage: OpenStage | null = null;
@@ -134,17 +150,18 @@ function trackLines(zone: Zone, of: History, category: Category, asOf: Day, know
     if (one.kind === 'recognised' || one.kind === 'moved_in') {
       let counts = basis === 'issued_on' ? y : batchYear(one);
       const isFirst = one.kind === 'recognised' && !ever && inWindow(counts);
+      const heeded = isHeeded(one, counts) ? one.counting : null;
       // Included against R2: no year of the programme is its own, so that of its day, else the nearest.
-      if (one.counting === 'include' && !inWindow(counts)) counts = Math.min(Math.max(y, first), last);
+      if (heeded === 'include' && !inWindow(counts)) counts = Math.min(Math.max(y, first), last);
       const q = y === counts ? quarter(one.effective_on) : y < counts ? 1 : 4;
-      if (one.counting === 'include' && !spent) {
+      if (heeded === 'include' && !spent) {
         line('additions', counts, q);
         spent = true;
-      } else if (one.counting === 'include') {
+      } else if (heeded === 'include') {
         // R9 is not the officer's to override: the track is in the figure already.
         const figure = one.kind === 'moved_in' ? 'brought_in' : 'recognised_again';
         if (facts.in_scope) line(figure, y, quarter(one.effective_on));
-      } else if (one.counting === 'exclude') line('excluded');
+      } else if (heeded === 'exclude') line('excluded');
       else if (isFirst) {
         if (facts.in_scope) {
           line('additions', counts, q);
@@ -174,7 +191,10 @@ function trackLines(zone: Zone, of: History, category: Category, asOf: Day, know
     // Issued on some later day: with no batch year of its own, until the programme's years are over.
     const later = `${Math.max(year(asOf), first)}-12-31`;
     const counts = basis === 'issued_on' ? year(later) : batchYear({ ...review, effective_on: later });
-    if (inWindow(counts)) line('pending_publication');
+    // A programme that follows another has nothing pending before it begins, unless the batch says so.
+    const said = basis === 'batch_year' && batchYear({ ...review, effective_on: '1900-01-01' }) !== 1900;
+    const isAhead = year(asOf) < first && others.some(([begun]) => begun < first);
+    if (inWindow(counts) && (said || !isAhead)) line('pending_publication');
   }
   return lines;
 }

@@ -10,12 +10,15 @@ const MAY: Record<string, string[]> = {
     'import',
     'draft summaries',
     'reveal contacts',
+    'open figures',
+    'hand over',
     'keep shared views',
     'revise targets',
     'set counting',
+    'set outlook',
     'issue summaries',
   ],
-  admin: ['keep accounts', 'keep dictionaries', 'keep backups'],
+  admin: ['hand over', 'keep accounts', 'keep dictionaries', 'keep backups', 'keep webhooks'],
   auditor: ['read audit'],
 };
 

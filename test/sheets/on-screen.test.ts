@@ -1,5 +1,6 @@
 import type { DefaultTreeAdapterTypes } from 'parse5';
 import t, { type Test } from 'tap';
+import { fictionalCode } from '../../server/rules/uscc.ts';
 import { parseCsv } from '../../server/sheets/csv.ts';
 import { AT, openDemo } from '../demo/zone.ts';
 import { type Client, openApp, TestClock, type World } from '../helpers/app.ts';
@@ -183,6 +184,27 @@ const PAIRS: Pair[] = [
     around: /查看企业/g,
     pages: true,
   },
+  {
+    page: '/visits',
+    caption: '走访记录',
+    file: '/visits/exports/visits.csv',
+    beside: ['统一社会信用代码', '接待人'],
+    pages: true,
+  },
+  {
+    page: '/requests?view=all',
+    caption: '诉求',
+    file: '/requests/exports/requests.csv?view=all',
+    beside: ['统一社会信用代码', '办结日期', '办理结果', '企业满意度'],
+    pages: true,
+  },
+  {
+    page: '/measures?view=done',
+    caption: '一企一策',
+    file: '/measures/exports/measures.csv?view=done',
+    beside: ['统一社会信用代码'],
+    pages: true,
+  },
   { page: '/people', caption: '全部账号', file: '/people/exports/accounts.csv' },
   { page: '/people', caption: '角色与能做的事', file: '/people/exports/roles.csv' },
   {
@@ -190,6 +212,76 @@ const PAIRS: Pair[] = [
     caption: '目标的各版本',
     file: '/targets/provincial_srdi/exports/history.csv',
     around: /今天生效|依据/g,
+  },
+  {
+    page: '/programmes',
+    caption: '各行动计划的起止、状态和目标',
+    file: '/programmes/exports/list.csv',
+    around: /各页默认显示|查看进度|未设目标/g,
+  },
+  {
+    page: '/programmes/qiangji-2029',
+    caption: '行动计划的各版本',
+    file: '/programmes/qiangji-2029/exports/history.csv',
+    around: /依据/g,
+  },
+  {
+    page: '/targets/shares/area/provincial_srdi/history',
+    caption: '分解的各版本',
+    file: '/targets/shares/area/provincial_srdi/exports/history.csv',
+    around: /今天生效|依据|共/g,
+  },
+  {
+    page: '/dictionaries/chain',
+    caption: '产业赛道',
+    file: '/dictionaries/chain/exports/values.csv',
+    around: /[上下]移/g,
+  },
+  {
+    page: '/dictionaries/officer',
+    caption: '专员',
+    file: '/dictionaries/officer/exports/values.csv',
+    around: /[上下]移/g,
+  },
+  {
+    page: '/dictionaries/chain',
+    caption: '变更历史',
+    file: '/dictionaries/chain/exports/changes.csv',
+    pages: true,
+  },
+  { page: '/handover', caption: '移交记录', file: '/handover/exports/handovers.csv' },
+  { page: '/handover/1', caption: '移交明细', file: '/handover/1/exports/lines.csv' },
+  {
+    page: `/enterprises/${fictionalCode(100)}/indicators/history`,
+    caption: '填报历史',
+    file: `/enterprises/${fictionalCode(100)}/indicators/exports/history.csv`,
+    around: /未填写/g,
+    pages: true,
+  },
+  {
+    page: '/tracks?category=above_scale&view=list',
+    caption: '培育梯队',
+    file: '/tracks/exports/list.csv?category=above_scale',
+    around: /更新阶段/g,
+    pages: true,
+  },
+  { page: '/outlook', caption: '达标推算', file: '/outlook/exports/outlook.csv' },
+  {
+    page: '/outlook?category=provincial_srdi',
+    caption: '可补缺口的企业',
+    file: '/outlook/exports/list.csv?category=provincial_srdi',
+    pages: true,
+  },
+  {
+    page: '/outlook?category=provincial_srdi',
+    caption: '各阶段的设定、样本和采用的概率',
+    file: '/outlook/exports/assumptions.csv?category=provincial_srdi',
+    around: /样本|合并后|采用|已过，本年不计|天/g,
+  },
+  {
+    page: '/outlook/assumptions/little_giant',
+    caption: '阶段设定的各版本',
+    file: '/outlook/exports/versions.csv?category=little_giant',
   },
 ];
 
@@ -243,13 +335,22 @@ t.test(
       '/people',
       '/targets',
       '/targets/counting',
+      '/targets/shares',
+      '/programmes',
+      '/visits',
+      '/requests',
+      '/measures',
     ];
+    pages.push('/dictionaries/area', '/handover', '/handover/1');
     pages.push(
       '/targets/versions/1',
       '/targets/little_giant/history',
       '/sheets',
       '/upkeep',
       '/progress/tracks?figure=additions',
+      '/tracks',
+      '/outlook',
+      '/outlook/assumptions/little_giant',
     );
     const links = new Set<string>();
     for (const page of pages) {

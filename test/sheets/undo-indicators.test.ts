@@ -87,7 +87,7 @@ t.test('a large run is planned beside the pages, and its page tells the same', a
     [...rows, ...more].map((row) => ({ ...row, 净利润: '3' })),
   );
   const page = textOf((await officer.get('/sheets/batches/runs/3/undo')).body);
-  t.match(page, /将撤销 936 处/);
+  t.match(page, /将撤销 1,224 处/);
   const { location } = await officer.post('/sheets/batches/runs/3/undo');
-  t.match(textOf((await officer.get(location)).body), '已撤销 936 处');
+  t.match(textOf((await officer.get(location)).body), '已撤销 1224 处');
 });

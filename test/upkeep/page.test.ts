@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { openDatabase } from '../../db/open.ts';
+import { addDemoWebhooks } from '../../server/demo/webhooks.ts';
 import { openApp } from '../helpers/app.ts';
 import { textOf } from '../helpers/page.ts';
 import { addEnterprise } from '../helpers/zone.ts';
@@ -44,6 +45,13 @@ t.test('a check tells what was read, and what differs', async (t) => {
   t.match(textOf((await admin.post('/upkeep/verification')).body), /核对了 1 条记录.*没有发现问题/);
   db.$client.prepare('delete from contribution').run();
   t.match(textOf((await admin.post('/upkeep/verification')).body), /发现 \d+ 个问题.*派生表与记录不符/);
+});
+
+t.test('webhooks that did not arrive are told, with where to look', async (t) => {
+  const { as, db } = await openOnDisk(t);
+  t.notMatch((await as('admin').get('/upkeep')).body, '没有送达');
+  addDemoWebhooks(db, '2026-09-30T08:00:00.000Z');
+  t.match(textOf((await as('admin').get('/upkeep')).body), '有 1 次推送没有送达');
 });
 
 t.test('who does not keep backups may not', async (t) => {

@@ -8,6 +8,7 @@ import { createBackup } from '../../server/upkeep/backup.ts';
 import { hashFile } from '../../server/upkeep/files.ts';
 import { restoreBackup } from '../../server/upkeep/restore.ts';
 import { verifyDatabase } from '../../server/upkeep/verify.ts';
+import { addWebhook, listWebhooks } from '../../server/webhooks/queries.ts';
 import { addEnterprise } from '../helpers/zone.ts';
 import { by, NOW, openFolder } from './folder.ts';
 
@@ -39,6 +40,22 @@ t.test('into an empty folder: all that was there, nobody signed in, and the log 
     sentence: '从备份恢复了数据库：copy.sqlite',
   });
   t.equal(verifyChain(db).head.seq, done.head.seq + 1);
+});
+
+t.test('webhooks that were in use are paused: a copy put up elsewhere tells nobody', async (t) => {
+  const { dir, db, attachments } = openFolder(t);
+  const draft = { label: '示例', kind: 'json', url: 'http://10.0.0.1/', secret: 'x'.repeat(32) } as const;
+  addWebhook(db, { ...draft, topics: ['tracks'] }, by);
+  const file = join(dir, 'copy.sqlite');
+  await createBackup(db, { to: file, attachments, now: new Date(NOW) });
+  await restoreBackup({ file, dataDir: join(dir, 'new'), by });
+  const now = openDatabase({ file: join(dir, 'new', 'tracker.sqlite') });
+  t.teardown(() => closeDatabase(now));
+  t.match(listWebhooks(now), [{ state: 'paused' }]);
+  t.match(
+    now.$client.prepare('select sentence from audit order by seq desc').pluck().get(),
+    /1 个推送已暂停/,
+  );
 });
 
 t.test('over a database in use before: what it replaces lies aside, whole', async (t) => {

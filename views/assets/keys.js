@@ -62,6 +62,7 @@
     ArrowUp: () => current() !== null && move(-1),
     x: tick,
     u: update,
+    v: () => follow('v'),
     '[': () => follow('['),
     ']': () => follow(']'),
     Escape: () => follow('Escape'),

@@ -1,0 +1,60 @@
+import { addDays, daysBetween } from '../../rules/days.ts';
+import { missesInWords } from '../../rules/holdings.ts';
+import { type Context, type Limits, limit, type Rule } from '../rule.ts';
+import { BELONGS } from '../sql.ts';
+
+/** The last day that is near enough to be told of, or is past and was told of. */
+function dueNow(limits: Limits, { today, updates }: Context) {
+  return updates.filter(({ due }) => addDays(due, -limit(limits, 'notice')) <= today).at(-1);
+}
+
+/** Holders of 小巨人 or 省级专精特新 whose update of the year is not recorded. */
+export const annualUpdate: Rule = {
+  code: 'annual_update',
+  name: '年度信息更新',
+  limits: [
+    { field: 'notice', label: '提前多少天列入', unit: '天', usual: 60, least: 1, most: 365 },
+    { field: 'urgent', label: '提前多少天起为紧急', unit: '天', usual: 15, least: 0, most: 365 },
+  ],
+  words: (limits) =>
+    `有效期内的小巨人和省级专精特新企业在日历上的最后一天以前没有更新；提前 ${limit(limits, 'notice')} 天列入，${limit(limits, 'urgent')} 天起和逾期的为紧急`,
+  mayBeUrgent: true,
+  bind: (limits, context) => {
+    const now = dueNow(limits, context);
+    if (now === undefined) return null;
+    const urgent = addDays(now.due, -limit(limits, 'urgent')) <= context.today ? 1 : 0;
+    return { today: context.today, year: String(now.year), due: now.due, urgent };
+  },
+  sql: (only) => `with recursive ${BELONGS},
+    words (enterprise_id, outcome) as (
+      select enterprise_id, outcome from (select enterprise_id, outcome, max(id) from annual_update
+        where year = @year group by enterprise_id) where outcome <> 'withdrawn'),
+    lent (owner) as materialized (select b.owner from belongs b join words w on w.enterprise_id = b.record)
+    select r.enterprise_id, @year || ' ' || @due as subject, @due as due_on, @urgent as urgent, @year as a, @today as b
+    from register r
+    where r.in_scope = 1 and (r.lg_held = 1 or r.ps_held = 1) ${only}
+      and exists (select 1 from track t where t.enterprise_id = r.enterprise_id
+        and t.category in ('little_giant', 'provincial_srdi') and t.held = 1 and t.held_since <= @due)
+      and coalesce((select u.outcome from annual_update u where u.enterprise_id = r.enterprise_id and u.year = @year
+        order by u.id desc limit 1), 'withdrawn') = 'withdrawn'
+      and r.enterprise_id not in (select owner from lent)`,
+  // How many years of the term were missed before.
+  detail: `(select count(*) from annual_update u where u.enterprise_id = x.enterprise_id and u.outcome = 'missed'
+    and u.year < cast(x.a as integer)
+    and u.year >= (select cast(substr(min(t.held_since), 1, 4) as integer) from track t
+      where t.enterprise_id = x.enterprise_id and t.held = 1 and t.category in ('little_giant', 'provincial_srdi'))
+    and u.id = (select max(o.id) from annual_update o where o.enterprise_id = u.enterprise_id and o.year = u.year))`,
+  what: ({ a, b, c, due_on }) => {
+    const year = String(a);
+    const left = daysBetween(String(b), due_on ?? '');
+    const when = left < 0 ? `逾期 ${-left} 天` : left === 0 ? '今天为最后一天' : `还有 ${left} 天`;
+    const misses = Number(c ?? 0) + (left < 0 ? 1 : 0);
+    return [`${year}年年度信息更新${when}`, missesInWords(misses, Number(year))]
+      .filter((part) => part !== '')
+      .join('；');
+  },
+  deed: {
+    word: '登记更新',
+    href: ({ uscc, a }) => `/enterprises/${uscc}/updates/${a}`,
+  },
+};

@@ -1,0 +1,3 @@
+/** What other rooms ask of contacts. */
+export { contactsBlock, maskedName, numbersOf } from './block.ts';
+export { addContact, type Contact, contactsOf, retireContact } from './rows.ts';

@@ -1,0 +1,17 @@
+import type { FastifyInstance } from 'fastify';
+import { keepPlace } from '../place.ts';
+import { show } from '../plugins/views.ts';
+import { exporting } from './exporting.ts';
+import { readPipelinePage } from './page.ts';
+
+/** 培育梯队: who stands in which stage, for how long, and what is missing. */
+export async function pipeline(app: FastifyInstance) {
+  await app.register(exporting);
+
+  app.get('/tracks', { config: { may: 'read enterprises' } }, (request, reply) => {
+    const reader = { today: app.today(), now: app.instant(), display: request.person.display };
+    const page = readPipelinePage(app.db, request.query, reader);
+    keepPlace(request, reply);
+    return show(reply, 'pipeline/page', page);
+  });
+}

@@ -1,0 +1,85 @@
+/**
+ * Titles beside the three of the programme, and what holders of titles owe: the yearly update and the
+ * report of changes. Nothing here counts as an addition.
+ */
+import { addDays, addMonths, addYears, yearOf } from './days.ts';
+import type { Day } from './types.ts';
+
+export const OTHER_TITLES = ['innovative', 'tech_sme', 'high_tech', 'hidden_champion', 'city_level'] as const;
+export type OtherTitleKind = (typeof OTHER_TITLES)[number];
+
+const NAMES: Record<OtherTitleKind, string> = {
+  innovative: '创新型中小企业',
+  tech_sme: '科技型中小企业',
+  high_tech: '高新技术企业',
+  hidden_champion: '隐形冠军企业',
+  city_level: '市级专精特新培育企业',
+};
+
+export function otherTitleName(kind: OtherTitleKind): string {
+  return NAMES[kind];
+}
+
+export function isOtherTitle(code: string): code is OtherTitleKind {
+  return OTHER_TITLES.some((one) => one === code);
+}
+
+/** What follows when it runs out, in a word of its own: 高新 is recognised anew, 科技型 evaluated each year. */
+export function renewalWord(kind: OtherTitleKind): string {
+  if (kind === 'high_tech') return '重新认定';
+  return kind === 'tech_sme' ? '重新评价' : '复核';
+}
+
+/**
+ * The last day that is proposed: three years less a day, for 科技型中小企业 the end of the year; none for
+ * 市级培育, whose term no published rule tells. Sources: 2022 annex 1 (创新型), 高新技术企业认定管理办法.
+ */
+export function proposedUntil(kind: OtherTitleKind, from: Day): Day | null {
+  if (kind === 'city_level') return null;
+  if (kind === 'tech_sme') return `${yearOf(from)}-12-31`;
+  return addDays(addYears(from, 3), -1);
+}
+
+export const UPDATE_OUTCOMES = ['done', 'missed', 'withdrawn'] as const;
+export type UpdateOutcome = (typeof UPDATE_OUTCOMES)[number];
+
+/** The first year whose misses end a title: 工信部企业〔2026〕2号. Before, a miss cost the review alone. */
+const TWO_MISSES_FROM = 2026;
+
+/**
+ * What follows from so many misses within one term of a title, in words.
+ * @param year that of the last miss, or the one that is due
+ */
+export function missesInWords(misses: number, year: number): string {
+  if (year < TWO_MISSES_FROM) return misses === 0 ? '' : '未按期更新的，不能参加复核';
+  if (misses === 0) return '有效期内漏报两次的，取消认定';
+  return misses === 1
+    ? '有效期内已漏报 1 次，再漏报 1 次取消认定'
+    : `有效期内已漏报 ${misses} 次，按规定取消认定`;
+}
+
+export const CHANGE_KINDS = ['merged', 'restructured', 'moved', 'overseas'] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+const CHANGES: Record<ChangeKind | 'renamed', string> = {
+  renamed: '更名',
+  merged: '合并',
+  restructured: '重组',
+  moved: '跨省迁移',
+  overseas: '设立境外分支机构',
+};
+
+export function changeName(kind: ChangeKind | 'renamed'): string {
+  return CHANGES[kind];
+}
+
+export const REPORT_OUTCOMES = ['reported', 'not_needed', 'reopened'] as const;
+export type ReportOutcome = (typeof REPORT_OUTCOMES)[number];
+
+/** Changes are reported on the platform within so many months (2022 rule; the 2026 text was not seen). */
+export const REPORT_MONTHS = 3;
+
+/** The last day on which a change is reported in time. */
+export function reportDue(changedOn: Day, months = REPORT_MONTHS): Day {
+  return addMonths(changedOn, months);
+}
