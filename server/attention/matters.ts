@@ -6,7 +6,9 @@ import type { Statement } from 'better-sqlite3';
 import { type Db, dataRevision } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import { closingDays, currentEntries, updateDays } from '../calendar/queries.ts';
-import type { Day } from '../rules/types.ts';
+import { assumptionsAt, readAssumptions } from '../outlook/queries.ts';
+import type { Category, Day } from '../rules/types.ts';
+import { findProgramme } from '../targets/queries.ts';
 import { EVERYBODY, type Whose } from './asking.ts';
 import type { Bound, Context, Matter, Rule } from './rule.ts';
 import { type RuleInForce, rulesInForce } from './settings.ts';
@@ -32,13 +34,37 @@ function groundOf(db: Db, today: Day): Ground {
   const snoozed = statement(db, `select distinct rule from alert_snooze s where ${IN_FORCE}`).all({ today });
   kept.now = {
     key,
-    context: { today, closes: closingDays(entries, today), updates: updateDays(entries) },
+    context: {
+      today,
+      closes: closingDays(entries, today),
+      stays: staysOn(db, today),
+      updates: updateDays(entries),
+    },
     rules: rulesInForce(db),
     snoozed: new Set((snoozed as { rule: string }[]).map(({ rule }) => rule)),
     counts: new Map(),
     lists: new Map(),
   };
   return kept.now;
+}
+
+/** The limits of 培育梯队 in force, so that both pages call the same tracks too long. */
+function staysOn(db: Db, today: Day): Context['stays'] {
+  const versions = readAssumptions(db, findProgramme(db, null, today).id);
+  const of = (category: Category) => {
+    const { stages } = assumptionsAt(versions, category, today).assumptions;
+    return {
+      reserve: stages.reserve.limit,
+      cultivating: stages.cultivating.limit,
+      applied: stages.applied.limit,
+      in_review: stages.in_review.limit,
+    };
+  };
+  return {
+    little_giant: of('little_giant'),
+    provincial_srdi: of('provincial_srdi'),
+    above_scale: of('above_scale'),
+  };
 }
 
 const IN_FORCE = `s.until >= @today and not exists (select 1 from alert_snooze_end e where e.snooze_id = s.id)`;

@@ -1,5 +1,5 @@
 /** What a rule of 预警 is: one file a rule under rules/, listed in registry.ts. */
-import type { Category, Day } from '../rules/types.ts';
+import type { Category, Day, OpenStage } from '../rules/types.ts';
 
 /** A threshold that may be changed. */
 export interface LimitField {
@@ -18,6 +18,8 @@ export interface Context {
   today: Day;
   /** The next day on which an application window closes, by category; null where none is known. */
   closes: Readonly<Record<Category, Day | null>>;
+  /** How many days a stage may last, by category: as 培育梯队 has it. */
+  stays: Readonly<Record<Category, Readonly<Record<OpenStage, number>>>>;
   /** Last days of the yearly update, earliest first. */
   updates: readonly { year: number; due: Day }[];
 }

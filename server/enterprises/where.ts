@@ -107,10 +107,14 @@ function alertWhere(alert: Alert, today: Day): Where {
   }
 }
 
-/** Old addresses and saved views name a value as it was called then: they find those who bear its successor. */
+/**
+ * Old addresses and saved views name a value as it was called then: where nobody bears it any more, they
+ * find those who bear its successor. One value, not a list of two: so the index gives the order as well.
+ */
 function namedWhere(name: 'chain' | 'area' | 'officer', value: string): Where {
   const led = `select led_to from dictionary where kind = '${name}' and value = ?`;
-  return { sql: `${name} in (?, (${led}))`, values: [value, value] };
+  const sql = `${name} = case when exists (select 1 from register b where b.${name} = ?) then ? else coalesce((${led}), ?) end`;
+  return { sql, values: [value, value, value, value] };
 }
 
 /** Tags stand in one field, joined by 、; a tag of old finds what its successor does. */
@@ -119,9 +123,8 @@ function tagWhere(tag: string): Where {
     const sql = 'enterprise_id in (select id from enterprise where tags is null and gone is null)';
     return { sql, values: [] };
   }
-  const bears = (one: string) => `instr('、' || tags || '、', '、' || ${one} || '、') > 0`;
-  const led = "(select led_to from dictionary where kind = 'tag' and value = ?)";
-  const sql = `enterprise_id in (select id from enterprise where tags is not null and (${bears('?')} or ${bears(led)}))`;
+  const led = "coalesce((select led_to from dictionary where kind = 'tag' and value = ?), ?)";
+  const sql = `enterprise_id in (select id from enterprise where instr('、' || tags || '、', '、' || ${led} || '、') > 0)`;
   return { sql, values: [tag, tag] };
 }
 

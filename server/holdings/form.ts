@@ -70,7 +70,12 @@ export const ReasonForm = z.object({ reason: text('原因', 500, true).transform
 
 /** A day that only some outcomes have: required there, left out elsewhere; every fault is told at once. */
 const dayFor = (isNeeded: boolean, what: string, today: Day) =>
-  isNeeded ? pastDay(what, today) : z.unknown().transform((): null => null);
+  isNeeded
+    ? pastDay(what, today)
+    : z
+        .unknown()
+        .optional()
+        .transform((): null => null);
 
 /** @param how as typed: an ending has its day, a voiding none */
 export function endForm(today: Day, how: string | undefined) {

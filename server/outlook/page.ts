@@ -119,9 +119,16 @@ function whatIf(outlook: CategoryOutlook, ticked: readonly Candidate[], today: D
   });
 }
 
-export const lackWords = ({ lack }: Candidate): string => lack?.words ?? '';
+/** What it lacks: with its figures for who sees them, else the criteria by name. */
+export const lackWords = ({ lack }: Candidate, seesFigures: boolean): string =>
+  lack?.[seesFigures ? 'words' : 'names'] ?? '';
 
-function listOf(db: Db, outlook: CategoryOutlook, asked: OutlookAsked, today: Day) {
+function listOf(
+  db: Db,
+  outlook: CategoryOutlook,
+  asked: OutlookAsked,
+  { today, seesFigures }: { today: Day; seesFigures: boolean },
+) {
   const all = candidatesOf(db, outlook);
   const pages = Math.max(1, Math.ceil(all.length / PER_PAGE));
   const page = Math.min(asked.page, pages);
@@ -137,7 +144,7 @@ function listOf(db: Db, outlook: CategoryOutlook, asked: OutlookAsked, today: Da
     from: all.length === 0 ? 0 : (page - 1) * PER_PAGE + 1,
     rows: shown.map((one) => ({
       ...one,
-      lacks: lackWords(one),
+      lacks: lackWords(one, seesFigures),
       year: chanceInWords(one.chances.year),
       end: chanceInWords(one.chances.end),
       ticked: codes.includes(one.uscc),
@@ -154,7 +161,7 @@ function listOf(db: Db, outlook: CategoryOutlook, asked: OutlookAsked, today: Da
   };
 }
 
-export function readOutlookPage(db: Db, query: unknown, now: Now) {
+export function readOutlookPage(db: Db, query: unknown, now: Now, seesFigures: boolean) {
   const asked = readOutlookAsked(query);
   const open = openOutlook(db, now);
   const outlook = open.outlooks[asked.category];
@@ -184,7 +191,7 @@ export function readOutlookPage(db: Db, query: unknown, now: Now) {
     enough: outlook.input.assumptions.enough,
     barred: barredInWords(outlook.barred),
     sampleDay: dayInWords(historyDay(now.today)),
-    list: listOf(db, outlook, asked, now.today),
+    list: listOf(db, outlook, asked, { today: now.today, seesFigures }),
     most: { ticked: MOST_TICKED, candidates: MOST_CANDIDATES },
     assumptionsHref: `/outlook/assumptions/${asked.category}`,
     boardHref: link('/tracks', { category: asked.category }),

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { may } from '../plugins/access.ts';
 import { show } from '../plugins/views.ts';
 import { editing } from './editing.ts';
 import { exporting } from './exporting.ts';
@@ -10,7 +11,12 @@ export async function outlook(app: FastifyInstance) {
   await app.register(editing);
 
   app.get('/outlook', { config: { may: 'read enterprises' } }, (request, reply) => {
-    const page = readOutlookPage(app.db, request.query, { today: app.today(), now: app.instant() });
+    const page = readOutlookPage(
+      app.db,
+      request.query,
+      { today: app.today(), now: app.instant() },
+      may(request.person, 'keep enterprises'),
+    );
     return show(reply, 'outlook/page', page);
   });
 }

@@ -48,8 +48,12 @@ function followRoles(tx: Tx, id: number, roles: readonly string[], by: By): void
     .where(eq(account.id, id))
     .run();
   const kept = before.roles.includes('admin') && before.disabledAt === null && !hasAdministrator(tx);
-  const now = kept ? ['admin', ...roles] : [...roles];
-  if (kept) tx.update(account).set({ roles: now }).where(eq(account.id, id)).run();
+  const now = ROLES.filter((role) => roles.includes(role) || (kept && role === 'admin'));
+  if (kept)
+    tx.update(account)
+      .set({ roles: [...now] })
+      .where(eq(account.id, id))
+      .run();
   endSessions(tx, id);
   record(tx, {
     ...by,

@@ -1,6 +1,7 @@
 /** 培育梯队 as a table to be saved: all rows of what is asked, as the list shows them. */
 import type { FastifyInstance } from 'fastify';
 import type { Db } from '../../db/open.ts';
+import { may } from '../plugins/access.ts';
 import { limitsInWords } from '../rules/chances.ts';
 import { dayInWords } from '../rules/days.ts';
 import { categoryShort, stageName } from '../rules/words.ts';
@@ -50,6 +51,7 @@ export function pipelineTable(
   db: Db,
   query: unknown,
   today: string,
+  seesFigures: boolean,
 ): { table: Table; n: number; words: string } {
   const { asked, at, limits, counts } = openPipeline(db, query, { today });
   const n = counts.reduce((sum, one) => sum + one.n, 0);
@@ -57,7 +59,7 @@ export function pipelineTable(
   function* rows() {
     for (let offset = 0; offset < n; offset += PORTION) {
       const found = stretchOf(db, asked, counts, at, { limits, limit: PORTION, offset });
-      yield shownOf(db, found, asked, today, limits).map((one, i) => rowOf(one, offset + i + 1));
+      yield shownOf(db, found, asked, today, limits, seesFigures).map((one, i) => rowOf(one, offset + i + 1));
     }
   }
   const table = screenTable(`${categoryShort(asked.category)}培育梯队`, {
@@ -88,7 +90,12 @@ export function pipelineTable(
 export async function exporting(app: FastifyInstance) {
   app.get('/tracks/exports/:name', { config: { may: 'read enterprises' } }, async (request, reply) => {
     const { kind } = fileAsked(request, ['list']);
-    const { table, n, words } = pipelineTable(app.db, request.query, app.today());
+    const { table, n, words } = pipelineTable(
+      app.db,
+      request.query,
+      app.today(),
+      may(request.person, 'keep enterprises'),
+    );
     const title = table.title ?? '';
     return answerTables(request, reply, {
       tables: [table],

@@ -29,6 +29,8 @@ export interface Reader {
   now: Instant;
   /** The reader's name, to find their own enterprises by. */
   display: string;
+  /** Figures of enterprises are seen by those who keep them. */
+  seesFigures: boolean;
 }
 
 /** One enterprise as cards, rows and files tell it. */
@@ -42,13 +44,14 @@ export interface Shown extends TrackRow {
   lacks: string;
 }
 
-/** Rows with what each lacks: one question for all of a stage. */
+/** Rows with what each lacks, one question for all of a stage; its figures for who sees them, else the criteria by name. */
 export function shownOf(
   db: Db,
   rows: readonly TrackRow[],
   asked: Asked,
   today: Day,
   limits: Assumptions,
+  seesFigures: boolean,
 ): Shown[] {
   const open = rows.filter((row) => isOpenStage(row.stage));
   const lacks: Map<number, Lack> =
@@ -70,7 +73,7 @@ export function shownOf(
       days,
       limit: limits.stages[stage].limit,
       stalled: isStalled(days, stage, limits),
-      lacks: lacks.get(row.enterprise_id)?.words ?? '',
+      lacks: lacks.get(row.enterprise_id)?.[seesFigures ? 'words' : 'names'] ?? '',
     };
   });
 }
@@ -101,7 +104,7 @@ export function openPipeline(db: Db, query: unknown, { today }: Pick<Reader, 'to
   return { asked, at, programme, limits, counts };
 }
 
-export function readPipelinePage(db: Db, query: unknown, { today, now, display }: Reader) {
+export function readPipelinePage(db: Db, query: unknown, { today, now, display, seesFigures }: Reader) {
   const { asked, at, programme, limits, counts } = openPipeline(db, query, { today });
   const { category } = asked;
   const input = progressInput(db, { asOf: today, now });
@@ -131,6 +134,7 @@ export function readPipelinePage(db: Db, query: unknown, { today, now, display }
         asked,
         today,
         limits,
+        seesFigures,
       ),
       href: address({ view: 'list', stage, rows: PER_PAGE }),
     };
@@ -146,6 +150,7 @@ export function readPipelinePage(db: Db, query: unknown, { today, now, display }
           asked,
           today,
           limits,
+          seesFigures,
         )
       : [];
   return {

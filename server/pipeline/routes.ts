@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { keepPlace } from '../place.ts';
+import { may } from '../plugins/access.ts';
 import { show } from '../plugins/views.ts';
 import { exporting } from './exporting.ts';
 import { readPipelinePage } from './page.ts';
@@ -9,7 +10,12 @@ export async function pipeline(app: FastifyInstance) {
   await app.register(exporting);
 
   app.get('/tracks', { config: { may: 'read enterprises' } }, (request, reply) => {
-    const reader = { today: app.today(), now: app.instant(), display: request.person.display };
+    const reader = {
+      today: app.today(),
+      now: app.instant(),
+      display: request.person.display,
+      seesFigures: may(request.person, 'keep enterprises'),
+    };
     const page = readPipelinePage(app.db, request.query, reader);
     keepPlace(request, reply);
     return show(reply, 'pipeline/page', page);

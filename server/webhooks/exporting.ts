@@ -11,7 +11,13 @@ const config = { may: 'keep webhooks' } as const;
 function* portions(db: Db, id: number): Generator<WriteRow[]> {
   for (let before: number | null = null; ; ) {
     const { rows, next } = listDeliveries(db, id, { before, limit: PORTION });
-    yield rows.map(deliveryInWords).map(({ of: _, canResend: __, next: ___, ...row }): WriteRow => row);
+    yield rows
+      .map(deliveryInWords)
+      .map(({ id: number, what, queued, tries, tried, answer, word }): WriteRow => {
+        // A dash of the page is a blank in the file.
+        const blank = (text: string) => (text === '—' ? null : text);
+        return { id: number, what, queued, tries, tried: blank(tried), answer: blank(answer), word };
+      });
     if (next === null) return;
     before = next;
   }

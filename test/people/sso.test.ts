@@ -111,6 +111,20 @@ t.test('roles follow the provider; without a role nobody comes in, and what was 
   t.equal(listAccounts(world.db).length, 2, 'and no account is made');
 });
 
+t.test('the last administrator stays one, whatever the provider says, and the log tells why', async (t) => {
+  const world = await open(t);
+  const by = { actor: '命令行', accountId: null, ip: '', at: world.clock.at.toISOString() };
+  world.provider.people.u1 = { preferred_username: 'li', groups: ['zone-it'] };
+  const browser = world.browser();
+  await browser.get(await goAround(world, browser));
+  for (const { id, name } of listAccounts(world.db)) if (name !== 'li') disableAccount(world.db, id, by);
+  world.provider.people.u1 = { groups: ['zone-officers'] };
+  t.equal((await browser.get(await goAround(world, browser))).status, 303);
+  t.match(findAccountByName(world.db, 'li'), { roles: ['officer', 'admin'] });
+  t.match(sentences(world).join(), '至少保留一个管理员');
+  t.equal((await world.browser().get('/setup')).status, 404, 'set-up does not open again');
+});
+
 t.test('a disabled account stays out, and an account made by hand is not taken over', async (t) => {
   const world = await open(t);
   const by = { actor: '命令行', accountId: null, ip: '', at: world.clock.at.toISOString() };

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { openMemory } from '../../db/open.ts';
+import { openMemory, write } from '../../db/open.ts';
+import { freshenReadiness } from '../../server/derived/readiness.ts';
+import { recordFigures } from '../../server/indicators/queries.ts';
 import { openPipeline } from '../../server/pipeline/page.ts';
 import { stretchOf, tracksIn } from '../../server/pipeline/queries.ts';
 import { findMoment, progressAt, tracksBehind } from '../../server/progress/queries.ts';
@@ -8,7 +10,7 @@ import { CATEGORIES, OPEN_STAGES, STAGES } from '../../server/rules/types.ts';
 import { AT, openDemo } from '../demo/zone.ts';
 import { openApp, TestClock } from '../helpers/app.ts';
 import { linksOf, textOf } from '../helpers/page.ts';
-import { addEnterprise } from '../helpers/zone.ts';
+import { addEnterprise, recordedBy } from '../helpers/zone.ts';
 
 const TODAY = '2026-09-30';
 const NOW = '2026-09-30T08:00:00.000Z';
@@ -180,4 +182,36 @@ t.test('the demo is filled, and no track stands there twice', async (t) => {
     t.equal(new Set(rows).size, rows.length);
   }
   t.equal((await world.stranger.get('/tracks')).status, 303);
+});
+
+t.test('what is missing names figures to those alone who keep enterprises', async (t) => {
+  const world = await openApp(t);
+  const { db } = world;
+  const firm = addEnterprise(db, {}, [
+    { category: 'provincial_srdi', kind: 'stage', stage: 'cultivating', effective_on: '2026-02-10' },
+  ]);
+  write(db, (tx) => {
+    freshenReadiness(tx, TODAY);
+    const figures = { revenue: 12_345_600, main_revenue: 11_000_000, rd_expense: 246_000 };
+    recordFigures(
+      tx,
+      { enterpriseId: firm.id, name: firm.name, year: 2025, figures },
+      'declared',
+      recordedBy(),
+    );
+  });
+  const paths = [
+    '/tracks?category=provincial_srdi',
+    '/tracks?category=provincial_srdi&view=list',
+    '/tracks/exports/list.csv?category=provincial_srdi',
+    '/outlook?category=provincial_srdi',
+    '/outlook/exports/list.csv?category=provincial_srdi',
+  ];
+  const [officer, leader] = [world.as('officer'), world.as('leader')];
+  for (const path of paths) {
+    t.match((await officer.get(path)).body, '1,234', `an officer sees the revenue at ${path}`);
+    const seen = (await leader.get(path)).body;
+    t.notMatch(seen, '1,234', `a leader does not at ${path}`);
+    t.match(seen, '营业收入', 'but which criteria they are');
+  }
 });

@@ -1,4 +1,6 @@
+import Database from 'better-sqlite3';
 import t from 'tap';
+import { readMigrations } from '../../db/migrate.ts';
 import { write } from '../../db/open.ts';
 import { audit } from '../../db/schema.ts';
 import { compareDerived } from '../../server/derived/compare.ts';
@@ -205,4 +207,29 @@ t.test('everybody reads programmes, managers keep them; an unknown code is nowhe
   const csv = await leader.get('/programmes/exports/list.csv');
   t.match(csv.body, /示例强脊二期,qiangji-2029,2029—2031年,未开始,11,42,/);
   t.match((await leader.get('/programmes/qiangji-2029/exports/history.csv')).body, /第 1 版,首个版本/);
+});
+
+t.test('a database of before has its programme’s first version after the migration', async (t) => {
+  const db = new Database(':memory:');
+  const all = readMigrations();
+  const own = all.findIndex((one) => one.sql.includes('CREATE TABLE programme_version'));
+  for (const one of all.slice(0, own)) db.exec(one.sql);
+  db.exec(`
+    insert into programme values (1, 'old', '示例计划', '2026-01-01', '2028-12-31', '示例依据');
+    insert into setting values (1, 1, '2026-01-01', '2026-01-02T00:00:00.000Z', '系统', '', '{}');
+    insert into setting values (2, 1, '2026-03-01', '2026-03-02T00:00:00.000Z', '主管甲', '', '{}');
+  `);
+  db.exec(all[own]?.sql ?? '');
+  t.match(db.prepare('select * from programme_version').all(), [
+    {
+      programme_id: 1,
+      name: '示例计划',
+      starts_on: '2026-01-01',
+      ends_on: '2028-12-31',
+      source: '示例依据',
+      recorded_at: '2026-01-02T00:00:00.000Z',
+      recorded_by: '系统',
+    },
+  ]);
+  db.close();
 });

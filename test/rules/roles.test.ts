@@ -3,10 +3,18 @@ import { ACTS, isAllowed, ROLES } from '../../server/rules/roles.ts';
 
 const MAY: Record<string, string[]> = {
   leader: [],
-  officer: ['keep enterprises', 'update status', 'import', 'draft summaries', 'reveal contacts'],
+  officer: [
+    'keep enterprises',
+    'update status',
+    'keep visits',
+    'import',
+    'draft summaries',
+    'reveal contacts',
+  ],
   manager: [
     'keep enterprises',
     'update status',
+    'keep visits',
     'import',
     'draft summaries',
     'reveal contacts',

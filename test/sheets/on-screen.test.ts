@@ -1,5 +1,6 @@
 import type { DefaultTreeAdapterTypes } from 'parse5';
 import t, { type Test } from 'tap';
+import { addDemoWebhooks } from '../../server/demo/webhooks.ts';
 import { fictionalCode } from '../../server/rules/uscc.ts';
 import { parseCsv } from '../../server/sheets/csv.ts';
 import { AT, openDemo } from '../demo/zone.ts';
@@ -128,7 +129,9 @@ async function compare(t: Test, client: Client, { page, caption, file, beside = 
 function openZone(t: Test): Promise<World> {
   const clock = new TestClock();
   clock.set(AT);
-  return openApp(t, {}, { db: openDemo(), clock });
+  const db = openDemo();
+  addDemoWebhooks(db, AT);
+  return openApp(t, {}, { db, clock });
 }
 
 const CATEGORY = '省级专精特新';
@@ -207,6 +210,14 @@ const PAIRS: Pair[] = [
   },
   { page: '/people', caption: '全部账号', file: '/people/exports/accounts.csv' },
   { page: '/people', caption: '角色与能做的事', file: '/people/exports/roles.csv' },
+  { page: '/upkeep/webhooks', caption: '全部推送', file: '/upkeep/webhooks/exports/webhooks.csv' },
+  {
+    page: '/upkeep/webhooks/1',
+    caption: '发送记录',
+    file: '/upkeep/webhooks/1/exports/deliveries.csv',
+    beside: ['编号'],
+    around: /重新发送/g,
+  },
   {
     page: '/targets/provincial_srdi/history',
     caption: '目标的各版本',
@@ -347,6 +358,8 @@ t.test(
       '/targets/little_giant/history',
       '/sheets',
       '/upkeep',
+      '/upkeep/webhooks',
+      '/upkeep/webhooks/1',
       '/progress/tracks?figure=additions',
       '/tracks',
       '/outlook',

@@ -1,48 +1,39 @@
 import { addDays, daysBetween } from '../../rules/days.ts';
-import { OPEN_STAGES, type OpenStage } from '../../rules/types.ts';
+import { CATEGORIES, OPEN_STAGES, type OpenStage } from '../../rules/types.ts';
 import { categoryShort, stageName } from '../../rules/words.ts';
-import { limit, newEvent, type Rule } from '../rule.ts';
+import { newEvent, type Rule } from '../rule.ts';
 import { isCategory } from './title.ts';
-
-const USUAL: Record<OpenStage, number> = { reserve: 365, cultivating: 365, applied: 180, in_review: 90 };
-const LABELS: Record<OpenStage, string> = {
-  reserve: '储备',
-  cultivating: '培育（临规）',
-  applied: '申报（达标）',
-  in_review: '公示（审核）',
-};
 
 function isStage(code: unknown): code is OpenStage {
   return OPEN_STAGES.some((one) => one === code);
 }
 
-const TOO_LONG = OPEN_STAGES.map((stage) => `when '${stage}' then @${stage}`).join(' ');
+const PLACES = CATEGORIES.flatMap((category) =>
+  OPEN_STAGES.map((stage) => ({ category, stage, name: `${category}_${stage}` })),
+);
+const TOO_LONG = PLACES.map(({ category, stage, name }) => `when '${category} ${stage}' then @${name}`).join(
+  ' ',
+);
 
-/** Longer in a stage than is usual. */
+/** Longer in a stage than 培育梯队 allows: the limits are set there, with the assumptions of 达标推算. */
 export const stuck: Rule = {
   code: 'stuck',
   name: '阶段停留过久',
-  limits: OPEN_STAGES.map((stage) => ({
-    field: stage,
-    label: `“${LABELS[stage]}”停留超过`,
-    unit: '天',
-    usual: USUAL[stage],
-    least: 1,
-    most: 3650,
-  })),
-  words: (limits) =>
-    `停留超过：${OPEN_STAGES.map((stage) => `${LABELS[stage]} ${limit(limits, stage)} 天`).join('，')}`,
+  limits: [],
+  words: () => '在一个阶段停留超过培育梯队的时限；时限在达标推算的阶段设定里修改',
   mayBeUrgent: false,
-  bind: (limits, { today }) => ({
+  bind: (_limits, { today, stays }) => ({
     today,
-    ...Object.fromEntries(OPEN_STAGES.map((stage) => [stage, addDays(today, -limit(limits, stage))])),
+    ...Object.fromEntries(
+      PLACES.map(({ category, stage, name }) => [name, addDays(today, -stays[category][stage])]),
+    ),
   }),
   sql: (
     only,
   ) => `select r.enterprise_id, t.category || ' ' || t.stage || ' ' || t.since as subject, null as due_on,
       0 as urgent, t.category || ' ' || t.stage as a, t.since || ' ' || @today as b
     from track t join register r on r.enterprise_id = t.enterprise_id
-    where t.held = 0 and t.stage is not null and t.since < case t.stage ${TOO_LONG} end and r.in_scope = 1 ${only}`,
+    where t.held = 0 and t.stage is not null and t.since < case t.category || ' ' || t.stage ${TOO_LONG} end and r.in_scope = 1 ${only}`,
   what: ({ a, b }) => {
     const [category, stage] = String(a).split(' ');
     const [since = '', today = ''] = String(b).split(' ');
