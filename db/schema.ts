@@ -9,6 +9,7 @@ export * from './schema/calendar.ts';
 export * from './schema/derived.ts';
 export * from './schema/enterprises.ts';
 export * from './schema/events.ts';
+export * from './schema/feed.ts';
 export * from './schema/holdings.ts';
 export * from './schema/merging.ts';
 export * from './schema/outlook.ts';

@@ -13,7 +13,7 @@ export const idempotency = sqliteTable(
     answer: text(),
     created_at: text().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.account_id, t.key] })],
+  (t) => [primaryKey({ columns: [t.account_id, t.key] }), index('idempotency_by_created').on(t.created_at)],
 );
 
 /** Who did what, in sentences, chained by hash; append-only, written with the change it tells of. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { createPosted, revisePosted } from '../enterprises/posting.ts';
 import {
   ALERTS,
   ForeignCursor,
@@ -9,14 +10,16 @@ import {
   RULE_ALERTS,
   readFilters,
 } from '../enterprises/queries.ts';
-import { NotFound } from '../errors.ts';
 import { may } from '../plugins/access.ts';
 import { OTHER_TITLES } from '../rules/holdings.ts';
 import { normaliseCode } from '../rules/uscc.ts';
-import { Limit, words } from './fields.ts';
-import { Malformed, type ProblemError, readQuery } from './problems.ts';
-import { readEnterprises, readEvents, readIndicators, readTracks } from './reading.ts';
-import type { EnterprisesShape, WholeEnterpriseShape } from './shapes.ts';
+import { EnterprisePatch, NewEnterprise } from './bodies.ts';
+import { checkMatch, serveChange } from './changing.ts';
+import { declare, serve } from './declare.ts';
+import { Limit, UsccParam, words } from './fields.ts';
+import { Malformed, type ProblemError } from './problems.ts';
+import { readEnterprises, readWhole } from './reading.ts';
+import { EnterprisesShape, WholeEnterpriseShape } from './shapes.ts';
 
 /** The codes of each filter are the list's own, so page and API find the same; see `readFilters`. */
 const CHOICES: Record<string, string> = {
@@ -29,7 +32,7 @@ const CHOICES: Record<string, string> = {
 };
 const choice = (name: string) => words(name).meta({ description: `可用 ${CHOICES[name] ?? ''}` });
 
-export const EnterprisesQuery = z.strictObject({
+const EnterprisesQuery = z.strictObject({
   q: words('q').meta({ description: '名称、曾用名、信用代码的一部分，或拼音、拼音首字母' }),
   category: choice('category'),
   stage: choice('stage'),
@@ -61,11 +64,62 @@ function afterCursor(list: () => Listed): Listed {
   }
 }
 
-const config = { may: 'read enterprises', api: true } as const;
+const READS = 'read enterprises';
+
+const LIST = declare({
+  id: 'listEnterprises',
+  method: 'GET',
+  path: '/enterprises',
+  summary: '企业名单',
+  may: READS,
+  query: EnterprisesQuery,
+  answer: EnterprisesShape,
+});
+
+const ONE = declare({
+  id: 'getEnterprise',
+  method: 'GET',
+  path: '/enterprises/{uscc}',
+  summary: '一家企业，含培育进程、全部记录和经营指标（金额单位为元）',
+  may: READS,
+  params: UsccParam,
+  answer: WholeEnterpriseShape,
+  etag: 'given',
+  leads: '信用代码已更正，或其记录已合并：Location 是现在的代码。合并可以撤销，不是永久的',
+});
+
+const ADD = declare({
+  id: 'createEnterprise',
+  method: 'POST',
+  path: '/enterprises',
+  summary: '新增企业',
+  may: 'keep enterprises',
+  body: NewEnterprise,
+  answer: WholeEnterpriseShape,
+  status: 201,
+  changes: true,
+  etag: 'given',
+  refuses: [422],
+});
+
+const REVISE = declare({
+  id: 'reviseEnterprise',
+  method: 'PATCH',
+  path: '/enterprises/{uscc}',
+  summary: '修改企业资料：只写要改的字段，null 为清空',
+  description: 'If-Match 写上读到的 ETag。名称、统计口径、行业、赛道、镇街、专员自 effective_on 起生效。',
+  may: 'keep enterprises',
+  params: UsccParam,
+  body: EnterprisePatch,
+  answer: WholeEnterpriseShape,
+  changes: true,
+  etag: 'asked',
+  refuses: [422],
+});
 
 export async function enterpriseRoutes(app: FastifyInstance) {
-  app.get('/enterprises', { config }, async (request): Promise<z.output<typeof EnterprisesShape>> => {
-    const { limit, cursor, ...asked } = readQuery(EnterprisesQuery, request.query);
+  serve(app, LIST, ({ query }) => {
+    const { limit, cursor, ...asked } = query;
     const { filters, unknown } = readFilters(asked);
     if (unknown.length > 0) {
       throw new Malformed(unknown.map((name) => wrong(name, `${name} 可用 ${CHOICES[name] ?? ''}`)));
@@ -77,26 +131,31 @@ export async function enterpriseRoutes(app: FastifyInstance) {
     return { items: readEnterprises(app.db, ids), next_cursor, total };
   });
 
-  app.get<{ Params: { uscc: string } }>(
-    '/enterprises/:uscc',
-    { config },
-    async (request, reply): Promise<z.output<typeof WholeEnterpriseShape>> => {
-      const found = findEnterprise(app.db, normaliseCode(request.params.uscc));
-      const [own] = readEnterprises(app.db, [found.id]);
-      if (own === undefined) throw new NotFound('enterprise');
-      reply.header('etag', `"${own.version}"`);
-      return {
-        ...own,
-        tracks: readTracks(app.db, found.id),
-        events: readEvents(app.db, found.id),
-        // The contract gives them to every reader, but for years that somebody marked as internal; pages
-        // show to who does not keep enterprises only what was opened.
-        indicators: readIndicators(
-          app.db,
-          found.id,
-          may(request.person, 'keep enterprises') ? 'all' : 'read',
-        ),
-      };
-    },
-  );
+  serve(app, ONE, ({ params, request, reply }) => {
+    const { id } = findEnterprise(app.db, normaliseCode(params.uscc));
+    const found = readWhole(app.db, id, may(request.person, 'keep enterprises') ? 'all' : 'read');
+    reply.header('etag', `"${found.version}"`);
+    return found;
+  });
+
+  serveChange(app, ADD, (tx, { body }, by) => {
+    const { not_same: notSame, ...posted } = body;
+    const id = createPosted(tx, posted, { today: app.today(), notSame }, by);
+    const made = readWhole(tx, id);
+    return { body: made, location: `/api/v1/enterprises/${made.uscc}` };
+  });
+
+  serveChange(app, REVISE, (tx, { params, body, request }, by) => {
+    const { not_same: notSame, effective_on, reason, ...posted } = body;
+    const stored = findEnterprise(tx, normaliseCode(params.uscc));
+    checkMatch(request, stored.version, { isAsked: true, current: () => readWhole(tx, stored.id) });
+    const about = {
+      today: app.today(),
+      notSame,
+      ...(effective_on === undefined ? {} : { effective_on }),
+      ...(reason === undefined ? {} : { reason }),
+    };
+    revisePosted(tx, stored, posted, about, by);
+    return { body: readWhole(tx, stored.id) };
+  });
 }

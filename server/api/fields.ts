@@ -33,10 +33,44 @@ export const CategoryCode = z.enum(CATEGORIES, { error: `category 可用 ${CATEG
 
 export const words = (name: string) => once(`${name} 只写一次`).max(100, `${name} 最多 100 字`).optional();
 
-export const Limit = once('limit 只写一次')
-  .refine(
-    (text) => /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 200,
-    'limit 应为 1 到 200 的整数',
-  )
-  .transform(Number)
-  .default(50);
+/** In an address everything is text; clients write a number. */
+export const whole = (minimum: number, maximum?: number) => ({
+  type: 'integer' as const,
+  minimum,
+  ...(maximum === undefined ? {} : { maximum }),
+});
+
+/** How many lines at most, 1 to `most`. */
+export const limitUpTo = (most: number, usual: number) =>
+  once('limit 只写一次')
+    .refine((text) => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= most, `limit 应为 1 到 ${most} 的整数`)
+    .transform(Number)
+    .default(usual)
+    .meta({ description: '最多几条', ...whole(1, most) });
+
+export const Limit = limitUpTo(200, 50);
+
+/** A whole number from 0 on, after which to go on. */
+export const Seq = (name: string) =>
+  once(`${name} 只写一次`)
+    .refine((text) => /^\d{1,15}$/.test(text), `${name} 写成不小于 0 的整数`)
+    .transform(Number)
+    .default(0)
+    .meta(whole(0));
+
+/** A day in a body. */
+export const DayField = z
+  .string({ error: (issue) => (issue.input === undefined ? undefined : '日期写成 2026-09-30') })
+  .refine(isDay, '日期写成 2026-09-30')
+  .meta({ format: 'date' });
+
+const isKept = (text: string) => text.isWellFormed() && !text.includes('\0');
+
+/** Words in a body, at most so many characters, kept as they come. */
+export const textField = (most: number) =>
+  z.string().max(most).refine(isKept, '含有不能保存的字符').meta({ maxLength: most });
+
+/** A 统一社会信用代码 in an address, however it is written. */
+export const UsccParam = z.object({
+  uscc: z.string().meta({ description: '统一社会信用代码' }),
+});

@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { nameIndex } from '../derived/name-index.ts';
 import { FOUND_BY, type LineMatch, matchLine } from '../rules/match.ts';
 import { readLines } from '../rules/match-lines.ts';
-import { readQuery } from './problems.ts';
+import { declare, serve } from './declare.ts';
 
 const MOST_LINES = 5_000;
 
-export const MatchBody = z.strictObject(
+const MatchBody = z.strictObject(
   {
     lines: z
       .array(z.string({ error: '每一行都是文本' }).max(1_000, '一行最多 1000 字'), {
@@ -42,22 +42,28 @@ export const MatchShape = z.object({
 /** So many lines, then others who wait are served. */
 const AT_ONCE = 200;
 
+const MATCH = declare({
+  id: 'matchNames',
+  method: 'POST',
+  path: '/match',
+  summary: '核对名单：每一行是企业库里的哪一家',
+  may: 'update status',
+  body: MatchBody,
+  answer: MatchShape,
+  // A list as long as may be sent, in characters of three bytes or escaped, is larger than any form.
+  bodyLimit: 4 * 1024 * 1024,
+});
+
 export async function matchRoutes(app: FastifyInstance) {
-  app.post(
-    '/match',
-    // A list as long as may be sent, in characters of three bytes or escaped, is larger than any form.
-    { config: { may: 'update status', api: true }, bodyLimit: 4 * 1024 * 1024 },
-    async (request): Promise<z.output<typeof MatchShape>> => {
-      const { lines } = readQuery(MatchBody, request.body);
-      const rows = readLines(lines);
-      // The index of the moment of asking serves all lines.
-      const index = nameIndex(app.db);
-      const found: LineMatch[] = [];
-      for (let from = 0; from < rows.length; from += AT_ONCE) {
-        if (from > 0) await setImmediate();
-        for (const row of rows.slice(from, from + AT_ONCE)) found.push(matchLine(index, row));
-      }
-      return { lines: found };
-    },
-  );
+  serve(app, MATCH, async ({ body }) => {
+    const rows = readLines(body.lines);
+    // The index of the moment of asking serves all lines.
+    const index = nameIndex(app.db);
+    const found: LineMatch[] = [];
+    for (let from = 0; from < rows.length; from += AT_ONCE) {
+      if (from > 0) await setImmediate();
+      for (const row of rows.slice(from, from + AT_ONCE)) found.push(matchLine(index, row));
+    }
+    return { lines: found };
+  });
 }

@@ -1,137 +1,175 @@
+/** The description of the API, made from the declarations that the routes themselves are made of. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { EnterprisesQuery } from './enterprises.ts';
-import { MatchBody, MatchShape } from './match.ts';
-import { Problem } from './problems.ts';
-import { ProgressQuery, TracksQuery } from './progress.ts';
-import { EnterprisesShape, ProgressShape, TracksShape, WholeEnterpriseShape } from './shapes.ts';
-import { FrozenShape, SummariesShape, SummaryQuery, SummaryShape } from './summaries.ts';
+import { errorsOf, type Route } from './declare.ts';
+import { Problem, STATUS_WORDS } from './problems.ts';
 
-interface Described {
-  path: string;
-  summary: string;
-  query: z.ZodObject | null;
-  answer: z.ZodType;
-  /** Parameters that are part of the address. */
-  named?: string[];
-  /** Where it leads on for a code of old. */
-  leads?: string;
-  /** Where it is posted: what the body says. */
-  body?: z.ZodObject;
+export type Schema = Record<string, unknown>;
+type Components = Map<string, Schema>;
+
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+/** A named schema is described once, among the components, and pointed to from everywhere else. */
+function lifted(value: unknown, components: Components): unknown {
+  if (Array.isArray(value)) return value.map((one) => lifted(one, components));
+  if (typeof value !== 'object' || value === null) return value;
+  const { $defs, $schema: _, ...rest } = value as Schema;
+  // The name that it is registered by; a property called id is an object.
+  if (typeof rest.id === 'string') delete rest.id;
+  if (typeof $defs === 'object' && $defs !== null)
+    for (const [name, schema] of Object.entries($defs))
+      if (!components.has(name)) {
+        components.set(name, {});
+        components.set(name, lifted(schema, components) as Schema);
+      }
+  if (typeof rest.$ref === 'string') rest.$ref = rest.$ref.replace('#/$defs/', '#/components/schemas/');
+  return Object.fromEntries(Object.entries(rest).map(([key, one]) => [key, lifted(one, components)]));
 }
 
-const ROUTES: Described[] = [
-  { path: '/progress', summary: '三类目标的进度', query: ProgressQuery, answer: ProgressShape },
-  { path: '/progress/tracks', summary: '某个数字背后的企业', query: TracksQuery, answer: TracksShape },
-  { path: '/enterprises', summary: '企业名单', query: EnterprisesQuery, answer: EnterprisesShape },
-  {
-    path: '/enterprises/{uscc}',
-    summary: '一家企业，含培育进程、全部记录和经营指标（金额单位为元；仅专员、主管的令牌可见）',
-    query: null,
-    answer: WholeEnterpriseShape,
-    named: ['uscc'],
-    leads: '信用代码已更正，或其记录已合并：Location 是现在的代码。合并可以撤销，不是永久的',
-  },
-  {
-    path: '/match',
-    summary: '核对名单：每一行是企业库里的哪一家',
-    query: null,
-    answer: MatchShape,
-    body: MatchBody,
-  },
-  { path: '/summaries', summary: '各季度和其他期间的小结', query: SummaryQuery, answer: SummariesShape },
-  {
-    path: '/summaries/{quarter}',
-    summary: '一个季度的小结和签发的各版本',
-    query: SummaryQuery,
-    answer: SummaryShape,
-    named: ['quarter'],
-  },
-  {
-    path: '/summaries/{quarter}/versions/{n}',
-    summary: '签发的一版：数字、名单、口径和文字，签发后不变',
-    query: SummaryQuery,
-    answer: FrozenShape,
-    named: ['quarter', 'n'],
-  },
-];
+function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Components): Schema {
+  const made = lifted(z.toJSONSchema(schema, { io, unrepresentable: 'any' }), components) as Schema;
+  const name = z.globalRegistry.get(schema)?.id;
+  if (name === undefined) return made;
+  // A schema that is named at its root may come as nothing but a pointer to itself.
+  if (made.$ref === undefined) components.set(name, made);
+  return ref(name);
+}
 
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return rest;
-};
+interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  required: boolean;
+  description?: string;
+  schema: Schema;
+}
 
-function parametersOf(one: Described): object[] {
-  const inPath = (one.named ?? []).map((name) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-  }));
-  if (one.query === null) return inPath;
-  const read = schemaOf(one.query, 'input') as {
-    properties?: Record<string, { description?: string }>;
+function parametersIn(where: 'path' | 'query', fields: z.ZodObject, components: Components): Parameter[] {
+  const read = schemaOf(fields, 'input', components) as {
+    properties?: Record<string, Schema & { description?: string }>;
     required?: string[];
   };
-  const inQuery = Object.entries(read.properties ?? {}).map(([name, { description, ...schema }]) => ({
+  return Object.entries(read.properties ?? {}).map(([name, { description, ...schema }]) => ({
     name,
-    in: 'query',
+    in: where,
     required: read.required?.includes(name) ?? false,
     ...(description === undefined ? {} : { description }),
     schema,
   }));
-  return [...inPath, ...inQuery];
 }
 
-const bodyOf = (body: z.ZodObject) => ({
-  requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } },
-});
+function headersOf({ changes, etag }: Route): Parameter[] {
+  const header = (name: string, required: boolean, description: string): Parameter => ({
+    name,
+    in: 'header',
+    required,
+    description,
+    schema: { type: 'string' },
+  });
+  const match = '读到的 ETag；* 为不论版本';
+  return [
+    ...(etag === 'asked' ? [header('If-Match', false, `必填。${match}`)] : []),
+    ...(etag === 'taken' ? [header('If-Match', false, match)] : []),
+    ...(changes === true
+      ? [
+          header(
+            'Idempotency-Key',
+            false,
+            '自选的唯一编号；同一编号重复提交，得到第一次的结果，至少 24 小时内有效',
+          ),
+        ]
+      : []),
+  ];
+}
 
-const STATUSES = { 400: '请求的格式不对', 401: '没有令牌或令牌失效', 403: '没有权限', 404: '没有这条数据' };
+const problem = { 'application/problem+json': { schema: ref('Problem') } };
 
-/** The description of the API, made from the schemas that it is read and tested by. */
-function describe(): object {
-  const problems = Object.fromEntries(
-    Object.entries(STATUSES).map(([status, description]) => [
-      status,
-      {
-        description,
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    ]),
-  );
-  const paths = ROUTES.map((one) => [
-    one.path,
+function responsesOf(route: Route, components: Components): object {
+  const tag = { description: '版本', schema: { type: 'string' } };
+  const answer = {
+    description: route.summary,
+    ...(route.etag === undefined ? {} : { headers: { ETag: tag } }),
+    content: {
+      'application/json': { schema: schemaOf(route.answer, 'output', components) },
+    },
+  };
+  const wait = { description: '等几秒再试', schema: { type: 'integer' } };
+  const errors = errorsOf(route).map((status) => [
+    status,
     {
-      [one.body === undefined ? 'get' : 'post']: {
-        summary: one.summary,
-        parameters: parametersOf(one),
-        ...(one.body === undefined ? {} : bodyOf(one.body)),
-        responses: {
-          200: {
-            description: one.summary,
-            content: { 'application/json': { schema: schemaOf(one.answer, 'output') } },
-          },
-          ...(one.leads === undefined ? {} : { 303: { description: one.leads } }),
-          ...problems,
-        },
-      },
+      description: STATUS_WORDS[status] ?? '',
+      ...(status === 429 ? { headers: { 'Retry-After': wait } } : {}),
+      content: problem,
     },
   ]);
   return {
+    [route.status ?? 200]: answer,
+    ...(route.leads === undefined ? {} : { 303: { description: route.leads } }),
+    ...Object.fromEntries(errors),
+    default: { description: '其他问题：服务器出错 500，系统正忙 503', content: problem },
+  };
+}
+
+function operationOf(route: Route, components: Components): object {
+  const about = `${route.description ?? ''}${route.streams === undefined ? '' : `${route.streams}。`}`;
+  return {
+    operationId: route.id,
+    summary: route.summary,
+    // A second kind of content would make every generated client ask which of them it got.
+    ...(about === '' ? {} : { description: about }),
+    parameters: [
+      ...(route.params === undefined ? [] : parametersIn('path', route.params, components)),
+      ...(route.query === undefined ? [] : parametersIn('query', route.query, components)),
+      ...headersOf(route),
+    ],
+    ...(route.body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemaOf(route.body, 'input', components) } },
+          },
+        }),
+    responses: responsesOf(route, components),
+    ...(route.method === 'GET' ? {} : { security: [{ token: [] }] }),
+  };
+}
+
+/** @returns the document, OpenAPI 3.1 */
+export function describe(routes: readonly Route[]) {
+  const components: Components = new Map();
+  schemaOf(Problem, 'output', components);
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routes) {
+    paths[route.path] = {
+      ...paths[route.path],
+      [route.method.toLowerCase()]: operationOf(route, components),
+    };
+  }
+  return {
     openapi: '3.1.0',
-    info: { title: '秀水强脊接口', version: '1.0.0' },
+    info: {
+      title: '秀水强脊接口',
+      version: '1.0.0',
+      description:
+        '日期为 YYYY-MM-DD（北京时间），时刻为 UTC 的 RFC 3339；金额为元，整数。问题以 RFC 9457 的 application/problem+json 答复。',
+    },
     servers: [{ url: '/api/v1' }],
-    security: [{ token: [] }],
-    paths: Object.fromEntries(paths),
+    security: [{ token: [] }, { session: [] }],
+    paths,
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
-      schemas: { Problem: schemaOf(Problem, 'output') },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: '管理员新增的接口令牌，权限与所属账号相同' },
+        session: { type: 'apiKey', in: 'cookie', name: 'sid', description: '页面的登录，只用于读取' },
+      },
+      schemas: Object.fromEntries(components),
     },
   };
 }
 
 export async function openapi(app: FastifyInstance) {
-  const described = describe();
-  app.get('/openapi.json', { config: { may: 'anyone', api: true } }, async () => described);
+  let described: object | null = null;
+  app.get('/openapi.json', { config: { may: 'anyone', api: true } }, async () => {
+    described ??= describe(app.apiRoutes);
+    return described;
+  });
 }

@@ -7,14 +7,15 @@ import { countedWhy } from '../rules/contributions.ts';
 import { dayInWords, formatQuarter, parseQuarter } from '../rules/days.ts';
 import { FIGURES, type Figure } from '../rules/types.ts';
 import { exitName, figureName, kindName } from '../rules/words.ts';
+import { declare, serve } from './declare.ts';
 import { AsOf, CategoryCode, KnownAt, ProgrammeCode } from './fields.ts';
-import { Malformed, readQuery } from './problems.ts';
-import type { ProgressShape, TracksShape } from './shapes.ts';
+import { Malformed } from './problems.ts';
+import { ProgressShape, TracksShape } from './shapes.ts';
 
 const moment = { as_of: AsOf.optional(), known_at: KnownAt.optional(), programme: ProgrammeCode.optional() };
-export const ProgressQuery = z.strictObject(moment);
+const ProgressQuery = z.strictObject(moment);
 
-export const TracksQuery = z.strictObject({
+const TracksQuery = z.strictObject({
   figure: z.enum(FIGURES, { error: `figure 可用 ${FIGURES.join('、')}` }),
   category: CategoryCode.optional(),
   year: z
@@ -37,7 +38,27 @@ export const TracksQuery = z.strictObject({
 /** More lines than there can be. */
 const EVERY = 1_000_000_000;
 
-const config = { may: 'read progress', api: true } as const;
+const PROGRESS = declare({
+  id: 'getProgress',
+  method: 'GET',
+  path: '/progress',
+  summary: '三类目标的进度',
+  may: 'read progress',
+  query: ProgressQuery,
+  answer: ProgressShape,
+  refuses: [404],
+});
+
+const TRACKS = declare({
+  id: 'listTracksBehind',
+  method: 'GET',
+  path: '/progress/tracks',
+  summary: '某个数字背后的企业',
+  may: 'read progress',
+  query: TracksQuery,
+  answer: TracksShape,
+  refuses: [404],
+});
 
 export async function progressRoutes(app: FastifyInstance) {
   const momentOf = (asked: z.output<typeof ProgressQuery>) => ({
@@ -46,13 +67,9 @@ export async function progressRoutes(app: FastifyInstance) {
     programme: asked.programme ?? null,
   });
 
-  app.get('/progress', { config }, async (request): Promise<z.output<typeof ProgressShape>> => {
-    const asked = readQuery(ProgressQuery, request.query);
-    return progressAt(app.db, { ...momentOf(asked), now: app.instant() });
-  });
+  serve(app, PROGRESS, ({ query: asked }) => progressAt(app.db, { ...momentOf(asked), now: app.instant() }));
 
-  app.get('/progress/tracks', { config }, async (request): Promise<z.output<typeof TracksShape>> => {
-    const asked = readQuery(TracksQuery, request.query);
+  serve(app, TRACKS, ({ query: asked }) => {
     const { figure, category, quarter, known_at } = asked;
     if (quarter !== undefined && asked.year !== undefined && asked.year !== quarter.year) {
       throw new Malformed([{ pointer: '#/quarter', code: 'format', detail: 'quarter 不在 year 这一年' }]);

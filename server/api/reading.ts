@@ -3,12 +3,20 @@ import { asc, eq, inArray } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Db } from '../../db/open.ts';
 import { enterprise, formerName, track } from '../../db/schema.ts';
+import { type Standing, standingFigures, standingQuarters } from '../derived/figures.ts';
+import { NotFound } from '../errors.ts';
 import { maskedPhone } from '../format.ts';
 import { allKnown, internalYears, openYears } from '../indicators/queries.ts';
 import { INDICATOR_FIELDS } from '../rules/indicators.ts';
 import { CATEGORIES } from '../rules/types.ts';
-import { eventsOf } from '../tracks/queries.ts';
-import type { EnterpriseShape, EventShape, IndicatorShape, TrackShape } from './shapes.ts';
+import { eventsOf, type RecordedEvent } from '../tracks/queries.ts';
+import type {
+  EnterpriseShape,
+  EventShape,
+  IndicatorShape,
+  TrackShape,
+  WholeEnterpriseShape,
+} from './shapes.ts';
 
 type Enterprise = z.output<typeof EnterpriseShape>;
 type Event = z.output<typeof EventShape>;
@@ -74,43 +82,79 @@ export function readTracks(db: Db, enterpriseId: number): z.output<typeof TrackS
   );
 }
 
+export function eventShape({
+  enterprise_id: _,
+  import_id: __,
+  voided_at: ___,
+  amends,
+  from,
+  ...row
+}: RecordedEvent): Event {
+  return { ...row, event: amends, merged_from: from?.uscc ?? null };
+}
+
 /** Every event as it was recorded, voided ones too, oldest day first. */
 export function readEvents(db: Db, enterpriseId: number): Event[] {
-  return eventsOf(db, enterpriseId).map(
-    ({ enterprise_id: _, import_id: __, voided_at: ___, amends, from, ...row }) => ({
-      ...row,
-      event: amends,
-      merged_from: from?.uscc ?? null,
-    }),
-  );
+  return eventsOf(db, enterpriseId).map(eventShape);
 }
 
 /**
- * Each year of which something is known, with who told it last and 营业收入 by quarters.
+ * One enterprise with everything.
  * @param sees `read` leaves out the years that were marked as internal, as for who reads and does not keep figures
+ * @throws NotFound
  */
-export function readIndicators(
+export function readWhole(
   db: Db,
-  enterpriseId: number,
-  sees: 'all' | 'read',
-): z.output<typeof IndicatorShape>[] {
+  id: number,
+  sees: 'all' | 'read' = 'all',
+): z.output<typeof WholeEnterpriseShape> {
+  const [own] = readEnterprises(db, [id]);
+  if (own === undefined) throw new NotFound('enterprise');
+  return {
+    ...own,
+    tracks: readTracks(db, id),
+    events: readEvents(db, id),
+    // The contract gives them to every reader, but for years that somebody marked as internal; pages
+    // show to who does not keep enterprises only what was opened.
+    indicators: readIndicators(db, id, sees),
+  };
+}
+
+type Indicators = z.output<typeof IndicatorShape>;
+
+/** @param own what stands of the year, what was taken away included */
+function yearOf(year: number, own: readonly Standing[], open: ReadonlySet<number>): Indicators {
+  const last = own.reduce((a, b) => (a.id > b.id ? a : b));
+  const whole = new Map(own.filter((one) => one.quarter === 0).map(({ field, value }) => [field, value]));
+  return {
+    year,
+    ...Object.fromEntries(INDICATOR_FIELDS.map((field) => [field, whole.get(field) ?? null])),
+    quarters: own
+      .filter((one) => one.quarter !== 0 && one.value !== null)
+      .map(({ quarter, value }) => ({ quarter: `${year}Q${quarter}`, revenue: value ?? 0 })),
+    open: open.has(year),
+    recorded_at: last.at,
+    recorded_by: last.by,
+  };
+}
+
+const openOf = (db: Db, enterpriseId: number): ReadonlySet<number> =>
+  openYears(db, [enterpriseId]).get(enterpriseId) ?? new Set();
+
+/** Each year of which something is known, with who told it last and 营业收入 by quarters. */
+function readIndicators(db: Db, enterpriseId: number, sees: 'all' | 'read'): Indicators[] {
   const { standing } = allKnown(db, enterpriseId);
-  const open = openYears(db, [enterpriseId]).get(enterpriseId) ?? new Set();
+  const open = openOf(db, enterpriseId);
   const hidden = sees === 'all' ? new Set<number>() : internalYears(db, enterpriseId);
   const seen = standing.filter((one) => !hidden.has(one.year));
   const years = [...Map.groupBy(seen, (one) => one.year)].sort(([a], [b]) => a - b);
-  return years.map(([year, own]) => {
-    const last = own.reduce((a, b) => (a.id > b.id ? a : b));
-    const whole = new Map(own.filter((one) => one.quarter === 0).map(({ field, value }) => [field, value]));
-    return {
-      year,
-      ...Object.fromEntries(INDICATOR_FIELDS.map((field) => [field, whole.get(field) ?? null])),
-      quarters: own
-        .filter((one) => one.quarter !== 0 && one.value !== null)
-        .map(({ quarter, value }) => ({ quarter: `${year}Q${quarter}`, revenue: value ?? 0 })),
-      open: open.has(year),
-      recorded_at: last.at,
-      recorded_by: last.by,
-    };
-  });
+  return years.map(([year, own]) => yearOf(year, own, open));
+}
+
+/** One year, though all of it was taken away; null where nobody ever told anything of it. */
+export function readYear(db: Db, enterpriseId: number, year: number): Indicators | null {
+  const own = [standingFigures, standingQuarters].flatMap((standing) =>
+    (standing(db, [enterpriseId]).get(enterpriseId) ?? []).filter((one) => one.year === year),
+  );
+  return own.length === 0 ? null : yearOf(year, own, openOf(db, enterpriseId));
 }

@@ -1,6 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { wordIn } from '../address.ts';
 import { NotFound } from '../errors.ts';
 import { isOfProgramme, parsePeriod } from '../rules/period.ts';
 import {
@@ -11,8 +10,8 @@ import {
   readSummaries,
 } from '../summaries/queries.ts';
 import { findProgramme } from '../targets/queries.ts';
+import { declare, serve } from './declare.ts';
 import { ProgrammeCode } from './fields.ts';
-import { readQuery } from './problems.ts';
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -58,9 +57,44 @@ export const FrozenShape = z.looseObject({
   issued: z.looseObject({ digest: Hash }),
 });
 
-export const SummaryQuery = z.strictObject({ programme: ProgrammeCode.optional() });
+const QuarterParam = z.object({
+  quarter: z.string().meta({ description: '2026Q3，或其他期间：2026H1、2026、2026-01..2027-06' }),
+});
 
-const config = { may: 'read progress', api: true } as const;
+const SummaryQuery = z.strictObject({ programme: ProgrammeCode.optional() });
+
+const LIST = declare({
+  id: 'listSummaries',
+  method: 'GET',
+  path: '/summaries',
+  summary: '各季度和其他期间的小结',
+  may: 'read progress',
+  query: SummaryQuery,
+  answer: SummariesShape,
+  refuses: [404],
+});
+
+const ONE = declare({
+  id: 'getSummary',
+  method: 'GET',
+  path: '/summaries/{quarter}',
+  summary: '一个季度的小结和签发的各版本',
+  may: 'read progress',
+  params: QuarterParam,
+  query: SummaryQuery,
+  answer: SummaryShape,
+});
+
+const FROZEN = declare({
+  id: 'getSummaryVersion',
+  method: 'GET',
+  path: '/summaries/{quarter}/versions/{n}',
+  summary: '签发的一版：数字、名单、口径和文字，签发后不变',
+  may: 'read progress',
+  params: QuarterParam.extend({ n: z.string().meta({ description: '版本号，从 1 起' }) }),
+  query: SummaryQuery,
+  answer: FrozenShape,
+});
 
 type Version = z.output<typeof SummaryVersionShape>;
 
@@ -70,9 +104,8 @@ function versionOf(one: ReturnType<typeof listAllIssues>[number]): Version {
 }
 
 export async function summaryRoutes(app: FastifyInstance) {
-  app.get('/summaries', { config }, async (request): Promise<z.output<typeof SummariesShape>> => {
-    const { programme } = readQuery(SummaryQuery, request.query);
-    const plan = findProgramme(app.db, programme, app.today());
+  serve(app, LIST, ({ query }) => {
+    const plan = findProgramme(app.db, query.programme, app.today());
     const { quarters, others } = readSummaries(app.db, plan, app.today());
     return {
       items: [...quarters, ...others].map(({ period: one, state, issue }) => ({
@@ -86,17 +119,16 @@ export async function summaryRoutes(app: FastifyInstance) {
     };
   });
 
-  function found(request: FastifyRequest) {
-    const { programme: code } = readQuery(SummaryQuery, request.query);
-    const one = parsePeriod(wordIn(request, 'quarter'));
+  function found(quarter: string, code: string | undefined) {
+    const one = parsePeriod(quarter);
     if (one === null) throw new NotFound('period');
     const programme = code === undefined ? programmeOfPeriod(app.db, one) : findProgramme(app.db, code);
     if (!isOfProgramme(one, programme)) throw new NotFound('period');
     return { programme, one };
   }
 
-  app.get('/summaries/:quarter', { config }, async (request): Promise<z.output<typeof SummaryShape>> => {
-    const { programme, one } = found(request);
+  serve(app, ONE, ({ params, query }) => {
+    const { programme, one } = found(params.quarter, query.programme);
     const { quarters, others } = readSummaries(app.db, programme, app.today());
     const line = [...quarters, ...others].find(({ period: own }) => own.code === one.code);
     return {
@@ -109,11 +141,10 @@ export async function summaryRoutes(app: FastifyInstance) {
     };
   });
 
-  app.get('/summaries/:quarter/versions/:version', { config }, async (request, reply) => {
-    const { programme, one } = found(request);
-    const word = wordIn(request, 'version');
-    if (!/^[1-9]\d{0,5}$/.test(word)) throw new NotFound('issued summary');
-    const { frozenText } = findIssued(app.db, programme.id, one.code, Number(word));
+  serve(app, FROZEN, ({ params, query, reply }) => {
+    const { programme, one } = found(params.quarter, query.programme);
+    if (!/^[1-9]\d{0,5}$/.test(params.n)) throw new NotFound('issued summary');
+    const { frozenText } = findIssued(app.db, programme.id, one.code, Number(params.n));
     return reply.type('application/json; charset=utf-8').send(frozenText);
   });
 }

@@ -1,5 +1,6 @@
 import { NotFound } from '../errors.ts';
 import { minute } from '../format.ts';
+import { rolesInWords } from '../people/queries.ts';
 import { type ApiToken, addToken, listTokens, revokeToken } from '../people/tokens.ts';
 import { group } from './group.ts';
 import { table } from './table.ts';
@@ -79,7 +80,7 @@ const inJson = (one: ApiToken, now: string) => ({
 
 const list: Command = {
   about: '列出接口令牌',
-  help: `用法：token list [--json]\n列出接口令牌的编号、账号、用途和状态，不显示令牌本身。\n\n${JSON_OPTION}\n${DATA}`,
+  help: `用法：token list [--json]\n列出接口令牌的编号、账号、用途、角色和状态，不显示令牌本身。\n\n${JSON_OPTION}\n${DATA}`,
   async run(args, terminal) {
     const { values } = readArgs(args, { json: { type: 'boolean' } }, { least: 0, most: 0, what: '' });
     const now = terminal.now().toISOString();
@@ -95,11 +96,12 @@ const list: Command = {
       String(one.id),
       one.accountName,
       one.label,
+      rolesInWords(one.roles),
       STATES[stateOf(one, now)],
       one.expiresAt === null ? '长期' : minute(one.expiresAt),
       minute(one.lastUsedAt),
     ]);
-    terminal.out(table(['编号', '账号', '用途', '状态', '有效期至', '最近使用'], rows));
+    terminal.out(table(['编号', '账号', '用途', '角色', '状态', '有效期至', '最近使用'], rows));
     return undefined;
   },
 };

@@ -44,6 +44,7 @@ export function accountRoutes(app: FastifyInstance): void {
       accounts: listAccounts(app.db).map((one) => ({ ...one, words: rolesInWords(one.roles) })),
       tokens: listTokens(app.db).map((one) => ({
         ...one,
+        words: rolesInWords(one.roles),
         over: one.revokedAt !== null || (one.expiresAt !== null && one.expiresAt <= at),
       })),
       roles: ROLES.map((role) => ROLE_NAMES[role]),

@@ -48,6 +48,7 @@ function tokens(db: Db, notes: string[], now: Instant): Table {
     columns: [
       { key: 'label', header: '用途', width: 30 },
       { key: 'account', header: '所属账号' },
+      { key: 'roles', header: '角色' },
       { key: 'created', header: '新增时间', kind: 'minute' },
       { key: 'expires', header: '有效期至', kind: 'minute' },
       { key: 'used', header: '最近使用', kind: 'minute' },
@@ -56,6 +57,7 @@ function tokens(db: Db, notes: string[], now: Instant): Table {
     rows: listTokens(db).map((one) => ({
       label: one.label,
       account: one.accountName,
+      roles: rolesInWords(one.roles),
       created: one.createdAt,
       expires: one.expiresAt ?? '长期',
       used: one.lastUsedAt ?? '从未',

@@ -55,3 +55,23 @@ export const PasswordForm = z.object({
   old_password: secret.refine((typed) => typed !== '', '填写现在的密码'),
   password: secret,
 });
+
+/** An empty box of days is a token without end. */
+export const TokenForm = z.object({
+  account: z
+    .string()
+    .default('')
+    .refine((text) => /^[1-9]\d{0,14}$/.test(text), '选择账号')
+    .transform(Number),
+  label: line(100, '填写令牌的用途', '令牌的用途最多 100 字'),
+  days: z
+    .string()
+    .default('')
+    .transform((text, context): number | null => {
+      const typed = (tidy(text) ?? '').normalize('NFKC').replace(/天$/, '').trim();
+      if (typed === '') return null;
+      if (/^[1-9]\d{0,3}$/.test(typed) && Number(typed) <= 3_650) return Number(typed);
+      context.addIssue({ code: 'custom', message: '有效天数为 1 到 3650 的整数，长期有效就空着' });
+      return z.NEVER;
+    }),
+});

@@ -19,6 +19,8 @@ export interface ApiToken {
   id: number;
   accountId: number;
   accountName: string;
+  /** Those of its account now: a token may what they may. */
+  roles: readonly string[];
   label: string;
   createdAt: Instant;
   expiresAt: Instant | null;
@@ -118,6 +120,7 @@ export function listTokens(db: Db): ApiToken[] {
       id: apiToken.id,
       accountId: account.id,
       accountName: account.name,
+      roles: account.roles,
       label: apiToken.label,
       createdAt: apiToken.created_at,
       expiresAt: apiToken.expires_at,

@@ -73,22 +73,35 @@ export function dropCookie(app: FastifyInstance, reply: FastifyReply) {
   });
 }
 
+/**
+ * A page asks by itself, with nobody at it: `page`, which a session must not live on by; or `screen`, a
+ * meeting-room screen, which is there to be looked at. Neither takes the line that waits for the next page.
+ */
+export function isUnattended(request: FastifyRequest): boolean {
+  return request.headers['x-live'] !== undefined;
+}
+
+/** Whose session the cookie opens at this moment; null where it opens none (any more). */
+export function findOpen(request: FastifyRequest): ReturnType<typeof findSession> {
+  const { server: app } = request;
+  const token = sessionToken(request);
+  if (token === undefined) return null;
+  return findSession(app.db, token, {
+    at: app.instant(),
+    idleMinutes: app.settings.sessionIdleMinutes,
+    absoluteHours: ABSOLUTE_HOURS,
+  });
+}
+
 /** Fills `request.person` from the session cookie; without one it is the stranger. */
 export const sessions = plugin(async (app: FastifyInstance) => {
   await app.register(cookie);
   app.decorateRequest('person');
   app.addHook('onRequest', async (request) => {
     request.person = STRANGER;
-    const token = sessionToken(request);
-    if (token === undefined) return;
-    const at = app.instant();
-    const found = findSession(app.db, token, {
-      at,
-      idleMinutes: app.settings.sessionIdleMinutes,
-      absoluteHours: ABSOLUTE_HOURS,
-    });
+    const found = findOpen(request);
     if (found === null) return;
-    request.person = found.person;
-    touchSession(app.db, found, at);
+    request.person = isUnattended(request) ? { ...found.person, hasFlash: false } : found.person;
+    if (request.headers['x-live'] !== 'page') touchSession(app.db, found, app.instant());
   });
 });

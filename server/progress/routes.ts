@@ -4,7 +4,7 @@ import { DIMS, type Dim } from '../derived/ledger.ts';
 import { NotFound } from '../errors.ts';
 import * as format from '../format.ts';
 import { keepPlace } from '../place.ts';
-import { eta, show, showKept } from '../plugins/views.ts';
+import { asset, eta, show, showKept } from '../plugins/views.ts';
 import { askingQuery, readAsking } from './asking.ts';
 import { DIM_WORDS } from './breakdown.ts';
 import { exporting } from './exporting.ts';
@@ -30,7 +30,8 @@ export async function progress(app: FastifyInstance) {
     const asking = readAsking(app.db, request.query, today);
     const dim = dimOf(request.query);
     // The minute is part of nothing that is shown; the day is.
-    const key = [dataRevision(app.db), today, JSON.stringify(asking), dim, screen].join(' ');
+    const revision = dataRevision(app.db);
+    const key = [revision, today, JSON.stringify(asking), dim, screen].join(' ');
     const known = kept.get(key);
     if (known !== undefined) return known;
     const page = readProgressPage(app.db, { asking, today, now: app.instant(), dim, screen });
@@ -39,6 +40,9 @@ export async function progress(app: FastifyInstance) {
       ...page,
       today,
       f: format,
+      asset,
+      // The figures of now follow what is saved; those of an earlier day stay as they were asked for.
+      live: Object.values(query).every((one) => one === null) ? revision : null,
       screenHref: format.link('/screen', query),
       out: (what: string) => format.fileLinks(`/progress/exports/${what}`, query),
       tabs: DIMS.map((one) => ({

@@ -1,6 +1,7 @@
 /** What a file says of the tracks of one enterprise: new, unchanged, an amendment, or refused. */
 import { fieldFaults } from '../rules/fields.ts';
-import { judgeMany, proposeBatchYear, proposeValidUntil, type Verdict } from '../rules/judge.ts';
+import { judgeMany, type Verdict } from '../rules/judge.ts';
+import { proposals } from '../rules/proposals.ts';
 import { givenDetails, standingEvents } from '../rules/standing.ts';
 import { type Day, DETAIL_FIELDS, type Dossier, type EventDetails, type TrackEvent } from '../rules/types.ts';
 import { kindName } from '../rules/words.ts';
@@ -21,22 +22,6 @@ export interface Asked {
 export function draftOf(fields: RecognitionFields): EventDraft {
   const { uscc: _, name: __, matter: ___, ...event } = fields;
   return event;
-}
-
-/** What the rules propose for the blanks of a new event: 批次年度 and 有效期至. */
-function proposals(event: TrackEvent): Partial<EventDetails> {
-  const { kind, effective_on: day, category } = event;
-  const issued = kind === 'moved_in' ? event.issued_on : day;
-  const proposed: Partial<EventDetails> = {};
-  if (kind === 'recognised' && event.batch_year === null) {
-    proposed.batch_year = proposeBatchYear(event.batch, day);
-  }
-  const hasTerm =
-    category !== 'above_scale' && (kind === 'recognised' || kind === 'renewed' || kind === 'moved_in');
-  if (hasTerm && event.valid_until === null && (issued !== null || event.valid_from !== null)) {
-    proposed.valid_until = proposeValidUntil(event.valid_from, issued ?? day);
-  }
-  return proposed;
 }
 
 /** Proposals that rest on what an amendment changes, where they were left as proposed, follow it. */

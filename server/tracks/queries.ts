@@ -8,7 +8,7 @@ import { keepLate } from '../baseline/queries.ts';
 import { keepBasis } from '../derived/criteria.ts';
 import { deriveEnterprise } from '../derived/derive.ts';
 import { readDossier } from '../derived/dossiers.ts';
-import { mergedInto, ownerOf } from '../derived/merges.ts';
+import { mergedInto, ownerOf, ownersOf } from '../derived/merges.ts';
 import { NotFound } from '../errors.ts';
 import { foldTrack } from '../rules/fold.ts';
 import { givenDetails, standingEvents } from '../rules/standing.ts';
@@ -151,20 +151,31 @@ export function eventsOf(db: Db | Tx, enterpriseId: number): RecordedEvent[] {
     .where(inArray(event.enterprise_id, [enterpriseId, ...gone]))
     .orderBy(event.effective_on, event.id)
     .all()
-    .map(({ event: row, voiding, uscc, name }) => ({
-      ...row,
-      voided_at: voiding?.recorded_at ?? null,
-      voided:
-        voiding === null
-          ? null
-          : {
-              at: voiding.recorded_at,
-              by: voiding.recorded_by,
-              reason: voiding.reason,
-              replaced_by: voiding.replaced_by,
-            },
-      from: row.enterprise_id === enterpriseId ? null : { uscc, name },
-    }));
+    .map((row) => recordedOf(row, row.event.enterprise_id === enterpriseId));
+}
+
+type Joined = {
+  event: typeof event.$inferSelect;
+  voiding: typeof eventVoid.$inferSelect | null;
+  uscc: string;
+  name: string;
+};
+
+function recordedOf({ event: row, voiding, uscc, name }: Joined, isOwn: boolean): RecordedEvent {
+  return {
+    ...row,
+    voided_at: voiding?.recorded_at ?? null,
+    voided:
+      voiding === null
+        ? null
+        : {
+            at: voiding.recorded_at,
+            by: voiding.recorded_by,
+            reason: voiding.reason,
+            replaced_by: voiding.replaced_by,
+          },
+    from: isOwn ? null : { uscc, name },
+  };
 }
 
 /** @throws NotFound where this enterprise has no such event */
@@ -174,10 +185,46 @@ export function findEvent(db: Db | Tx, enterpriseId: number, eventId: number): R
   return found;
 }
 
+/** Whose event it is now; null where there is none, or its enterprise has left the register. */
+export function ownerOfEvent(db: Db | Tx, eventId: number): number | null {
+  const record = statements(db).recordOf.get(eventId);
+  if (record === undefined) return null;
+  const owner = ownerOf(db, record);
+  return statements(db).present.get(owner) ?? null;
+}
+
+/** Events by their ids, as `eventsOf` gives them, whichever enterprises they are of. */
+export function eventsById(db: Db | Tx, ids: readonly number[]): Map<number, RecordedEvent> {
+  const records = statements(db).recordsOf.all(JSON.stringify(ids));
+  const owners = ownersOf(db, records);
+  const wanted = new Set(ids);
+  const found = new Map<number, RecordedEvent>();
+  const rows = db
+    .select({ event, voiding: eventVoid, uscc: enterprise.uscc, name: enterprise.name })
+    .from(event)
+    .innerJoin(enterprise, eq(enterprise.id, event.enterprise_id))
+    .leftJoin(eventVoid, eq(eventVoid.event_id, event.id))
+    .where(inArray(event.id, [...wanted]))
+    .all();
+  for (const row of rows) {
+    const isOwn = owners.get(row.event.enterprise_id) === row.event.enterprise_id;
+    found.set(row.event.id, recordedOf(row, isOwn));
+  }
+  return found;
+}
+
 /** Prepared once a connection: an import asks for every enterprise that it records events of. */
 const statements = perConnection(({ $client }) => ({
   name: $client.prepare<[number], string>('select name from enterprise where id = ?').pluck(),
   recordOf: $client.prepare<[number], number>('select enterprise_id from event where id = ?').pluck(),
+  recordsOf: $client
+    .prepare<[string], number>(
+      'select distinct enterprise_id from event where id in (select value from json_each(?))',
+    )
+    .pluck(),
+  present: $client
+    .prepare<[number], number>('select id from enterprise where id = ? and gone is null')
+    .pluck(),
   dayOf: $client.prepare<[number], string>('select effective_on from event where id = ?').pluck(),
   touch: $client.prepare('update enterprise set updated_at = ?, updated_by = ? where id = ?'),
 }));

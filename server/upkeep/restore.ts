@@ -106,6 +106,8 @@ function makeReady(file: string, backups: string, name: string, by: By): void {
   try {
     write(db, (tx) => {
       for (const table of ['session', 'kept_form']) tx.$client.prepare(`delete from ${table}`).run();
+      // Its numbers go another way from here on: whoever follows begins anew.
+      tx.$client.prepare(`update fact set value = lower(hex(randomblob(8))) where key = 'feed'`).run();
       // What follows may differ from what receivers were told; and a copy put up elsewhere must tell nobody.
       const { changes } = tx.$client.prepare(`update webhook set state = 'paused' where state = 'on'`).run();
       const paused = changes > 0 ? `；${changes} 个推送已暂停` : '';

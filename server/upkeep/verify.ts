@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { strangeInSchema } from '../../db/expected.ts';
 import { userVersion } from '../../db/migrate.ts';
 import type { Db } from '../../db/open.ts';
+import { feedFaults } from '../api/queries.ts';
 import { verifyChain } from '../audit/record.ts';
 import { alteredBaselines } from '../baseline/queries.ts';
 import { compareDerived } from '../derived/compare.ts';
@@ -41,7 +42,7 @@ const STEPS = 5;
 
 /**
  * Reads the whole database while it is in use: pages, foreign keys, schema, the chain of the log, the
- * derived tables against the events, requests against their steps, signed baselines, issued summaries and attachments against their hashes.
+ * derived tables and the feed against the events, requests against their steps, signed baselines, issued summaries and attachments against their hashes.
  * @param attachments the folder of the attachments; null leaves them out
  */
 export async function verifyDatabase(
@@ -57,6 +58,7 @@ export async function verifyDatabase(
   if (!chain.ok) faults.push(`操作日志的校验链在第 ${chain.firstBad} 条断开`);
   tell(2, STEPS, '核对派生表');
   faults.push(...compareDerived(db).differences.map((one) => `派生表与记录不符：${one}`));
+  faults.push(...feedFaults(db));
   faults.push(...visitFaults(db));
   tell(3, STEPS, '核对签发件');
   faults.push(...issuedFaults(db));

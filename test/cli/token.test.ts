@@ -16,7 +16,7 @@ t.test('a token is printed once, alone on the last line, and has its user’s ro
   t.equal(findToken(db, token, '2026-11-01T00:00:00.000Z'), null, 'after its days');
   closeDatabase(db);
   const list = await cli('token list');
-  t.match(list.out, /1\s+shili\s+示例大屏\s+有效/);
+  t.match(list.out, /1\s+shili\s+示例大屏\s+领导\s+有效/);
   t.notMatch(list.out, token);
   t.match((await cli('token revoke 1')).out, '已撤销令牌 1');
   t.match((await cli('token list')).out, '已撤销');

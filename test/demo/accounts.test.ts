@@ -4,6 +4,7 @@ import { addDemoAccounts } from '../../server/demo/accounts.ts';
 import { addDemoWebhooks } from '../../server/demo/webhooks.ts';
 import { checkPassword } from '../../server/people/passwords.ts';
 import { findAccountByName } from '../../server/people/queries.ts';
+import { listTokens } from '../../server/people/tokens.ts';
 import { listWebhooks } from '../../server/webhooks/queries.ts';
 import { AT } from './zone.ts';
 
@@ -19,6 +20,13 @@ t.test('the demo has three accounts that can sign in at once', async (t) => {
     t.ok(await checkPassword(password, found?.passwordHash ?? null), name);
     t.equal(found?.mustChange, false);
   }
+  t.same(
+    listTokens(db).map(({ label, roles, revokedAt }) => [label, roles, revokedAt === null]),
+    [
+      ['示例数据大屏', ['leader'], true],
+      ['示例报送系统', ['officer'], false],
+    ],
+  );
 });
 
 t.test('its webhooks are paused and lead to nobody', async (t) => {

@@ -18,6 +18,10 @@ const SHARED = new Set([
   'server/upkeep/health.ts',
   // What an import's row becomes is what a form's becomes.
   'server/tracks/drafts.ts',
+  // What a program posts is judged and saved as a form is.
+  'server/enterprises/posting.ts',
+  'server/tracks/posting.ts',
+  'server/indicators/posting.ts',
 ]);
 const NOT_ROOMS = new Set(['rules', 'plugins', 'derived', 'cli', 'demo']);
 
