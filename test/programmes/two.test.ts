@@ -96,7 +96,11 @@ t.test('every figure of both is what the rules say of each alone, stored and fol
         } = progressAt(db, { asOf, knownAt, programme: code, now: NOW });
         t.equal(programme.code, code);
         const wanted = progressBy(zone, asOf, knownAt ?? NOW);
-        t.same({ ...got, categories: got.categories.map(({ name: _, ...own }) => own) }, wanted, told);
+        t.same(
+          { ...got, categories: got.categories.map(({ name: _, ...own }) => ({ ...own, outlook: null })) },
+          wanted,
+          told,
+        );
         const lines = linesAt(zone, asOf, knownAt ?? NOW);
         const at = findMoment(db, { asOf, knownAt, programme: code });
         for (const figure of FIGURES) {
