@@ -42,7 +42,7 @@ export async function progress(app: FastifyInstance) {
       f: format,
       asset,
       // The figures of now follow what is saved; those of an earlier day stay as they were asked for.
-      live: Object.values(query).every((one) => one === null) ? revision : null,
+      live: asking.asOf === today && !asking.latestTargets ? revision : null,
       screenHref: format.link('/screen', query),
       out: (what: string) => format.fileLinks(`/progress/exports/${what}`, query),
       tabs: DIMS.map((one) => ({
