@@ -65,7 +65,7 @@ function updateLine(db: Db, id: number, uscc: string, today: Day): HoldingsBlock
   const held = since(db).get(id) ?? null;
   if (held === null) return null;
   const year = yearOf(today);
-  const due = updateDays(currentEntries(db)).find((one) => one.year === year)?.due ?? null;
+  const due = updateDays(currentEntries(db), today).find((one) => one.year === year)?.due ?? null;
   if (due === null || held > due) return null;
   const updates = updatesOf(db, [id]).get(id) ?? [];
   const own = updateOf(updates, id, year);

@@ -46,6 +46,11 @@ export type UpdateOutcome = (typeof UPDATE_OUTCOMES)[number];
 /** The first year whose misses end a title: 工信部企业〔2026〕2号. Before, a miss cost the review alone. */
 const TWO_MISSES_FROM = 2026;
 
+/** The last day of a year's update where nobody says another: by 31 May, 工信部企业〔2026〕2号; null before it. */
+export function updateDue(year: number): Day | null {
+  return year < TWO_MISSES_FROM ? null : `${year}-05-31`;
+}
+
 /**
  * What follows from so many misses within one term of a title, in words.
  * @param year that of the last miss, or the one that is due

@@ -161,6 +161,33 @@ t.test('年度信息更新: by 31 May, who held the title then; 60 days ahead; t
 });
 
 t.test(
+  '年度信息更新: a year that the calendar does not know goes by 31 May, until it knows better',
+  async (t) => {
+    const { db, found, holder } = world();
+    const { name } = holder('2029-01-01');
+    const due = (today: Day) =>
+      listMatters(db, today, 'annual_update', { limit: 9 }).map((one) => one.due_on);
+    t.same(due('2027-03-31'), ['2026-05-31'], 'too early: the year before is still open');
+    t.same(due('2027-04-01'), ['2027-05-31']);
+    t.same(due('2028-06-01'), ['2028-05-31'], 'and every year after');
+    const entry = {
+      year: 2027,
+      kind: 'annual_update' as const,
+      category: null,
+      title: '年度信息更新',
+      opens_on: null,
+      closes_on: '2027-06-26',
+      confirmed: true,
+      source: '',
+      note: '',
+    };
+    write(db, (tx) => addEntry(tx, entry, recordedBy(AT)));
+    t.same(due('2027-06-01'), ['2027-06-26']);
+    t.same(found('annual_update', '2027-06-01'), [name]);
+  },
+);
+
+t.test(
   '更名: three months from the day, clamped to the month; who held no title then owes nothing',
   async (t) => {
     const { db, found, urgent, holder, firm } = world();

@@ -17,7 +17,7 @@ export const annualUpdate: Rule = {
     { field: 'urgent', label: '提前多少天起为紧急', unit: '天', usual: 15, least: 0, most: 365 },
   ],
   words: (limits) =>
-    `有效期内的小巨人和省级专精特新企业在日历上的最后一天以前没有更新；提前 ${limit(limits, 'notice')} 天列入，${limit(limits, 'urgent')} 天起和逾期的为紧急`,
+    `有效期内的小巨人和省级专精特新企业在日历上的最后一天以前没有更新，日历上还没有当年日期的按5月31日；提前 ${limit(limits, 'notice')} 天列入，${limit(limits, 'urgent')} 天起和逾期的为紧急`,
   mayBeUrgent: true,
   bind: (limits, context) => {
     const now = dueNow(limits, context);
