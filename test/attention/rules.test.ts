@@ -156,8 +156,42 @@ t.test('年度信息更新: by 31 May, who held the title then; 60 days ahead; t
   const words = listMatters(db, '2026-06-01', 'annual_update', { limit: 9 }).map((one) =>
     rule?.what(one, usualLimits(rule), true),
   );
-  t.match(words.join('\n'), /2026年年度信息更新逾期 1 天；有效期内已漏报 2 次，按规定取消认定/);
-  t.match(words.join('\n'), /有效期内已漏报 1 次，再漏报 1 次取消认定/);
+  t.match(words.join('\n'), /2026年年度信息更新逾期 1 天；有效期内已漏报 1 次，这次也未更新的按规定取消认定/);
+  t.match(words.join('\n'), /逾期 1 天；确未更新的计漏报 1 次，有效期内漏报两次取消认定/);
+});
+
+t.test('年度信息更新: a miss of the term before the renewal counts no more', (t) => {
+  const { db, firm } = world();
+  const held = { category: 'provincial_srdi', document_no: '示例1号' } as const;
+  const one = firm({}, [
+    {
+      ...held,
+      kind: 'recognised',
+      effective_on: '2022-07-05',
+      batch_year: 2022,
+      valid_until: '2025-07-04',
+    },
+    { ...held, kind: 'renewed', effective_on: '2025-07-05', valid_until: '2028-07-04' },
+  ]);
+  const missed = (year: number) =>
+    write(db, () => {
+      const said = { enterprise_id: one.id, year, outcome: 'missed', done_on: null } as const;
+      db.insert(annualUpdate)
+        .values({ ...said, recorded_at: AT, recorded_by: '示例' })
+        .run();
+    });
+  const rule = RULES.find((own) => own.code === 'annual_update');
+  const words = (today: Day) =>
+    listMatters(db, today, 'annual_update', { limit: 9 }).map((own) =>
+      rule?.what(own, usualLimits(rule), true),
+    );
+  missed(2024);
+  // Due on 30 April, before the renewal in July.
+  missed(2025);
+  t.same(words('2026-05-30'), ['2026年年度信息更新还有 1 天；有效期内漏报两次的，取消认定']);
+  missed(2026);
+  t.same(words('2027-05-30'), ['2027年年度信息更新还有 1 天；有效期内已漏报 1 次，再漏报 1 次取消认定']);
+  t.end();
 });
 
 t.test(
