@@ -38,7 +38,7 @@ function groundOf(db: Db, today: Day): Ground {
       today,
       closes: closingDays(entries, today),
       stays: staysOn(db, today),
-      updates: updateDays(entries),
+      updates: updateDays(entries, today),
     },
     rules: rulesInForce(db),
     snoozed: new Set((snoozed as { rule: string }[]).map(({ rule }) => rule)),

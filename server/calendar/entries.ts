@@ -5,6 +5,8 @@ import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { Conflict, NotFound } from '../errors.ts';
 import { type Entry, shiftEntry, spanInWords } from '../rules/calendar.ts';
+import { yearOf } from '../rules/days.ts';
+import { updateDue } from '../rules/holdings.ts';
 import { CATEGORIES, type Category, type Day, type Instant } from '../rules/types.ts';
 
 /** An entry with its version and who wrote it. */
@@ -155,11 +157,22 @@ export function closingDays(entries: readonly EntryVersion[], today: Day): Recor
   return { little_giant: next(lg), provincial_srdi: next(ps), above_scale: next(as) };
 }
 
-/** The last days of the yearly update, earliest first. */
-export function updateDays(entries: readonly EntryVersion[]): { year: number; due: Day }[] {
-  return entries
-    .flatMap((one) =>
-      one.kind === 'annual_update' && one.closes_on !== null ? [{ year: one.year, due: one.closes_on }] : [],
-    )
-    .sort((a, b) => (a.due < b.due ? -1 : 1));
+export interface UpdateDay {
+  year: number;
+  due: Day;
+  /** The calendar has no day of this year yet: it is that of the rule. */
+  isAssumed: boolean;
+}
+
+/** The last days of the yearly update, earliest first. A running year without a day of its own goes by the rule. */
+export function updateDays(entries: readonly EntryVersion[], today: Day): UpdateDay[] {
+  const known = entries.flatMap((one) =>
+    one.kind === 'annual_update' && one.closes_on !== null
+      ? [{ year: one.year, due: one.closes_on, isAssumed: false }]
+      : [],
+  );
+  const year = yearOf(today);
+  const due = known.some((one) => one.year === year) ? null : updateDue(year);
+  const assumed = due === null ? [] : [{ year, due, isAssumed: true }];
+  return [...known, ...assumed].sort((a, b) => (a.due < b.due ? -1 : 1));
 }

@@ -86,7 +86,7 @@ export function feedEvents(db: Db, officer: string, today: Day): CalendarEvent[]
   );
   const counts = countMatters(db, today, whose).get('annual_update');
   const left = (counts?.urgent ?? 0) + (counts?.watch ?? 0);
-  const due = updateDays(entries)
+  const due = updateDays(entries, today)
     .filter((one) => daysBetween(today, one.due) <= 60)
     .at(-1);
   const updates: CalendarEvent[] =

@@ -2,8 +2,8 @@
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import { currentEntries, updateDays } from '../calendar/queries.ts';
-import { addDays, addMonths, daysBetween, yearOf } from '../rules/days.ts';
-import { changeName, missesInWords, otherTitleName } from '../rules/holdings.ts';
+import { addMonths, daysBetween, yearOf } from '../rules/days.ts';
+import { changeName, missesInWords, missesWithin, otherTitleName, type Term } from '../rules/holdings.ts';
 import type { Day } from '../rules/types.ts';
 import { changesOf, reportName } from './changes.ts';
 import { isHeld, titlesOf } from './titles.ts';
@@ -32,12 +32,11 @@ const NOTICE_DAYS = 60;
 /** Changes that were settled stay in sight for so long. */
 const KEPT_MONTHS = 12;
 
-const since = perConnection(({ $client }) =>
-  $client
-    .prepare<[number], Day | null>(
-      `select min(held_since) from track where enterprise_id = ? and held = 1 and category in ('little_giant', 'provincial_srdi')`,
-    )
-    .pluck(),
+const terms = perConnection(({ $client }) =>
+  $client.prepare<[number], Term>(
+    `select held_since, valid_until from track where enterprise_id = ? and held = 1 and category in ('little_giant', 'provincial_srdi')
+      order by held_since`,
+  ),
 );
 
 function titleLines(db: Db, id: number, uscc: string, today: Day): Line[] {
@@ -62,15 +61,20 @@ function titleLines(db: Db, id: number, uscc: string, today: Day): Line[] {
 }
 
 function updateLine(db: Db, id: number, uscc: string, today: Day): HoldingsBlock['update'] {
-  const held = since(db).get(id) ?? null;
-  if (held === null) return null;
+  const held = terms(db).all(id);
+  const [first] = held;
+  if (first === undefined) return null;
   const year = yearOf(today);
-  const due = updateDays(currentEntries(db)).find((one) => one.year === year)?.due ?? null;
-  if (due === null || held > due) return null;
+  const due = updateDays(currentEntries(db), today).find((one) => one.year === year)?.due ?? null;
+  if (due === null || first.held_since > due) return null;
   const updates = updatesOf(db, [id]).get(id) ?? [];
   const own = updateOf(updates, id, year);
-  const years = Array.from({ length: Math.max(0, year - yearOf(held)) }, (_, at) => yearOf(held) + at);
-  const missed = years.filter((one) => updateOf(updates, id, one)?.outcome === 'missed').length;
+  const years = [...new Set(updates.map((one) => one.year))];
+  const missed = missesWithin(
+    held,
+    years.filter((one) => updateOf(updates, id, one)?.outcome === 'missed'),
+    year,
+  );
   const line = {
     name: `${year}年年度信息更新`,
     span: `${due} 前`,
@@ -87,12 +91,11 @@ function updateLine(db: Db, id: number, uscc: string, today: Day): HoldingsBlock
   }
   const left = daysBetween(today, due);
   const isMissed = own?.outcome === 'missed';
-  const misses = missed + (isMissed || left < 0 ? 1 : 0);
   return {
     ...line,
     of: isMissed || left < 0 ? 'bad' : left <= NOTICE_DAYS ? 'warn' : 'tag',
     word: isMissed ? '漏报' : left < 0 ? `未登记，逾期 ${-left} 天` : `未登记，还有 ${left} 天`,
-    words: missesInWords(misses, year),
+    words: isMissed ? missesInWords(missed + 1, year) : missesInWords(missed, year, left < 0),
     deed: isMissed ? '更正' : '登记更新',
   };
 }
@@ -125,10 +128,10 @@ function changeLines(db: Db, id: number, uscc: string, today: Day): Line[] {
 
 /** What the file of an enterprise shows beside its three titles. */
 export function blockOf(db: Db, { id, uscc }: { id: number; uscc: string }, today: Day): HoldingsBlock {
-  const holds = since(db).get(id) ?? null;
+  const [first] = terms(db).all(id);
   return {
     titles: titleLines(db, id, uscc, today),
     update: updateLine(db, id, uscc, today),
-    changes: holds === null || holds > addDays(today, 0) ? [] : changeLines(db, id, uscc, today),
+    changes: first === undefined || first.held_since > today ? [] : changeLines(db, id, uscc, today),
   };
 }

@@ -46,7 +46,7 @@ export async function dutyRoutes(app: FastifyInstance) {
       nav: 'enterprises',
       enterprise,
       year,
-      due: updateDays(currentEntries(app.db)).find((one) => one.year === year)?.due ?? null,
+      due: updateDays(currentEntries(app.db), app.today()).find((one) => one.year === year)?.due ?? null,
       now: now === null ? '未登记' : outcomeName(now.outcome),
       updates: updates.map((one) => ({ ...one, word: outcomeName(one.outcome) })),
       base: isConflict ? base : (typed.base ?? base),

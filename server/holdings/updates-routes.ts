@@ -32,14 +32,16 @@ function stateIn(word = ''): UpdateState | null {
 export async function updatesRoutes(app: FastifyInstance) {
   function asked(query: unknown) {
     const typed = typedFrom(query);
-    const days = updateDays(currentEntries(app.db));
+    const days = updateDays(currentEntries(app.db), app.today());
     const year = /^\d{4}$/.test(typed.year ?? '') ? Number(typed.year) : yearOf(app.today());
-    const due = days.filter((one) => one.year === year).at(-1)?.due ?? null;
+    const last = days.filter((one) => one.year === year).at(-1);
+    const due = last?.due ?? null;
     const officer = (typed.officer ?? '').trim().slice(0, 100) || null;
     const page = /^[1-9]\d{0,5}$/.test(typed.page ?? '') ? Number(typed.page) : 1;
     return {
       year,
       due,
+      isAssumed: last?.isAssumed ?? false,
       years: [...new Set(days.map((one) => one.year))].sort(),
       state: stateIn(typed.state),
       officer,

@@ -6,7 +6,7 @@ import { type State, SUBJECTS } from '../rules/readiness-types.ts';
 import { subjectShort } from '../rules/readiness-words.ts';
 import type { Day } from '../rules/types.ts';
 import { type Compared, compareFirm, firmAt } from './comparing.ts';
-import { criteriaWords } from './sets.ts';
+import { criteriaWords, dueInWords } from './sets.ts';
 import { countsInWords, type ShownLine, shownLine } from './words.ts';
 
 /** So many lines stand here; all of them on their own page. */
@@ -57,7 +57,7 @@ export function readinessBlock(db: Db, one: Compared, today: Day): ReadinessBloc
     counts: countsInWords(main.comparison),
     lines: lines.slice(0, SHOWN).map(shownLine),
     more: Math.max(0, lines.length - SHOWN),
-    version: criteriaWords(main.set),
+    version: criteriaWords(main.set) + dueInWords(main),
     href: link(here, { category: main.subject }),
     others,
   };

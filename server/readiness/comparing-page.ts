@@ -8,7 +8,7 @@ import { PURPOSE_WORDS, subjectName, subjectShort } from '../rules/readiness-wor
 import type { Day } from '../rules/types.ts';
 import { dayIn, numberIn, purposeIn, subjectIn } from './asking.ts';
 import { compareFirm, firmAt, type Held } from './comparing.ts';
-import { criteriaWords, findSet, spanInWords } from './sets.ts';
+import { criteriaWords, dueInWords, findSet, spanInWords } from './sets.ts';
 import { countsInWords, shownLine } from './words.ts';
 
 export const DISCLAIMER = '仅供内部判断，以主管部门审核为准';
@@ -73,7 +73,7 @@ export function readComparePage(db: Db, one: Enterprise, query: unknown, today: 
             isHeld: held.isHeld,
             entry: held.entry,
             lacks: held.comparison.words.split('；').filter((words) => words !== ''),
-            version: criteriaWords(held.set),
+            version: criteriaWords(held.set) + dueInWords(held),
             versionHref: `/readiness/criteria/${held.set.id}`,
             source: held.set.source,
             note: held.set.note,

@@ -75,6 +75,8 @@ export interface Held {
   set: CriteriaSet;
   comparison: Comparison;
   isHeld: boolean;
+  /** The last day of a title that runs on: its review goes by the version of that day. */
+  dueOn: Day | null;
   entry: { word: string; why: string } | null;
 }
 
@@ -84,6 +86,13 @@ export interface CompareAsked {
   purpose?: Purpose | null;
   /** Another version than the one in force on the day. */
   set?: CriteriaSet | null;
+}
+
+/** A review comes when the title ends: the day that its version is chosen by; null where that is not ahead. */
+function dueOf({ firm }: FirmAt, subject: Subject, purpose: Purpose, asOf: Day): Day | null {
+  if (purpose !== 'review' || !isTrack(subject)) return null;
+  const until = firm.titles.get(subject) ?? null;
+  return until !== null && until > asOf ? until : null;
 }
 
 /** Null where no version of that subject holds on the day. */
@@ -96,7 +105,8 @@ export function compareFirm(
   const { asOf } = asked;
   const subject = asked.set?.subject ?? asked.subject ?? likelySubject(known);
   const purpose = asked.set?.purpose ?? asked.purpose ?? likelyPurpose(known, subject);
-  const set = asked.set ?? setInForce(sets, subject, asOf, purpose);
+  const dueOn = asked.set == null ? dueOf(known, subject, purpose, asOf) : null;
+  const set = asked.set ?? setInForce(sets, subject, dueOn ?? asOf, purpose);
   if (set === null) return null;
   return {
     subject,
@@ -104,6 +114,7 @@ export function compareFirm(
     set,
     comparison: compare(set, known.firm, asOf),
     isHeld: isHeld(known, subject),
+    dueOn,
     entry: set.entry === undefined ? null : entryRoute(set.entry, one.founded_on, asOf),
   };
 }

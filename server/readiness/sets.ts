@@ -45,6 +45,11 @@ export function criteriaWords(set: CriteriaSet): string {
   return `${set.name}${number}，${spanInWords(set)}`;
 }
 
+/** ；按称号到期日2027年9月1日取用; '' where the day itself chose. */
+export function dueInWords({ dueOn }: { dueOn: Day | null }): string {
+  return dueOn === null ? '' : `；复核按称号到期日${dayInWords(dueOn)}施行的一版`;
+}
+
 export interface SetLine {
   set: CriteriaSet;
   /** 第 n 版 of its subject and purpose, in the order of recording. */

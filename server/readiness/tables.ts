@@ -24,7 +24,7 @@ import type { Held } from './comparing.ts';
 import { DISCLAIMER } from './comparing-page.ts';
 import { filtersInWords, stageWord } from './list-page.ts';
 import { nearIds, nearRows } from './listing.ts';
-import { criteriaWords, linesOf, setsInForce } from './sets.ts';
+import { criteriaWords, dueInWords, linesOf, setsInForce } from './sets.ts';
 import { countsInWords, shownLine, stateInWords, totalOf } from './words.ts';
 
 const HEAD: WriteColumn[] = [
@@ -131,7 +131,7 @@ export function comparisonTable(name: string, asOf: Day, held: Held | null): Tab
         ? ['这一天没有施行的条件']
         : [
             `${subjectName(held.subject)}，${PURPOSE_WORDS[held.purpose]}：${countsInWords(held.comparison)}`,
-            `条件：${criteriaWords(held.set)}；上年度为 ${held.comparison.year}年`,
+            `条件：${criteriaWords(held.set)}${dueInWords(held)}；上年度为 ${held.comparison.year}年`,
           ]),
       DISCLAIMER,
     ],

@@ -46,12 +46,41 @@ export type UpdateOutcome = (typeof UPDATE_OUTCOMES)[number];
 /** The first year whose misses end a title: 工信部企业〔2026〕2号. Before, a miss cost the review alone. */
 const TWO_MISSES_FROM = 2026;
 
+/** The last day of a year's update where nobody says another: by 31 May, 工信部企业〔2026〕2号; null before it. */
+export function updateDue(year: number): Day | null {
+  return year < TWO_MISSES_FROM ? null : `${year}-05-31`;
+}
+
+/** A title as it is held: since when, and until when it is good. */
+export interface Term {
+  held_since: Day;
+  valid_until: Day | null;
+}
+
+/** The first year whose update falls into the running term: three years back from its end, a renewal begins it anew. */
+function firstYearOf({ held_since, valid_until }: Term): number {
+  const renewed = valid_until === null ? held_since : addDays(addYears(valid_until, -3), 1);
+  const start = renewed > held_since ? renewed : held_since;
+  return start > `${yearOf(start)}-05-31` ? yearOf(start) + 1 : yearOf(start);
+}
+
+/** How many of the years that were missed before this one lie in the running term of a title: the most of any. */
+export function missesWithin(terms: readonly Term[], missed: readonly number[], year: number): number {
+  const within = terms.map((term) => missed.filter((one) => one < year && one >= firstYearOf(term)).length);
+  return Math.max(0, ...within);
+}
+
 /**
  * What follows from so many misses within one term of a title, in words.
  * @param year that of the last miss, or the one that is due
+ * @param isOpen the year is over due and nothing is recorded: it may have been done all the same
  */
-export function missesInWords(misses: number, year: number): string {
-  if (year < TWO_MISSES_FROM) return misses === 0 ? '' : '未按期更新的，不能参加复核';
+export function missesInWords(misses: number, year: number, isOpen = false): string {
+  if (year < TWO_MISSES_FROM) return misses === 0 && !isOpen ? '' : '未按期更新的，不能参加复核';
+  if (isOpen)
+    return misses === 0
+      ? '确未更新的计漏报 1 次，有效期内漏报两次取消认定'
+      : `有效期内已漏报 ${misses} 次，这次也未更新的按规定取消认定`;
   if (misses === 0) return '有效期内漏报两次的，取消认定';
   return misses === 1
     ? '有效期内已漏报 1 次，再漏报 1 次取消认定'

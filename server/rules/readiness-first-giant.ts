@@ -61,6 +61,14 @@ export const GIANT_NEW: Criterion[] = [
   scoreOf('lg_score', 60, '条件七：本年度发展评价得分 60 分以上'),
 ];
 export const GIANT_REVIEW_NEW: Criterion[] = [
+  basic('lg_basic'),
+  one(
+    'lg_title',
+    '专精特新中小企业称号',
+    { kind: 'title', any: ['provincial_srdi', 'little_giant'] },
+    '条件一：已获专精特新中小企业称号；复核按有效的上一级称号掌握，待确认',
+    'C',
+  ),
   one('lg_niche', '从事特定细分市场年限', { kind: 'niche', value: 3 }, '条件一：3 年以上'),
   one(
     'lg_revenue',

@@ -52,7 +52,7 @@ export function showEventForm(reply: FastifyReply, subject: Subject, shown: Show
       category: { code: category, name: categoryName(category), short: categoryShort(category) },
       tabs: tabsOf(enterprise.uscc, category, typed),
       spine: spineOf(state),
-      standing: standingWords(state),
+      standing: standingWords(state, app.today()),
       last: lastWords(dossier, category),
       groups: radiosOf(state),
       to,

@@ -30,12 +30,13 @@ export function spineOf(state: TrackState): SpineStep[] {
 }
 
 /** 在“公示”阶段，2026年9月28日起 */
-export function standingWords(state: TrackState): string {
+export function standingWords(state: TrackState, today: Day): string {
   const { category } = state;
   if (state.held) {
-    const word = category === 'above_scale' ? '在库' : '有效期内';
+    const isOver = state.valid_until !== null && state.valid_until < today;
+    const word = category === 'above_scale' ? '在库' : isOver ? '已到期待复核' : '有效期内';
     const until = state.valid_until === null ? '' : `，至${dayInWords(state.valid_until)}`;
-    const due = state.review_due ? '，待复核' : '';
+    const due = state.review_due && !isOver ? '，待复核' : '';
     return `${word}${state.held_since === null ? '' : `，${dayInWords(state.held_since)}起`}${until}${due}`;
   }
   if (state.stage !== null) {

@@ -204,7 +204,9 @@ t.test(
     t.equal(refused.status, 422);
     t.match(textOf(refused.body), /提前多少天列入应为 1 到 730 的整数（天）.*填写原因/);
     t.equal((await manager.post(at, { ...fields, base: '0' })).status, 303);
-    t.match(textOf((await manager.get('/attention/rules')).body), /有效期满前 120、60、30 天提示/);
+    const told = textOf((await manager.get('/attention/rules')).body);
+    t.match(told, /有效期满前 120、60、30 天提示/);
+    t.match(told, '诉求和一企一策不论是否属统计口径', 'which those two rules are told of as well');
     t.match(textOf((await manager.get('/attention?who=all')).body), /省级专精特新 100 天后到期（120 天内）/);
     const stale = await manager.post(at, { ...fields, base: '0', notice: '90' });
     t.equal(stale.status, 409);

@@ -156,9 +156,70 @@ t.test('年度信息更新: by 31 May, who held the title then; 60 days ahead; t
   const words = listMatters(db, '2026-06-01', 'annual_update', { limit: 9 }).map((one) =>
     rule?.what(one, usualLimits(rule), true),
   );
-  t.match(words.join('\n'), /2026年年度信息更新逾期 1 天；有效期内已漏报 2 次，按规定取消认定/);
-  t.match(words.join('\n'), /有效期内已漏报 1 次，再漏报 1 次取消认定/);
+  t.match(words.join('\n'), /2026年年度信息更新逾期 1 天；有效期内已漏报 1 次，这次也未更新的按规定取消认定/);
+  t.match(words.join('\n'), /逾期 1 天；确未更新的计漏报 1 次，有效期内漏报两次取消认定/);
 });
+
+t.test('年度信息更新: a miss of the term before the renewal counts no more', (t) => {
+  const { db, firm } = world();
+  const held = { category: 'provincial_srdi', document_no: '示例1号' } as const;
+  const one = firm({}, [
+    {
+      ...held,
+      kind: 'recognised',
+      effective_on: '2022-07-05',
+      batch_year: 2022,
+      valid_until: '2025-07-04',
+    },
+    { ...held, kind: 'renewed', effective_on: '2025-07-05', valid_until: '2028-07-04' },
+  ]);
+  const missed = (year: number) =>
+    write(db, () => {
+      const said = { enterprise_id: one.id, year, outcome: 'missed', done_on: null } as const;
+      db.insert(annualUpdate)
+        .values({ ...said, recorded_at: AT, recorded_by: '示例' })
+        .run();
+    });
+  const rule = RULES.find((own) => own.code === 'annual_update');
+  const words = (today: Day) =>
+    listMatters(db, today, 'annual_update', { limit: 9 }).map((own) =>
+      rule?.what(own, usualLimits(rule), true),
+    );
+  missed(2024);
+  // Due on 30 April, before the renewal in July.
+  missed(2025);
+  t.same(words('2026-05-30'), ['2026年年度信息更新还有 1 天；有效期内漏报两次的，取消认定']);
+  missed(2026);
+  t.same(words('2027-05-30'), ['2027年年度信息更新还有 1 天；有效期内已漏报 1 次，再漏报 1 次取消认定']);
+  t.end();
+});
+
+t.test(
+  '年度信息更新: a year that the calendar does not know goes by 31 May, until it knows better',
+  async (t) => {
+    const { db, found, holder } = world();
+    const { name } = holder('2029-01-01');
+    const due = (today: Day) =>
+      listMatters(db, today, 'annual_update', { limit: 9 }).map((one) => one.due_on);
+    t.same(due('2027-03-31'), ['2026-05-31'], 'too early: the year before is still open');
+    t.same(due('2027-04-01'), ['2027-05-31']);
+    t.same(due('2028-06-01'), ['2028-05-31'], 'and every year after');
+    const entry = {
+      year: 2027,
+      kind: 'annual_update' as const,
+      category: null,
+      title: '年度信息更新',
+      opens_on: null,
+      closes_on: '2027-06-26',
+      confirmed: true,
+      source: '',
+      note: '',
+    };
+    write(db, (tx) => addEntry(tx, entry, recordedBy(AT)));
+    t.same(due('2027-06-01'), ['2027-06-26']);
+    t.same(found('annual_update', '2027-06-01'), [name]);
+  },
+);
 
 t.test(
   '更名: three months from the day, clamped to the month; who held no title then owes nothing',

@@ -202,7 +202,7 @@ t.test('年度信息更新: one by one and ticked from the list; another’s wor
   const other = holder('示例乙有限公司');
   t.match(
     await file(),
-    /2026年年度信息更新2026-05-31 前有效期内已漏报 1 次，再漏报 1 次取消认定未登记，逾期 122 天/,
+    /2026年年度信息更新2026-05-31 前确未更新的计漏报 1 次，有效期内漏报两次取消认定未登记，逾期 122 天/,
   );
   const at = `${here}/updates/2026`;
   const base = fieldOf((await officer.get(at)).body, 'base') ?? '';

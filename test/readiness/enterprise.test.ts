@@ -59,6 +59,24 @@ t.test('another version and an earlier day are compared as they were', async (t)
   );
 });
 
+t.test('a review is compared with the version of the day on which the title ends', async (t) => {
+  const world = await openApp(t);
+  const officer = world.as('officer');
+  const texts = [];
+  for (const [at, valid_until] of ['2026-12-31', '2027-10-19', '2026-07-13'].entries()) {
+    const uscc = fictionalCode(30 + at);
+    const held = { category: 'little_giant', kind: 'recognised', effective_on: '2023-07-14' } as const;
+    addFirm(world, YEARS, { uscc }, [{ ...held, valid_until }]);
+    texts.push(textOf((await officer.get(`/enterprises/${uscc}/readiness?category=little_giant`)).body));
+  }
+  const [first, next, over] = texts;
+  t.match(first, '2026年复核仍适用');
+  t.match(next, /小巨人标准（复核）.*复核按称号到期日2027年10月19日施行的一版/);
+  t.match(next, /主营业务收入占比 ?≥90%/);
+  t.match(next, /基本条件.*专精特新中小企业称号/);
+  t.match(over, '2026年复核仍适用', 'over due, and not decided yet');
+});
+
 t.test('a judgement is told as a person’s, kept, and never the system’s', async (t) => {
   const world = await openApp(t);
   const firm = addFirm(world, YEARS, { uscc: A });

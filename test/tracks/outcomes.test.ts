@@ -17,6 +17,13 @@ const IN_REVIEW = {
 } as const;
 const SCALE = { category: 'above_scale', kind: 'recognised', effective_on: '2022-12-20' } as const;
 
+t.test('a title that is over is not called 有效 while its review is awaited', async (t) => {
+  const { officer, path } = await openTrack(t, [{ ...HELD, valid_until: '2026-03-01' }]);
+  const text = textOf((await officer.get(path('provincial_srdi'))).body);
+  t.match(text, '已到期待复核，2023年12月20日起，至2026年3月1日');
+  t.notMatch(text, '有效期内');
+});
+
 t.test('未通过 says where it fell and the track returns to 培育', async (t) => {
   const { world, officer, at, path } = await openTrack(t, [IN_REVIEW]);
   const { checked } = await checkAndSave(officer, path('provincial_srdi'), {

@@ -1,5 +1,5 @@
 import { addDays, daysBetween } from '../../rules/days.ts';
-import { missesInWords } from '../../rules/holdings.ts';
+import { missesInWords, missesWithin, type Term } from '../../rules/holdings.ts';
 import { type Context, type Limits, limit, type Rule } from '../rule.ts';
 import { BELONGS } from '../sql.ts';
 
@@ -7,6 +7,8 @@ import { BELONGS } from '../sql.ts';
 function dueNow(limits: Limits, { today, updates }: Context) {
   return updates.filter(({ due }) => addDays(due, -limit(limits, 'notice')) <= today).at(-1);
 }
+
+const NOTHING = '{"missed":[],"terms":[]}';
 
 /** Holders of 小巨人 or 省级专精特新 whose update of the year is not recorded. */
 export const annualUpdate: Rule = {
@@ -17,7 +19,7 @@ export const annualUpdate: Rule = {
     { field: 'urgent', label: '提前多少天起为紧急', unit: '天', usual: 15, least: 0, most: 365 },
   ],
   words: (limits) =>
-    `有效期内的小巨人和省级专精特新企业在日历上的最后一天以前没有更新；提前 ${limit(limits, 'notice')} 天列入，${limit(limits, 'urgent')} 天起和逾期的为紧急`,
+    `有效期内的小巨人和省级专精特新企业在日历上的最后一天以前没有更新，日历上还没有当年日期的按5月31日；提前 ${limit(limits, 'notice')} 天列入，${limit(limits, 'urgent')} 天起和逾期的为紧急`,
   mayBeUrgent: true,
   bind: (limits, context) => {
     const now = dueNow(limits, context);
@@ -38,18 +40,21 @@ export const annualUpdate: Rule = {
       and coalesce((select u.outcome from annual_update u where u.enterprise_id = r.enterprise_id and u.year = @year
         order by u.id desc limit 1), 'withdrawn') = 'withdrawn'
       and r.enterprise_id not in (select owner from lent)`,
-  // How many years of the term were missed before.
-  detail: `(select count(*) from annual_update u where u.enterprise_id = x.enterprise_id and u.outcome = 'missed'
-    and u.year < cast(x.a as integer)
-    and u.year >= (select cast(substr(min(t.held_since), 1, 4) as integer) from track t
-      where t.enterprise_id = x.enterprise_id and t.held = 1 and t.category in ('little_giant', 'provincial_srdi'))
-    and u.id = (select max(o.id) from annual_update o where o.enterprise_id = u.enterprise_id and o.year = u.year))`,
+  // The years before that were missed, and the titles in whose terms they may lie.
+  detail: `(select json_object(
+    'missed', json((select json_group_array(u.year) from annual_update u where u.enterprise_id = x.enterprise_id
+      and u.outcome = 'missed' and u.id = (select max(o.id) from annual_update o
+        where o.enterprise_id = u.enterprise_id and o.year = u.year))),
+    'terms', json((select json_group_array(json_object('held_since', t.held_since, 'valid_until', t.valid_until))
+      from track t where t.enterprise_id = x.enterprise_id and t.held = 1
+        and t.category in ('little_giant', 'provincial_srdi')))))`,
   what: ({ a, b, c, due_on }) => {
     const year = String(a);
     const left = daysBetween(String(b), due_on ?? '');
     const when = left < 0 ? `逾期 ${-left} 天` : left === 0 ? '今天为最后一天' : `还有 ${left} 天`;
-    const misses = Number(c ?? 0) + (left < 0 ? 1 : 0);
-    return [`${year}年年度信息更新${when}`, missesInWords(misses, Number(year))]
+    const { missed, terms } = JSON.parse(String(c ?? NOTHING)) as { missed: number[]; terms: Term[] };
+    const misses = missesWithin(terms, missed, Number(year));
+    return [`${year}年年度信息更新${when}`, missesInWords(misses, Number(year), left < 0)]
       .filter((part) => part !== '')
       .join('；');
   },
