@@ -43,7 +43,7 @@ function tableOf(db: Db, what: Name, asked: OutlookAsked, now: Now, seesFigures:
           { key: 'when', header: '到何时' },
           { key: 'done', header: '已完成', kind: 'whole' },
           { key: 'target', header: '目标', kind: 'whole' },
-          { key: 'mechanical', header: '年底预计（累计）', kind: 'whole' },
+          { key: 'mechanical', header: '年底预计', kind: 'whole' },
           { key: 'expected', header: '推算', kind: 'decimal' },
           { key: 'range', header: '八成可能' },
           { key: 'chance', header: '达到目标的概率' },

@@ -45,8 +45,8 @@ export function linesOf({ input, outlooks }: ReturnType<typeof openOutlook>) {
           when: whenWords(horizon, input.as_of),
           done,
           target: one.target,
-          // Mechanical and cumulative, as on the page of progress: what is done and what is on a public list.
-          mechanical: horizon === 'end' ? total(own, 'additions') + pending : null,
+          // Mechanical, as on the page of progress: what is done and what is on a public list.
+          mechanical: done + pending,
           expected: averageInWords(one.expected),
           range: rangeInWords(one),
           low: one.low,

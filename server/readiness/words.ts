@@ -13,10 +13,14 @@ const SHAPES: Record<State, 'ok' | 'warn' | 'bad' | 'tag'> = {
   judged_unsure: 'tag',
 };
 
-/** What the platform computes is told as its result, an older year as older. */
-export function stateInWords(line: Pick<Line, 'state' | 'source' | 'isOlder'>): string {
+/** Ⅰ类知识产权 asks more than a number (in use, with returns, among the first three holders): the count alone is told as one. */
+const COUNT_ONLY = /_ip(_own)?$/;
+
+/** What the platform computes is told as its result, an older year as older, a mere count as a count. */
+export function stateInWords(line: Pick<Line, 'code' | 'state' | 'source' | 'isOlder'>): string {
   const byPlatform = line.source.startsWith('平台结果') && ['met', 'near', 'not_met'].includes(line.state);
-  const word = `${byPlatform ? '平台结果' : ''}${STATE_WORDS[line.state]}`;
+  const byCount = COUNT_ONLY.test(line.code) && line.state === 'met';
+  const word = `${byPlatform ? '平台结果' : byCount ? '项数' : ''}${STATE_WORDS[line.state]}`;
   return line.isOlder ? `${word}（较早年度）` : word;
 }
 
