@@ -96,7 +96,7 @@ export async function requestRoutes(app: FastifyInstance): Promise<void> {
         next: nextSteps(one.status).map((kind) => [kind, STEP_WORDS[kind]]),
         kinds: kindChoices('不改'),
         satisfactions: [
-          ['', '回访时选择'],
+          ['', '办结或回访时选择'],
           ...SATISFACTIONS.map((value) => [value, SATISFACTION_WORDS[value]]),
         ],
         typed: Object.keys(typed).length === 0 ? { on_day: today } : typed,
@@ -146,11 +146,21 @@ export async function requestRoutes(app: FastifyInstance): Promise<void> {
       request_kind: revises ? request_kind : null,
       satisfaction: kind === 'called' ? satisfaction : null,
     };
+    if (satisfaction !== null && kind !== 'settled' && kind !== 'called') {
+      const faults = { satisfaction: `企业满意度在办结或回访时选择，记“${STEP_WORDS[kind]}”时不选` };
+      return showRequest(reply, one, { typed, faults });
+    }
+    // Who settles it and has asked already says both at once.
+    const call: StepDraft | null =
+      kind === 'settled' && satisfaction !== null
+        ? { ...draft, kind: 'called', words: '', unit: null, owner: null, due_on: null, satisfaction }
+        : null;
     const saved = write(app.db, (tx): Faults | 'conflict' | null => {
       if (firstResult(tx, accountId, key) !== null) return null;
       if (findRequest(tx, one.id).version !== Number(typed.version)) return 'conflict';
       try {
         takeStep(tx, one.id, draft, app.today(), by(request));
+        if (call !== null) takeStep(tx, one.id, call, app.today(), by(request));
       } catch (error) {
         if (error instanceof Refused) return atFields(faultsOf(error.refusals));
         throw error;
@@ -161,7 +171,8 @@ export async function requestRoutes(app: FastifyInstance): Promise<void> {
     if (saved === 'conflict') return showRequest(reply, found(request), { typed, isConflict: true });
     if (saved !== null) return showRequest(reply, one, { typed, faults: saved });
     const now = findRequest(app.db, one.id);
-    giveFlash(app.db, request.person, `已记录“${STEP_WORDS[kind]}”，诉求现为“${STATUS_WORDS[now.status]}”。`);
+    const taken = call === null ? `“${STEP_WORDS[kind]}”` : `“${STEP_WORDS[kind]}”和“${STEP_WORDS.called}”`;
+    giveFlash(app.db, request.person, `已记录${taken}，诉求现为“${STATUS_WORDS[now.status]}”。`);
     return reply.redirect(location, 303);
   });
 }

@@ -50,6 +50,28 @@ t.test('a request is raised by itself, handed on, settled, called back about and
   t.equal(world.db.$client.prepare("select count(*) from audit where act like 'request %'").pluck().get(), 7);
 });
 
+t.test('settled and asked about at once, it is closed; with any other step nobody is asked', async (t) => {
+  const { world, at, officer } = await openVisits(t);
+  const id = addRequest(world, at);
+  const take = async (taken: Record<string, string>) => {
+    const form = fieldsOn((await officer.get(`/requests/${id}`)).body);
+    return officer.post(`/requests/${id}/steps`, { ...form, ...taken });
+  };
+  const early = await take({ step: 'accepted', satisfaction: 'satisfied' });
+  t.equal(early.status, 422);
+  t.match(textOf(early.body), '企业满意度在办结或回访时选择，记“受理”时不选');
+  t.equal((await take({ step: 'settled', words: '已答复', satisfaction: 'fair' })).status, 303);
+  const page = textOf((await officer.get(`/requests/${id}`)).body);
+  t.match(page, /已记录“办结”和“回访”，诉求现为“已闭环”/);
+  t.match(page, /企业满意度基本满意/);
+  t.match(findRequest(world.db, id), {
+    status: 'closed',
+    satisfaction: 'fair',
+    outcome: '已答复',
+    version: 3,
+  });
+});
+
 t.test('somebody who took a step meanwhile is seen before the next is saved; twice is once', async (t) => {
   const { world, at, officer } = await openVisits(t);
   const id = addRequest(world, at);
