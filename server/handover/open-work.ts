@@ -1,4 +1,4 @@
-/** What an officer still has to do, beside the enterprises: 诉求 that are not settled and 一企一策 under way. */
+/** What an officer still has to do, beside the enterprises: 诉求 that are not closed and 一企一策 under way. */
 import type { Db, Tx } from '../../db/open.ts';
 import { listMeasures, type MeasureRow, reviseMeasure } from '../measures/queries.ts';
 import { shanghaiDay } from '../rules/days.ts';
@@ -9,8 +9,11 @@ import type { Handed, Taker } from './taker.ts';
 /** More than anybody has: what is handed over is handed over whole. */
 const WHOLE = { limit: 1_000_000 };
 
+/** What is settled still has somebody to call the enterprise back. */
+const UNDONE = ['open', 'settled'] as const;
+
 const openRequests = (db: Db | Tx, owner: string, today: Day): RequestRow[] =>
-  listRequests(db, { view: 'open', owner, kind: null, ids: null }, { today, ...WHOLE });
+  UNDONE.flatMap((view) => listRequests(db, { view, owner, kind: null, ids: null }, { today, ...WHOLE }));
 
 const openMeasures = (db: Db | Tx, owner: string, today: Day): MeasureRow[] =>
   listMeasures(db, { view: 'open', owner, category: null, ids: null }, { today, ...WHOLE });
@@ -21,7 +24,8 @@ const ANY_DAY: Day = '2000-01-01';
 export const requests: Taker = {
   what: '诉求',
   unit: '件',
-  count: (db, owner) => countRequests(db, { view: 'open', owner, kind: null, ids: null }, ANY_DAY),
+  count: (db, owner) =>
+    UNDONE.reduce((sum, view) => sum + countRequests(db, { view, owner, kind: null, ids: null }, ANY_DAY), 0),
   hand(tx, { from, to, reason }, by) {
     const today = shanghaiDay(new Date(by.at));
     return openRequests(tx, from, today).flatMap(({ id, enterprise_id }): Handed[] => {

@@ -6,7 +6,7 @@ import { storyOf } from '../../server/handover/queries.ts';
 import { TAKERS } from '../../server/handover/takers.ts';
 import { measuresOverdue, setMeasure } from '../../server/measures/queries.ts';
 import { factsAt } from '../../server/rules/facts.ts';
-import { findRequest, raiseRequest } from '../../server/visits/queries.ts';
+import { findRequest, raiseRequest, takeStep } from '../../server/visits/queries.ts';
 import { type Client, openApp, type World } from '../helpers/app.ts';
 import { attribute, elements, textOf } from '../helpers/page.ts';
 import { addEnterprise, recordedBy } from '../helpers/zone.ts';
@@ -235,11 +235,21 @@ t.test('诉求 and 一企一策 go with their enterprises, those of others to th
         recordedBy(),
       ),
     );
-  const [own, foreign, kept] = [
+  const [own, foreign, kept, uncalled] = [
     raise(firms[0], '专员丙'),
     raise(firms[3], '专员丙'),
     raise(firms[0], '专员乙'),
+    raise(firms[1], '专员丙'),
   ];
+  const same = { owner: null, unit: null, due_on: null, request_kind: null, content: null };
+  const settled = {
+    ...same,
+    kind: 'settled',
+    on_day: '2026-09-20',
+    words: '已答复',
+    satisfaction: null,
+  } as const;
+  write(world.db, (tx) => takeStep(tx, uncalled, settled, '2026-09-30', recordedBy()));
   write(world.db, (tx) =>
     setMeasure(
       tx,
@@ -255,6 +265,7 @@ t.test('诉求 and 一企一策 go with their enterprises, those of others to th
   await confirm();
   const ownerOf = (id: number) => findRequest(world.db, id).owner;
   t.same([own, foreign, kept].map(ownerOf), ['专员丁', '专员丁', '专员乙'], 'nothing of others is touched');
+  t.equal(ownerOf(uncalled), '专员丁', 'somebody has to call back');
   t.same(
     measuresOverdue(world.db, '2026-09-30').map((one) => one.owner),
     ['专员丁'],
@@ -264,6 +275,6 @@ t.test('诉求 and 一企一策 go with their enterprises, those of others to th
     TAKERS.map(() => 0),
     'nothing stays behind',
   );
-  t.match(tight((await manager.get('/handover/1')).body), /诉求2件/);
+  t.match(tight((await manager.get('/handover/1')).body), /诉求3件/);
   t.same(compareDerived(world.db).differences, []);
 });
