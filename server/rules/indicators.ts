@@ -128,12 +128,24 @@ export function figureInWords(field: Indicator, value: number): string {
   return `${shown < 0 ? '−' : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
 }
 
+/** No enterprise of a zone has a hundred billion yuan of anything; yuan typed as 万元 soon are. */
+const TOO_MUCH = 100_000_000_000;
+
+/** 营业收入 32,000,000 万元是 3,200 亿元，单位可能不对: for a first figure, with nothing to compare it with. */
+export function tooMuch(field: Indicator, value: number): string | null {
+  const { kind, word, unit } = told(field);
+  if (kind !== 'money' || Math.abs(value) < TOO_MUCH) return null;
+  const large = Math.round(Math.abs(value) / 100_000_000).toLocaleString('en');
+  return `${word} ${figureInWords(field, value)} ${unit}是 ${large} 亿元，单位可能不对`;
+}
+
 /** The first year of which figures are kept. */
 export const FIRST_YEAR = 1990;
 
 /**
  * What is worth asking back before it is recorded: 营业收入 48,215,000 万元是2024年的 1,000 倍以上，单位可能不对.
- * Compared with what the year says already, else with the nearest year that says it; null where nothing is.
+ * Compared with what the year says already, else with the nearest year that says it, else with what no
+ * enterprise has; null where nothing is.
  * @param others every other year that is known
  */
 export function doubtOf(
@@ -151,7 +163,12 @@ export function doubtOf(
     const same = own[field];
     const near = nearest.find((one) => one.figures[field] !== undefined);
     const from = same ?? near?.figures[field];
-    if (from === undefined || !isJump(field, from, value)) continue;
+    if (from === undefined) {
+      const message = tooMuch(field, value);
+      if (message !== null) return { field, message };
+      continue;
+    }
+    if (!isJump(field, from, value)) continue;
     const than = same === undefined ? `${near?.year ?? ''}年` : '原来';
     const times = JUMP.toLocaleString('en');
     const how = Math.abs(value) > Math.abs(from) ? `是${than}的 ${times} 倍以上` : `不到${than}的 1/${times}`;

@@ -2,7 +2,7 @@
  * 营业收入 by quarters. Firms report what they took from January to the end of a quarter (累计), so that is
  * what is kept; the single quarter is derived from it.
  */
-import { figureInWords, isJump, JUMP } from './indicators.ts';
+import { figureInWords, isJump, JUMP, tooMuch } from './indicators.ts';
 
 export const QUARTERS = [1, 2, 3, 4] as const;
 export type QuarterNumber = (typeof QUARTERS)[number];
@@ -64,7 +64,11 @@ export function quarterDoubts(
         : lower !== undefined && last !== undefined
           ? [lower, `${monthsOf(last)}累计`]
           : [undefined, ''];
-    if (near === undefined || !isJump('revenue', near, value)) return [];
+    if (near === undefined) {
+      const much = tooMuch('revenue', value);
+      return much === null ? [] : [{ quarter, message: `${monthsOf(quarter)}累计${much}` }];
+    }
+    if (!isJump('revenue', near, value)) return [];
     const times = JUMP.toLocaleString('en');
     const how = Math.abs(value) > Math.abs(near) ? `是${than}的 ${times} 倍以上` : `不到${than}的 1/${times}`;
     return [{ quarter, message: `${monthsOf(quarter)}累计营业收入 ${told(value)}${how}，单位可能不对` }];

@@ -103,6 +103,22 @@ t.test('a figure a thousand times that of another year is asked back with a tick
   t.equal(years().length, 2);
 });
 
+t.test('a first figure that no enterprise has is asked back with a tick', async (t) => {
+  const { officer, years } = await open(t);
+  const fields = { ...(await fieldsOn(officer)), revenue: '32000000', q2: '15000000' };
+  const asked = await officer.post(AT, fields);
+  t.equal(asked.status, 422);
+  t.match(
+    textOf(asked.body),
+    /营业收入 32,000,000 万元是 3,200 亿元，单位可能不对；1—6月累计营业收入 15,000,000 万元是 1,500 亿元，单位可能不对/,
+  );
+  t.same(years(), []);
+  const box = elements(asked.body).find((one) => attribute(one, 'name') === 'sure');
+  const sure = box === undefined ? '' : (attribute(box, 'value') ?? '');
+  t.equal((await officer.post(AT, { ...fields, sure })).status, 303);
+  t.match(years(), [{ year: 2025, revenue: 320_000_000_000 }]);
+});
+
 t.test(
   'two officers: what each changed apart is kept, the same figure is shown before it is replaced',
   async (t) => {
