@@ -7,7 +7,7 @@ import { fictionalCode } from '../../server/rules/uscc.ts';
 import { parseCsv } from '../../server/sheets/csv.ts';
 import { recordEvents } from '../../server/tracks/queries.ts';
 import { openApp } from '../helpers/app.ts';
-import { textOf } from '../helpers/page.ts';
+import { attribute, elements, textOf, wordsOf } from '../helpers/page.ts';
 import { addEnterprise, recordedBy } from '../helpers/zone.ts';
 import { mergeNow, partNow } from '../merging/make.ts';
 import { addFirm, GOOD, setOn, WAN } from './make.ts';
@@ -34,6 +34,19 @@ t.test(
     t.notMatch(text, '符合');
   },
 );
+
+t.test('what an enterprise lacks is taken into a measure without typing it again', async (t) => {
+  const world = await openApp(t);
+  addFirm(world, { 2025: { ...GOOD, rd_expense: 48 * WAN }, 2024: GOOD }, { uscc: A });
+  const at = `/enterprises/${A}/readiness?category=provincial_srdi`;
+  const page = (await world.as('officer').get(at)).body;
+  const link = elements(page).find((one) => wordsOf(one) === '制定一企一策');
+  const form = (await world.as('officer').get(link === undefined ? '' : (attribute(link, 'href') ?? '')))
+    .body;
+  t.match(textOf(form), '研发费用 48 万元，低于 100 万元；研发费用占比 2.4%，低于 3%');
+  t.match(form, '<option value="provincial_srdi" selected>');
+  t.notMatch(textOf((await world.as('leader').get(at)).body), '制定一企一策');
+});
 
 t.test('another version and an earlier day are compared as they were', async (t) => {
   const world = await openApp(t);
