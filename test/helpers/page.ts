@@ -58,8 +58,9 @@ export function proofread(t: Test, html: string, url: string): void {
     if (words.includes(word)) faults.push(`prints ${word}`);
   }
   for (const one of all) {
-    for (const { name } of one.attrs) {
+    for (const { name, value } of one.attrs) {
       if (name === 'style' || /^on[a-z]+$/.test(name)) faults.push(`<${one.tagName} ${name}>`);
+      if (value.includes('<%')) faults.push(`${name}="${value}"`);
     }
     if (one.tagName === 'style') faults.push('<style>');
     if (one.tagName === 'script' && attribute(one, 'src') === null) faults.push('inline script');
