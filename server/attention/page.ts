@@ -129,7 +129,7 @@ export function readPage(db: Db, { asked, today, now }: { asked: Asked; today: D
       out: fileLinks('/attention/exports/matters', { ...query, rule: rule.code }),
     };
   });
-  const total = groups.reduce((sum, { counts }) => sum + counts.urgent + counts.watch, 0);
+  const total = groups.reduce((sum, { n }) => sum + n, 0);
   const urgent = groups.reduce((sum, { counts }) => sum + counts.urgent, 0);
   const behind: Behind[] =
     isOne || asked.who === 'mine' || asked.level === 'watch' ? [] : categoriesBehind(db, today, now);

@@ -73,6 +73,13 @@ t.test(
     t.notMatch(none, /示例我的/);
     t.match(textOf((await officer.get('/attention?who=专员乙&level=urgent')).body), /示例别人的/);
     t.match(textOf((await officer.get('/attention?who=all&level=watch')).body), /关注 示例无人的/);
+    for (const [query, words] of [
+      ['who=all', '共 3 项，其中紧急 2 项'],
+      ['who=all&level=urgent', '，紧急共 2 项'],
+      ['who=all&level=watch', '，关注共 1 项'],
+    ]) {
+      t.match(textOf((await officer.get(`/attention?${query}`)).body), words, 'as many as are listed');
+    }
   },
 );
 
