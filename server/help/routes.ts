@@ -6,6 +6,7 @@ import { show } from '../plugins/views.ts';
 export async function help(app: FastifyInstance): Promise<void> {
   app.get('/help', { config: { may: 'signed in' } }, async (_request, reply) =>
     show(reply, 'help/page', {
+      paper: 'long-paper',
       title: '帮助',
       nav: 'help',
       administrators: administratorNames(app.db),

@@ -37,6 +37,7 @@ export function readComparePage(db: Db, one: Enterprise, query: unknown, today: 
   return {
     title: `条件对照：${subjectShort(current)}`,
     nav: 'enterprises',
+    paper: 'long-paper',
     enterprise: { uscc: one.uscc, name: one.name },
     here,
     asOf,

@@ -71,6 +71,24 @@ t.test('the pages read well on phone and desk, and what is touched is large enou
   }
 });
 
+t.test('what was saved is told where the page opens, and a short page prints on one sheet', async (t) => {
+  const page = await openAs(t, browser, server, 'officer');
+  await page.goto('/requests?view=all');
+  const request = (await page.locator('tbody a[href^="/requests/"]').first().getAttribute('href')) ?? '';
+  const file = (await page.locator('tbody a[href^="/enterprises/"]').first().getAttribute('href')) ?? '';
+  await page.goto(`${file}/measures/new`);
+  await page.getByLabel('短板').fill('缺发明专利');
+  await page.getByLabel('措施').fill('对接专利服务机构');
+  await page.getByLabel('完成时限').fill('2030-01-31');
+  await page.getByRole('button', { name: '保存一企一策' }).click();
+  await page.waitForURL('**#h-measures');
+  const told = await page.locator('.flash').boundingBox();
+  t.ok(told !== null && told.y >= 0 && told.y < 844, 'on the screen, not above it');
+  await page.goto(request);
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+  t.equal(pdf.match(/\/Type\s*\/Page(?![s\w])/g)?.length, 1);
+});
+
 t.test('a picture shows in the page; opened by itself, what hides in it does not run', async (t) => {
   const page = await openAs(t, browser, server, 'officer');
   await page.goto('/visits');

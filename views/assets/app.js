@@ -39,6 +39,15 @@
     row?.querySelector('a.nm')?.focus({ preventScroll: true });
   });
 
+  // Where the address leads into a page, what was done is told there and not above the screen.
+  window.addEventListener('load', () => {
+    const flash = document.querySelector('.flash');
+    const place = document.getElementById(location.hash.slice(1))?.closest('section');
+    if (flash === null || !place) return;
+    place.prepend(flash);
+    place.scrollIntoView();
+  });
+
   // A form that came back takes the reader to what needs mending.
   document.querySelector('#faults')?.focus();
 
