@@ -32,18 +32,18 @@ const rowOf = (one: Shown, n: number): WriteRow => ({
   officer: one.officer,
 });
 
-/** The filters in words: 阶段申报、专员甲、只看超过时限的; '' where none is set. */
+/** The filters in words: 阶段：申报，专员：专员甲，只看超过时限的; '' where none is set. */
 export function filtersInWords(asked: Asked): string {
   const word = (label: string, value: string | null) =>
-    value === null ? [] : [`${label}${value === '' ? '未填写' : value}`];
+    value === null ? [] : [`${label}：${value === '' ? '未填写' : value}`];
   return [
     ...(asked.q === '' ? [] : [`查找“${asked.q}”`]),
-    ...(asked.stage === null ? [] : [`阶段${stageName(asked.category, asked.stage)}`]),
+    ...(asked.stage === null ? [] : [`阶段：${stageName(asked.category, asked.stage)}`]),
     ...word('产业赛道', asked.chain),
     ...word('镇街园区', asked.area),
     ...word('专员', asked.officer),
     ...(asked.stalled ? ['只看超过时限的'] : []),
-  ].join('、');
+  ].join('，');
 }
 
 /** The list of what is asked, read in portions while it is written. */

@@ -140,6 +140,8 @@ t.test('the filters narrow board and list, and one’s own come first', async (t
       'odd values do no harm',
     );
   }
+  const saved = await officer.get('/tracks/exports/list.csv?officer=专员甲&stage=reserve&stalled=1');
+  t.match(saved.body, '条件：阶段：储备，专员：专员甲，只看超过时限的');
 });
 
 t.test('a column shows some cards and leads to all; a long list is paged', async (t) => {
