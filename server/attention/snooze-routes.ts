@@ -8,7 +8,7 @@ import { link } from '../format.ts';
 import { type Faults, faultsOf, readForm, type Typed, typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
-import { addDays } from '../rules/days.ts';
+import { addDays, dayInWords } from '../rules/days.ts';
 import { readAsked } from './asking.ts';
 import { SnoozeForm } from './form.ts';
 import { findMatter } from './matters.ts';
@@ -81,7 +81,11 @@ export async function snoozeRoutes(app: FastifyInstance) {
       if (!(error instanceof Refused)) throw error;
       return page(reply, about, form.typed, faultsOf(error.refusals));
     }
-    giveFlash(app.db, request.person, `${about.enterprise.name}的“${rule.name}”到 ${until} 前不再提醒。`);
+    giveFlash(
+      app.db,
+      request.person,
+      `${about.enterprise.name}的“${rule.name}”暂不提醒，至${dayInWords(until)}。`,
+    );
     return reply.redirect('/attention', 303);
   });
 

@@ -160,6 +160,7 @@ t.test(
     );
     const { body } = await officer.get('/attention');
     t.equal(badge(body), 0);
+    t.match(textOf(body), '示例我的有限公司的“称号到期复核”暂不提醒，至2026年10月8日。');
     t.match(textOf(body), /暂不提醒 1 项.*称号到期复核：材料已报，等结果至 10-08/);
     t.match(
       world.db.select().from(audit).all().at(-1)?.sentence,

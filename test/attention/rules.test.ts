@@ -401,6 +401,12 @@ t.test('缺数据, 长期未更新, 停留过久, 缺文号, 缺行业代码: ea
   // Last touched on 1 September in Shanghai.
   t.same(found('stale', '2026-11-30'), [], '90 days');
   t.equal(found('stale', '2026-12-01').length, 2, '91 days');
+  const late = RULES.find((one) => one.code === 'stale');
+  t.match(
+    late?.words({ days: 90 }),
+    '没有更新资料或培育阶段；走访、诉求、指标不计',
+    'what is counted is said',
+  );
   const unnamed = firm({}, [
     { category: 'provincial_srdi', kind: 'recognised', effective_on: '2026-07-10', batch_year: 2026 },
   ]);

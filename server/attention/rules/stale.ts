@@ -1,12 +1,12 @@
 import { addDays, daysBetween, endOfDayInstant, shanghaiDay } from '../../rules/days.ts';
 import { limit, type Rule } from '../rule.ts';
 
-/** On its way, and nobody wrote anything about it for a while. */
+/** On its way, and nobody touched its file or its stages for a while. */
 export const stale: Rule = {
   code: 'stale',
   name: '长期未更新',
   limits: [{ field: 'days', label: '超过多少天未更新', unit: '天', usual: 90, least: 1, most: 730 }],
-  words: (limits) => `在培企业超过 ${limit(limits, 'days')} 天没有更新`,
+  words: (limits) => `在培企业超过 ${limit(limits, 'days')} 天没有更新资料或培育阶段；走访、诉求、指标不计`,
   mayBeUrgent: false,
   bind: (limits, { today }) => ({
     today,
@@ -15,6 +15,7 @@ export const stale: Rule = {
   sql: (only) => `select r.enterprise_id, r.updated_at as subject, null as due_on, 0 as urgent,
       r.updated_at as a, @today as b
     from register r where r.is_open = 1 and r.in_scope = 1 and r.updated_at <= @before ${only}`,
-  what: ({ a, b }) => `已 ${daysBetween(shanghaiDay(new Date(String(a))), String(b))} 天没有更新`,
+  what: ({ a, b }) =>
+    `已 ${daysBetween(shanghaiDay(new Date(String(a))), String(b))} 天没有更新资料或培育阶段`,
   deed: { word: '更新阶段', href: ({ uscc }) => `/enterprises/${uscc}/events/new` },
 };
