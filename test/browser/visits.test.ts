@@ -84,6 +84,11 @@ t.test('what was saved is told where the page opens, and a short page prints on 
   await page.waitForURL('**#h-measures');
   const told = await page.locator('.flash').boundingBox();
   t.ok(told !== null && told.y >= 0 && told.y < 844, 'on the screen, not above it');
+  const lines = await page.evaluate(
+    `(() => { const words = document.querySelector('.stg .cov b'); words.textContent = '复核未通过 2026-01';
+      return new Set([...words.getClientRects()].map((one) => one.top)).size; })()`,
+  );
+  t.equal(lines, 1, 'the longest way out of a category is told on one line');
   await page.goto(request);
   const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
   t.equal(pdf.match(/\/Type\s*\/Page(?![s\w])/g)?.length, 1);
