@@ -9,12 +9,13 @@ import { type Faults, faultsOf, readForm, type Typed, typedFrom } from '../forms
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import { addDays, dayInWords } from '../rules/days.ts';
+import { readDay } from '../typed-days.ts';
 import { readAsked } from './asking.ts';
 import { SnoozeForm } from './form.ts';
 import { findMatter } from './matters.ts';
 import { lineOf } from './page.ts';
 import { ruleOf } from './registry.ts';
-import { endSnooze, listSnoozes, snooze } from './snoozes.ts';
+import { endSnooze, faultOfDay, listSnoozes, snooze } from './snoozes.ts';
 
 /** What is offered where nobody typed a day. */
 const USUAL_DAYS = 30;
@@ -68,7 +69,12 @@ export async function snoozeRoutes(app: FastifyInstance) {
   app.post('/attention/:rule/snooze', { config }, async (request, reply) => {
     const about = asked(request);
     const form = readForm(SnoozeForm, request.body);
-    if (!form.ok) return page(reply, about, form.typed, form.faults);
+    if (!form.ok) {
+      // Every fault at once: a day that can be read is judged beside a reason that is missing.
+      const day = readDay(form.typed.until ?? '');
+      const late = day === null ? null : faultOfDay(day, app.today());
+      return page(reply, about, form.typed, { ...(late === null ? {} : { until: late }), ...form.faults });
+    }
     const found = matterOf(about);
     if (found === null) return page(reply, about, form.typed);
     const { rule } = about;

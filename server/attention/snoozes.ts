@@ -27,6 +27,13 @@ export interface Snooze {
   recorded_by: string;
 }
 
+/** What stands against the day until which a matter is not told of. */
+export function faultOfDay(until: Day, today: Day): string | null {
+  const most = addDays(today, MOST_DAYS);
+  if (until <= today) return '日期应在今天之后';
+  return until > most ? `最多 ${MOST_DAYS} 天，到${dayInWords(most)}` : null;
+}
+
 /** Stops telling of a matter, in the caller's transaction. @throws Refused on the day */
 export function snooze(
   tx: Tx,
@@ -34,11 +41,8 @@ export function snooze(
   by: By,
   today: Day,
 ): void {
-  const most = addDays(today, MOST_DAYS);
-  if (until <= today || until > most) {
-    const message = until <= today ? '日期应在今天之后' : `最多 ${MOST_DAYS} 天，到${dayInWords(most)}`;
-    throw new Refused([{ rule: 'snooze', field: 'until', message }]);
-  }
+  const message = faultOfDay(until, today);
+  if (message !== null) throw new Refused([{ rule: 'snooze', field: 'until', message }]);
   tx.insert(alertSnooze)
     .values({
       rule: rule.code,

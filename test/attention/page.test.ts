@@ -144,6 +144,7 @@ t.test(
     const path = '/attention/review_due/snooze';
     for (const [typed, message] of [
       [{ until: '2026-10-08', reason: '' }, '填写原因'],
+      [{ until: TODAY, reason: '' }, /有 2 处需要修改.*日期应在今天之后.*填写原因/],
       [{ until: '2026-9', reason: '已报' }, '日期写成'],
       [{ until: TODAY, reason: '已报' }, '日期应在今天之后'],
       [{ until: addDays(TODAY, 181), reason: '已报' }, '最多 180 天，到2027年3月29日'],
