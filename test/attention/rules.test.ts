@@ -10,7 +10,7 @@ import { recordFigures } from '../../server/indicators/queries.ts';
 import { reviseMeasure, setMeasure } from '../../server/measures/queries.ts';
 import { addDays } from '../../server/rules/days.ts';
 import type { Category, Day } from '../../server/rules/types.ts';
-import { raiseRequest, takeStep } from '../../server/visits/queries.ts';
+import { raiseRequest, recordVisit, takeStep } from '../../server/visits/queries.ts';
 import { addEnterprise, recordedBy } from '../helpers/zone.ts';
 import { mergeNow } from '../merging/make.ts';
 
@@ -401,10 +401,32 @@ t.test('缺数据, 长期未更新, 停留过久, 缺文号, 缺行业代码: ea
   // Last touched on 1 September in Shanghai.
   t.same(found('stale', '2026-11-30'), [], '90 days');
   t.equal(found('stale', '2026-12-01').length, 2, '91 days');
+  const went = (on_day: Day) =>
+    write(db, (tx) =>
+      recordVisit(
+        tx,
+        {
+          enterprise: open,
+          facts: {
+            on_day,
+            manner: 'phone',
+            visitors: '专员甲',
+            content: '示例走访',
+            received_by: '',
+            position: '',
+          },
+        },
+        recordedBy(AT),
+      ),
+    );
+  went('2026-09-01');
+  t.equal(found('stale', '2026-12-01').length, 2, 'a visit of 91 days ago is long ago as well');
+  went('2026-09-02');
+  t.same(found('stale', '2026-12-01'), [stuck.name], 'one of 90 days ago is not');
   const late = RULES.find((one) => one.code === 'stale');
   t.match(
     late?.words({ days: 90 }),
-    '没有更新资料或培育阶段；走访、诉求、指标不计',
+    '没有更新资料或培育阶段，也没有走访；诉求、指标不计',
     'what is counted is said',
   );
   const unnamed = firm({}, [
