@@ -19,13 +19,20 @@ export function typedFrom(body: unknown): Typed {
   return typed;
 }
 
+/** For a schema that names no words of its own: zod's are English. */
+function inChinese(issue: z.core.$ZodRawIssue): string {
+  return issue.code === 'too_big' && issue.origin === 'string'
+    ? `最多 ${issue.maximum} 字`
+    : '写法不对，核对后重新填写';
+}
+
 /**
  * Reads a posted form: what was typed is kept whatever happens, and every fault stands at its field.
  * The schema's messages are shown as they are, so they are in Chinese and say what to do.
  */
 export function readForm<S extends z.ZodType>(schema: S, body: unknown): ReadForm<z.output<S>> {
   const typed = typedFrom(body);
-  const read = schema.safeParse({ ...typed });
+  const read = schema.safeParse({ ...typed }, { error: inChinese });
   if (read.success) return { ok: true, data: read.data, typed };
   const faults: Faults = {};
   for (const issue of read.error.issues) {

@@ -34,7 +34,7 @@ export function faultOfDay(until: Day, today: Day): string | null {
   return until > most ? `最多 ${MOST_DAYS} 天，到${dayInWords(most)}` : null;
 }
 
-/** Stops telling of a matter, in the caller's transaction. @throws Refused on the day */
+/** Stops telling of a matter, in the caller's transaction; in place of an earlier word on it. @throws Refused on the day */
 export function snooze(
   tx: Tx,
   { rule, matter, until, reason }: { rule: Rule; matter: Matter; until: Day; reason: string },
@@ -43,6 +43,18 @@ export function snooze(
 ): void {
   const message = faultOfDay(until, today);
   if (message !== null) throw new Refused([{ rule: 'snooze', field: 'until', message }]);
+  const standing = tx.$client
+    .prepare<[string, number, string, Day], Pick<Snooze, 'id' | 'until' | 'reason'>>(
+      `select s.id, s.until, s.reason from alert_snooze s
+        where s.rule = ? and s.enterprise_id = ? and s.subject = ? and s.until >= ?
+          and not exists (select 1 from alert_snooze_end e where e.snooze_id = s.id)`,
+    )
+    .all(rule.code, matter.enterprise_id, matter.subject, today);
+  // A form sent twice says nothing new.
+  if (standing.some((one) => one.until === until && one.reason === reason)) return;
+  for (const { id } of standing) {
+    tx.insert(alertSnoozeEnd).values({ snooze_id: id, recorded_at: by.at, recorded_by: by.actor }).run();
+  }
   tx.insert(alertSnooze)
     .values({
       rule: rule.code,

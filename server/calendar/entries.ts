@@ -75,8 +75,15 @@ function add(
 const told = (entry: Entry) =>
   `${entry.year}年“${entry.title}”（${spanInWords(entry)}${entry.confirmed ? '' : '，待确认'}）`;
 
-/** Adds an entry, in the caller's transaction. @returns its number */
+const isSame = (a: Entry, b: Entry): boolean =>
+  (
+    ['year', 'kind', 'category', 'title', 'opens_on', 'closes_on', 'confirmed', 'source', 'note'] as const
+  ).every((field) => a[field] === b[field]);
+
+/** Adds an entry, in the caller's transaction; one sent twice is one. @returns its number */
 export function addEntry(tx: Tx, entry: Entry, by: By): number {
+  const standing = currentEntries(tx).find((one) => isSame(one, entry));
+  if (standing !== undefined) return standing.entry;
   const number = statements(tx).next.get() ?? 1;
   add(tx, entry, { entry: number, version: 1, removed: false, reason: '' }, by);
   record(tx, {

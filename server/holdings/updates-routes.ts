@@ -75,7 +75,7 @@ export async function updatesRoutes(app: FastifyInstance) {
         nav: 'attention',
         ...at,
         words: missesInWords(0, at.year),
-        list: items.map((one) => ({ ...one, word: wordOf(one), officerName: one.officer ?? '未指派' })),
+        holders: items.map((one) => ({ ...one, word: wordOf(one), officerName: one.officer ?? '未指派' })),
         total,
         tabs: at.years.map((year) => ({
           word: `${year}年`,

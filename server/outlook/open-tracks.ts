@@ -80,11 +80,13 @@ const BATCHED_TODAY = `select category, 'in_review' as stage, null as barred, ba
 /** Those alone that are barred: few, and two small indexes hold them. */
 const BARRED_TODAY = `select category, stage, barred, null as batch_year, null as batch, count(*) as n from (
   select t.category, t.stage, 'again' as barred from track t
-    cross join contribution c on c.enterprise_id = t.enterprise_id and c.category = t.category and c.figure = t.stage and ${ON}
+    cross join contribution c indexed by contribution_by_enterprise
+      on c.enterprise_id = t.enterprise_id and c.category = t.category and c.figure = t.stage and ${ON}
    where t.ever_held = 1 and t.stage <> 'recognised'
   union all
   select 'above_scale', r.as_stage, case when ${BARRED_PERSON} then 'person' else 'industry' end from register r
-    cross join contribution c on c.enterprise_id = r.enterprise_id and c.category = 'above_scale' and c.figure = r.as_stage and ${ON}
+    cross join contribution c indexed by contribution_by_enterprise
+      on c.enterprise_id = r.enterprise_id and c.category = 'above_scale' and c.figure = r.as_stage and ${ON}
     join track t on t.enterprise_id = r.enterprise_id and t.category = 'above_scale' and t.ever_held = 0
    where r.as_stage <> 'recognised'
      and (r.industry_code is null or substr(r.industry_code, 1, 2) not between '06' and '46' or substr(r.uscc, 1, 2) = '92'))

@@ -72,8 +72,12 @@ function within(db: Db, filters: PipelineFilters, today: Day): { sql: string; va
 
 const ON = 'c.from_day <= @today and (c.to_day is null or c.to_day > @today)';
 
-/** From the tracks of one stage, in the order in which they came to it: `track_by_category` gives that order. */
-const OPEN = `from track t cross join contribution c on c.enterprise_id = t.enterprise_id and c.category = t.category
+/**
+ * From the tracks of one stage, in the order in which they came to it: `track_by_category` gives that order.
+ * Without statistics SQLite would look for each track among all the contributions of its stage.
+ */
+const OPEN = `from track t cross join contribution c indexed by contribution_by_enterprise
+  on c.enterprise_id = t.enterprise_id and c.category = t.category
   and c.figure = t.stage and c.programme_id = @programme and ${ON}
   where t.category = @category and t.stage = @stage`;
 const NAMED = `from contribution c where c.programme_id = @programme and c.figure = 'additions'
@@ -104,7 +108,7 @@ export function limitsOf(db: Db, category: Category, at: Moment): Assumptions {
   return assumptionsAt(readAssumptions(db, at.programmeId), category, at.today).assumptions;
 }
 
-const COUNTS = `select t.stage, count(*) as n from track t cross join contribution c
+const COUNTS = `select t.stage, count(*) as n from track t cross join contribution c indexed by contribution_by_enterprise
   on c.enterprise_id = t.enterprise_id and c.category = t.category and c.figure = t.stage
   and c.programme_id = @programme and ${ON} where t.category = @category and t.stage <> 'recognised'`;
 const BEFORE = ` and t.since < case t.stage when 'reserve' then @reserve when 'cultivating' then @cultivating

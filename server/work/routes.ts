@@ -41,7 +41,7 @@ function showJob(reply: FastifyReply, job: Job) {
     job: { title: job.title, back: job.back, fault: job.fault, number: job.token.slice(0, 8) },
     progress: progressOf(job),
     // Without scripts the page asks again by itself; nothing is being typed on it.
-    again: failed ? null : 2,
+    askAgain: failed ? null : 2,
   };
   return show(reply, 'work/page', page, failed ? (job.isRefused ? 422 : 500) : 200);
 }

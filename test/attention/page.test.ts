@@ -197,6 +197,31 @@ t.test(
   },
 );
 
+t.test('暂不提醒 sent twice or said anew stands once, and ending it tells of the matter again', async (t) => {
+  const { world, officer, own } = await open(t);
+  const firm = holder(world.db, '示例我的有限公司', own, 10);
+  const at = linksOf((await officer.get('/attention')).body).find(([word]) => word === '暂不提醒')?.[1] ?? '';
+  const subject = new URL(at, 'http://x').searchParams.get('subject') ?? '';
+  await officer.get(at);
+  for (const until of ['2026-10-20', '2026-10-20', '2026-10-08']) {
+    await officer.post('/attention/review_due/snooze', {
+      enterprise: firm.uscc,
+      subject,
+      until,
+      reason: '材料已报',
+    });
+  }
+  const told = world.db.select().from(audit).all();
+  t.equal(told.filter((line) => line.act === 'alert snoozed').length, 2);
+  t.equal(countUrgent(world.db, '2026-10-09', own), 1, 'the later word holds, though it is shorter');
+  const ends = elements((await officer.get('/attention/snoozed')).body)
+    .map((one) => attribute(one, 'action'))
+    .filter((one) => one?.endsWith('/end'));
+  t.equal(ends.length, 1);
+  t.equal((await officer.post(ends[0] ?? '')).status, 303);
+  t.equal(badge((await officer.get('/attention')).body), 1);
+});
+
 t.test(
   'thresholds: in words, within bounds, by who may, with every version; switched off nothing is told',
   async (t) => {

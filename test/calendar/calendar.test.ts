@@ -55,6 +55,13 @@ t.test(
   },
 );
 
+t.test('a form sent twice adds one entry', async (t) => {
+  const { world, officer } = await open(t);
+  for (const note of ['', '', '另一项']) await officer.post('/calendar/new', { ...FIELDS, note });
+  const added = world.db.select().from(audit).all();
+  t.equal(added.filter((line) => line.act === 'calendar added').length, 2);
+});
+
 t.test('an entry is added and changed, with its history; a form at fault comes back as typed', async (t) => {
   const { world, officer, added, last } = await open(t);
   const faults: [Partial<typeof FIELDS>, RegExp][] = [

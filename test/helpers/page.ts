@@ -57,6 +57,9 @@ export function proofread(t: Test, html: string, url: string): void {
   for (const word of ['undefined', 'NaN', '[object', 'Invalid Date']) {
     if (words.includes(word)) faults.push(`prints ${word}`);
   }
+  // A piece sees the data of its page: a name of both puts the page's list into the piece's attribute.
+  const mixedUp = /[\w-]+="[^"]*\[object /.exec(html);
+  if (mixedUp !== null) faults.push(`writes ${mixedUp[0]}`);
   for (const one of all) {
     for (const { name, value } of one.attrs) {
       if (name === 'style' || /^on[a-z]+$/.test(name)) faults.push(`<${one.tagName} ${name}>`);

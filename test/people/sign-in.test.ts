@@ -37,6 +37,16 @@ t.test('somebody signs in, is taken where they were going, and the log tells', a
   t.equal(readAudit(db, {}).groups[0]?.line.sentence, '登录');
 });
 
+t.test('what is too long is told in Chinese, and stays in the form', async (t) => {
+  const { browser } = await open(t);
+  const name = 'x'.repeat(300);
+  const answer = await browser().post('/sign-in', { name, password: PASSWORD });
+  t.equal(answer.status, 422);
+  t.match(textOf(answer.body), '最多 200 字');
+  t.match(answer.body, `value="${name}"`);
+  t.notMatch(answer.body, 'Too big');
+});
+
 t.test('a hostile next leads to the front page', async (t) => {
   const { browser, officer } = await open(t);
   for (const next of ['//evil.example', '/\\evil.example', 'https://evil.example', '/.//evil.example']) {

@@ -27,6 +27,32 @@ const zone = fc.array(
   { minLength: 1, maxLength: 14 },
 );
 
+t.test('a track finds what counts it by its enterprise, never among all of its stage', async (t) => {
+  const world = await openApp(t);
+  addEnterprise(world.db, {}, [
+    { category: 'little_giant', kind: 'stage', stage: 'reserve', effective_on: '2026-03-01' },
+  ]);
+  const client = world.db.$client;
+  const prepare = client.prepare.bind(client);
+  const asked: string[] = [];
+  client.prepare = ((sql: string) => {
+    asked.push(sql);
+    return prepare(sql);
+  }) as typeof client.prepare;
+  const leader = world.as('leader');
+  for (const page of ['/tracks', '/tracks?stalled=1', '/tracks?stage=reserve', '/outlook'])
+    await leader.get(page);
+  const joins = asked.filter((sql) => /from (track|register) \w\s+cross join contribution/.test(sql));
+  t.ok(joins.length >= 3, `${joins.length} statements`);
+  for (const sql of joins) {
+    const plan = prepare(`explain query plan ${sql.replace(/@\w+/g, "'2026-09-30'")}`).all() as {
+      detail: string;
+    }[];
+    const ways = plan.map(({ detail }) => detail).filter((detail) => / c USING /.test(detail));
+    t.same([...new Set(ways)], ['SEARCH c USING INDEX contribution_by_enterprise (enterprise_id=?)']);
+  }
+});
+
 t.test(
   'each column counts what the progress page counts, and board, list and rows are the same',
   async (t) => {

@@ -124,6 +124,13 @@ t.test('a judgement is told as a person’s, kept, and never the system’s', as
     { detail: '证明已过期' },
   ]);
   t.match(world.db.select().from(audit).all().at(-1)?.sentence, /人工判断：未达到，依据：证明已过期/);
+  const here = `/enterprises/${A}`;
+  for (const page of [here, `${here}/timeline`, `${here}/exports/timeline.csv`]) {
+    t.match((await officer.get(page)).body, '证明已过期');
+    const read = (await world.as('leader').get(page)).body;
+    t.notMatch(read, '证明已过期', 'the timeline keeps it from who may not see the criteria');
+    t.notMatch(read, '/findings/');
+  }
   t.equal((await officer.get(`/enterprises/${A}/findings/nothing`)).status, 404);
 });
 
