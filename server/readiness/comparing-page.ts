@@ -74,6 +74,8 @@ export function readComparePage(db: Db, one: Enterprise, query: unknown, today: 
             isHeld: held.isHeld,
             entry: held.entry,
             lacks: held.comparison.words.split('；').filter((words) => words !== ''),
+            // What others may read of it as well: which criteria, and none of the enterprise's figures.
+            lackNames: held.comparison.names,
             version: criteriaWords(held.set) + dueInWords(held),
             versionHref: `/readiness/criteria/${held.set.id}`,
             source: held.set.source,

@@ -171,7 +171,7 @@ t.test('twelve months of titles that run out, each month with its list', async (
   const strip = linksOf(body).filter(([, href]) => href.startsWith('/calendar/expiries'));
   t.same(
     strip.map(([word]) => word.replace(/\s/g, '')),
-    ['1◆10月', '112月'],
+    ['1◆10月2026年到期的称号，有30天内的', '112月2026年到期的称号'],
   );
   const month = textOf((await officer.get('/calendar/expiries?month=2026-12')).body);
   t.match(month, /共 1 个称号.*示例十二月有限公司.*省级专精特新.*2026-12-09/);
