@@ -103,7 +103,7 @@ export const STATUS_WORDS: Record<number, string> = {
 
 /** Where a rule points to: a field of the body, or a part of one (`categories/0/target`). */
 export const pointerTo = (...path: PropertyKey[]): string =>
-  `#/${path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
+  ['#', ...path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
 
 /** @returns the problem, with nothing of the inside in it */
 function problemOf(error: unknown): { problem: ProblemDocument; headers: Record<string, string> } {
@@ -114,7 +114,7 @@ function problemOf(error: unknown): { problem: ProblemDocument; headers: Record<
       : error instanceof Refused
         ? {
             errors: error.refusals.map(({ rule, field, message }) => ({
-              pointer: `#/${field}`,
+              pointer: field === '' ? '#' : `#/${field}`,
               code: rule,
               detail: message,
             })),
