@@ -116,6 +116,7 @@ export async function changeRoutes(app: FastifyInstance) {
     checkFeed(app, { after, feed });
     const gone = goneOf(reply);
     if (wantsStream) {
+      following.checkPlace(request.person.accountId);
       reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no');
       return reply.send(Readable.from(stream(request, after, gone)));
     }

@@ -43,8 +43,7 @@ export class Following {
     const db = this.#db;
     const isOver = () => feedHead(db) > after || (revision !== null && dataRevision(db) !== revision);
     if (milliseconds <= 0 || this.#isClosing || gone.aborted || isOver()) return;
-    if (this.#waiters.size >= MOST || this.#countOf(who) >= MOST_EACH)
-      throw new Told(429, '等待的连接太多，稍后再试', { headers: { 'retry-after': '5' } });
+    this.checkPlace(who);
     const { promise, resolve } = Promise.withResolvers<void>();
     const wake = () => resolve();
     const waiter = { who, isOver, wake };
@@ -60,6 +59,12 @@ export class Following {
       this.#waiters.delete(waiter);
       if (this.#waiters.size === 0) this.#rest();
     }
+  }
+
+  /** @throws Told 429 where this account, or all of them, wait too often already */
+  checkPlace(who: number | null): void {
+    if (this.#waiters.size < MOST && this.#countOf(who) < MOST_EACH) return;
+    throw new Told(429, '等待的连接太多，稍后再试', { headers: { 'retry-after': '5' } });
   }
 
   #countOf(who: number | null): number {

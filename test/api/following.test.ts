@@ -350,6 +350,7 @@ t.test('one account that waits without end leaves places for the others', async 
     );
   const waiting = Array.from({ length: 500 }, () => wait(1));
   await t.rejects(wait(1), /等待的连接太多/);
+  t.throws(() => following.checkPlace(1), /等待的连接太多/, 'a stream is told before it begins');
   const other = wait(2);
   following.close();
   await t.resolves(Promise.all([...waiting, other]));
