@@ -99,7 +99,10 @@ export async function changeRoutes(app: FastifyInstance) {
       for (const change of changes) yield written(change);
       after = changes.at(-1)?.seq ?? after;
       if (changes.length > 0) continue;
-      await following.wait({ after, revision: null }, { milliseconds: BEAT_MS, gone });
+      await following.wait(
+        { after, revision: null },
+        { who: request.person.accountId, milliseconds: BEAT_MS, gone },
+      );
       if (feedHead(app.db) <= after) yield ': …\n\n';
     }
   }
@@ -113,10 +116,14 @@ export async function changeRoutes(app: FastifyInstance) {
     checkFeed(app, { after, feed });
     const gone = goneOf(reply);
     if (wantsStream) {
+      following.checkPlace(request.person.accountId);
       reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no');
       return reply.send(Readable.from(stream(request, after, gone)));
     }
-    await following.wait({ after, revision }, { milliseconds: wait * 1_000, gone });
+    await following.wait(
+      { after, revision },
+      { who: request.person.accountId, milliseconds: wait * 1_000, gone },
+    );
     // Whoever waited may have lost the right meanwhile.
     if (wait > 0) askAgain(app.db, request);
     const items = readChanges(app.db, after, limit);

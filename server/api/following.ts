@@ -7,8 +7,11 @@ import { Told } from './problems.ts';
 const LOOK_MS = 250;
 /** So many may wait; each holds a connection. */
 const MOST = 1_000;
+/** So many of them for one account: a script that ran away leaves places for all others. */
+const MOST_EACH = 500;
 
 interface Waiter {
+  who: number | null;
   isOver: () => boolean;
   wake: () => void;
 }
@@ -30,20 +33,20 @@ export class Following {
   /**
    * Until there is a change after `after`, or the data are no longer of `revision` where one is given;
    * at most so long, and no longer than the server runs or the reader stays.
+   * @param who the account that waits
    * @throws Told 429 where too many wait already
    */
   async wait(
     { after, revision }: { after: number; revision: string | null },
-    { milliseconds, gone }: { milliseconds: number; gone: AbortSignal },
+    { who, milliseconds, gone }: { who: number | null; milliseconds: number; gone: AbortSignal },
   ): Promise<void> {
     const db = this.#db;
     const isOver = () => feedHead(db) > after || (revision !== null && dataRevision(db) !== revision);
     if (milliseconds <= 0 || this.#isClosing || gone.aborted || isOver()) return;
-    if (this.#waiters.size >= MOST)
-      throw new Told(429, '等待的连接太多，稍后再试', { headers: { 'retry-after': '5' } });
+    this.checkPlace(who);
     const { promise, resolve } = Promise.withResolvers<void>();
     const wake = () => resolve();
-    const waiter = { isOver, wake };
+    const waiter = { who, isOver, wake };
     const timer = setTimeout(wake, milliseconds);
     gone.addEventListener('abort', wake, { once: true });
     this.#waiters.add(waiter);
@@ -56,6 +59,18 @@ export class Following {
       this.#waiters.delete(waiter);
       if (this.#waiters.size === 0) this.#rest();
     }
+  }
+
+  /** @throws Told 429 where this account, or all of them, wait too often already */
+  checkPlace(who: number | null): void {
+    if (this.#waiters.size < MOST && this.#countOf(who) < MOST_EACH) return;
+    throw new Told(429, '等待的连接太多，稍后再试', { headers: { 'retry-after': '5' } });
+  }
+
+  #countOf(who: number | null): number {
+    let count = 0;
+    for (const waiter of this.#waiters) if (waiter.who === who) count += 1;
+    return count;
   }
 
   #look(): void {

@@ -1,7 +1,7 @@
 /** Errors as RFC 9457 problems: what went wrong in Chinese, and each fault at its place. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { MovedTo, Refused } from '../errors.ts';
+import { MovedTo, NotFound, Refused } from '../errors.ts';
 import { statusOf } from '../plugins/faults.ts';
 import { inChinese } from './issues.ts';
 
@@ -88,6 +88,16 @@ const DETAILS: Record<number, string> = {
   503: '系统正忙，稍后再试',
 };
 
+/** What is not there, by its name in `NotFound`. */
+const MISSING: Record<string, string> = {
+  enterprise: '没有这家企业，核对信用代码',
+  event: '没有这条记录，核对编号',
+  programme: '没有这个行动计划，核对代码',
+  period: '行动计划里没有这个季度',
+  'issued summary': '没有签发过这一版季度小结',
+  year: '没有这个年度',
+};
+
 /** The words of a status as OpenAPI describes it. */
 export const STATUS_WORDS: Record<number, string> = {
   ...DETAILS,
@@ -103,7 +113,7 @@ export const STATUS_WORDS: Record<number, string> = {
 
 /** Where a rule points to: a field of the body, or a part of one (`categories/0/target`). */
 export const pointerTo = (...path: PropertyKey[]): string =>
-  `#/${path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
+  ['#', ...path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
 
 /** @returns the problem, with nothing of the inside in it */
 function problemOf(error: unknown): { problem: ProblemDocument; headers: Record<string, string> } {
@@ -114,13 +124,18 @@ function problemOf(error: unknown): { problem: ProblemDocument; headers: Record<
       : error instanceof Refused
         ? {
             errors: error.refusals.map(({ rule, field, message }) => ({
-              pointer: `#/${field}`,
+              pointer: field === '' ? '#' : `#/${field}`,
               code: rule,
               detail: message,
             })),
           }
         : {};
-  const said = error instanceof Told || error instanceof Refused ? error.message : '';
+  const said =
+    error instanceof NotFound
+      ? MISSING[error.message]
+      : error instanceof Told || error instanceof Refused
+        ? error.message
+        : '';
   const problem = {
     type: 'about:blank',
     title: TITLES[status] ?? (status < 500 ? 'Bad Request' : 'Internal Server Error'),

@@ -19,8 +19,10 @@ export const SummaryVersionShape = z.strictObject({
   version: z.int(),
   as_of: z.iso.date(),
   known_at: z.iso.datetime(),
-  /** Of the paper as it is served at `/summaries/{quarter}/versions/{n}` outside of the API. */
-  sha256: Hash,
+  sha256: Hash.meta({
+    description:
+      '签发件（.html）的 SHA-256：页面 /summaries/{quarter}/versions/{n}，或命令行 summary 写出的文件',
+  }),
   audit_seq: z.int(),
   audit_hash: Hash,
   correction: z.string(),

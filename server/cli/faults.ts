@@ -1,4 +1,6 @@
 /** What went wrong at the command line, in one line that says what to do: never a trace. */
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ForeignDatabase, NewerDatabase, OlderDatabase } from '../../db/open.ts';
 import { ConfigFault } from '../config.ts';
 import { NotFound, Refused } from '../errors.ts';
@@ -12,6 +14,7 @@ const VERIFY = '用 doctor 检查，必要时用 restore 恢复最近的备份';
 
 function ofCode(code: string, path: string): string | null {
   const named = path === '' ? '' : `：${path}`;
+  if (code === 'ENOENT' && path !== '' && !existsSync(dirname(path))) return `没有这个目录：${dirname(path)}`;
   if (code === 'ENOENT') return `没有这个文件${named}`;
   if (code === 'EACCES' || code === 'EPERM') return `没有读写的权限${named}`;
   if (code === 'EISDIR') return `是目录，写上文件名${named}`;

@@ -19,11 +19,17 @@ export interface ToldLine {
   hash: string;
 }
 
-/** Reasons are typed by people: what looks like a telephone number is masked. */
+/** Between the groups of a number people type a space, a hyphen or brackets, or nothing. */
+const MOBILE = /(?<!\d)(?:[+＋]?86[ \-－]?)?(1[3-9]\d(?:[ \-－]?\d{4}){2})(?!\d)/g;
+const LANDLINE = /(?<!\d)([(（]?0\d{2,3}[)）]?[ \-－]?\d{3,4}[ \-－]?\d{4})(?!\d)/g;
+
+/** Reasons are typed by people: what looks like a telephone number is masked, however it is written. */
 export function withoutPhones(text: string): string {
+  const masked = (_: string, phone: string) => maskPhone(phone.replace(/\D/g, ''));
   return text
-    .replace(/(?<!\d)1[3-9]\d{9}(?!\d)/g, (phone) => maskPhone(phone))
-    .replace(/(?<!\d)0\d{2,3}[-－ ]?\d{7,8}(?!\d)/g, (phone) => maskPhone(phone));
+    .replace(/[０-９]/g, (digit) => digit.normalize('NFKC'))
+    .replace(MOBILE, masked)
+    .replace(LANDLINE, masked);
 }
 
 /** For robots: so many sentences in one message; the rest as a number. */

@@ -367,3 +367,12 @@ t.test('the log with its hashes, in pages that follow one another', async (t) =>
   t.same(at(rest, 'items'), items.slice(-1));
   t.equal(at(await auditor('GET', `/audit?since=${items.length}`), 'next_since'), items.length);
 });
+
+t.test('what is wrong with a body as a whole is told at its root', async (t) => {
+  const { officer } = await open(t);
+  const list = problemIn(await officer('POST', '/enterprises', { body: [] }));
+  t.match(list, { status: 400, errors: [{ pointer: '#' }] });
+  await officer('POST', '/enterprises', { body });
+  const empty = problemIn(await officer('PUT', `/enterprises/${A}/indicators/2025`, { body: {} }));
+  t.match(empty, { status: 422, errors: [{ pointer: '#' }] });
+});

@@ -1,5 +1,7 @@
+import { eq } from 'drizzle-orm';
 import t from 'tap';
 import { write } from '../../db/open.ts';
+import { enterprise } from '../../db/schema.ts';
 import { EnterprisesShape, WholeEnterpriseShape } from '../../server/api/shapes.ts';
 import { findEnterprise } from '../../server/enterprises/queries.ts';
 import { eventsOf, recordEvents } from '../../server/tracks/queries.ts';
@@ -63,6 +65,20 @@ t.test('pages follow each other without gap or repetition, in either direction',
     t.equal(new Set(seen).size, 7, sort);
     t.equal(seen.length, 7);
   }
+});
+
+t.test('walking through all loses none that is changed meanwhile', async (t) => {
+  const world = await openApi(t);
+  const codes = [1, 2, 3, 4, 5].map((n) => bring(world.db, n, `示例${n}号有限公司`));
+  const first = await listed(world.ask, 'limit=2');
+  const unread = codes.find((code) => first.items.every((one) => one.uscc !== code)) ?? '';
+  world.db
+    .update(enterprise)
+    .set({ updated_at: '2026-12-01T00:00:00.000Z' })
+    .where(eq(enterprise.uscc, unread))
+    .run();
+  const rest = await listed(world.ask, `limit=200&cursor=${first.next_cursor}`);
+  t.same([...first.items, ...rest.items].map((one) => one.uscc).sort(), codes.sort());
 });
 
 t.test('one enterprise comes with its tracks and every event', async (t) => {

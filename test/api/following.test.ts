@@ -5,6 +5,7 @@ import t, { type Test } from 'tap';
 import { MIGRATIONS, readMigrations } from '../../db/migrate.ts';
 import { closeDatabase, type Db, openDatabase, openMemory, write } from '../../db/open.ts';
 import { session } from '../../db/schema.ts';
+import { Following } from '../../server/api/following.ts';
 import { feedFaults, feedName, readChanges } from '../../server/api/queries.ts';
 import { byCommandLine } from '../../server/audit/by.ts';
 import { giveFlash } from '../../server/people/sessions.ts';
@@ -334,3 +335,23 @@ t.test(
     t.match((await leader.get('/')).body, '已保存。');
   },
 );
+
+t.test('one account that waits without end leaves places for the others', async (t) => {
+  const db = openMemory();
+  const following = new Following(db);
+  t.teardown(() => {
+    following.close();
+    db.$client.close();
+  });
+  const wait = (who: number) =>
+    following.wait(
+      { after: 0, revision: null },
+      { who, milliseconds: 60_000, gone: new AbortController().signal },
+    );
+  const waiting = Array.from({ length: 500 }, () => wait(1));
+  await t.rejects(wait(1), /等待的连接太多/);
+  t.throws(() => following.checkPlace(1), /等待的连接太多/, 'a stream is told before it begins');
+  const other = wait(2);
+  following.close();
+  await t.resolves(Promise.all([...waiting, other]));
+});

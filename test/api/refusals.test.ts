@@ -41,6 +41,18 @@ t.test('what cannot be read is a problem that names its parameter in Chinese', a
   }
 });
 
+t.test('a 404 says what it is that is not there', async (t) => {
+  const { ask } = await openApi(t);
+  for (const [path, detail] of [
+    ['enterprises/91330411YY000009X1', '没有这家企业'],
+    ['progress?programme=none', '没有这个行动计划'],
+    ['summaries/2019Q1', '没有这个季度'],
+    ['summaries/2026Q1/versions/9', '没有签发过'],
+    ['nothing', '没有这个接口'],
+  ] as const)
+    t.match(Problem.parse((await ask(`/api/v1/${path}`)).json).detail, detail, path);
+});
+
 t.test('what is not there is a 404 problem', async (t) => {
   const { ask } = await openApi(t);
   for (const path of ['enterprises/91330411YY000009X1', 'nothing', 'progress?programme=none']) {

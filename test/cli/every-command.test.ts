@@ -112,6 +112,13 @@ t.test('what is written wrongly ends with 2 and one line that helps', async (t) 
   t.notMatch((await run('something')).err, '是不是');
 });
 
+t.test('writing into a folder that is not there names the folder', async (t) => {
+  const { run } = await open(t);
+  const { code, err } = await run('export enterprises DIR/none/list.xlsx');
+  t.equal(code, 1);
+  t.match(err, /^没有这个目录：.*none\s*$/);
+});
+
 t.test('--json is JSON and nothing else', async (t) => {
   const { run } = await open(t);
   for (const [line, find, wanted] of JSON_COMMANDS) {
