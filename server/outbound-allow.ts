@@ -42,9 +42,9 @@ const NEVER = listOf([
   '2001::/32',
 ]);
 
-/** `::ffff:10.0.0.1`, in either spelling, is 10.0.0.1. */
+/** `::ffff:10.0.0.1` and the older `::10.0.0.1`, in either spelling, are 10.0.0.1. */
 function plain(address: string): string {
-  const found = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/i.exec(address);
+  const found = /^::(?:ffff:)?(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/i.exec(address);
   if (found === null) return address;
   const [, dotted, high = '0', low = '0'] = found;
   if (dotted !== undefined) return dotted;

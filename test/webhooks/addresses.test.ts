@@ -47,7 +47,14 @@ t.test('what an address may be reached by', async (t) => {
   for (const [address, host, may] of cases)
     t.equal(mayReach(address, host, allowance), may, `${host} at ${address}`);
   const all = allowanceOf(['0.0.0.0/0', '::/0']);
-  for (const address of ['169.254.169.254', '0.0.0.0', 'fe80::1', '::ffff:169.254.169.254'])
+  for (const address of [
+    '169.254.169.254',
+    '0.0.0.0',
+    'fe80::1',
+    '::ffff:169.254.169.254',
+    '::169.254.169.254',
+    '::a9fe:a9fe',
+  ])
     t.equal(mayReach(address, address, all), false, `${address} is never opened`);
 });
 
