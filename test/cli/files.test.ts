@@ -75,7 +75,7 @@ t.test('what is wrong is told in one line', async (t) => {
     ['export progress', 2, '缺少导出的种类和文件'],
     [`export people ${dir}/x.csv`, 2, '不能导出 people'],
     [`export progress ${dir}/x.pdf`, 2, '文件名以 .xlsx 或 .csv 结尾'],
-    [`export progress ${dir}/none/x.csv`, 1, '没有这个文件'],
+    [`export progress ${dir}/none/x.csv`, 1, '没有这个目录'],
   ] as const) {
     const ran = await cli(args);
     t.equal(ran.code, code, args);
