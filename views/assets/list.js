@@ -24,7 +24,12 @@
     show();
   });
   form.addEventListener('change', show);
-  form.addEventListener('reset', () => setTimeout(show));
+  // Without scripts the button resets the form; with them the bar tells at once.
+  clear.addEventListener('click', (event) => {
+    event.preventDefault();
+    for (const box of boxes) box.checked = false;
+    show();
+  });
   // Going back, a browser ticks again what was ticked.
   window.addEventListener('pageshow', show);
   show();
