@@ -3,7 +3,6 @@ import type { Db, Tx } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import { NotFound } from '../errors.ts';
 import type { Day, Instant } from '../rules/types.ts';
-import type { StoryLine } from '../story.ts';
 
 export interface Handover {
   id: number;
@@ -51,10 +50,6 @@ const statements = perConnection(({ $client }) => ({
     `select what, to_officer, sum(things) as things from handover_line where handover_id = ?
       group by what, to_officer order by min(line)`,
   ),
-  story: $client.prepare<[string], Handover & { to_officer: string }>(
-    `select h.*, l.to_officer, 1 as enterprises from handover_line l join handover h on h.id = l.handover_id
-      where l.what = '企业' and l.enterprise_id in (select value from json_each(?)) order by h.id`,
-  ),
 }));
 
 /** How many enterprises an officer serves now: those without which the account may be given up. */
@@ -96,19 +91,4 @@ export function linesOf(
 /** How many things of each kind each receiver took over. */
 export function sumsOf(db: Db, id: number): { what: string; to_officer: string; things: number }[] {
   return statements(db).sums.all(id);
-}
-
-/** What the timeline of an enterprise tells of hand-overs. */
-export function storyOf(db: Db, records: readonly number[]): StoryLine[] {
-  return statements(db)
-    .story.all(JSON.stringify(records))
-    .map((one) => ({
-      on: one.effective_on,
-      recordedAt: one.recorded_at,
-      word: '移交',
-      title: `专员由${one.from_officer}移交给${one.to_officer}`,
-      detail: `原因：${one.reason}`,
-      by: one.recorded_by,
-      href: null,
-    }));
 }

@@ -5,19 +5,13 @@ import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { recordsOf } from '../derived/merges.ts';
 import { deriveReadiness } from '../derived/readiness.ts';
-import { type OtherTitle, type TitleDraft, titleById, titlesAt } from '../derived/titles.ts';
+import { type OtherTitle, type TitleDraft, titleById } from '../derived/titles.ts';
 import { Conflict, NotFound } from '../errors.ts';
 import { dayInWords } from '../rules/days.ts';
-import { type OtherTitleKind, otherTitleName } from '../rules/holdings.ts';
+import { otherTitleName } from '../rules/holdings.ts';
 import type { Day } from '../rules/types.ts';
 
 export { isHeld, type OtherTitle, type TitleDraft, titlesOf } from '../derived/titles.ts';
-
-/** Which kinds of other titles each of these enterprises holds on a day; nothing of who holds none. */
-export function titlesHeld(db: Db | Tx, ids: readonly number[], day: Day): Map<number, Set<OtherTitleKind>> {
-  const held = [...titlesAt(db, ids, day)].map(([id, one]) => [id, new Set(one.held.keys())] as const);
-  return new Map(held.filter(([, kinds]) => kinds.size > 0));
-}
 
 /** A title of an enterprise, or of a record merged into it. @throws NotFound */
 export function findTitle(db: Db | Tx, enterpriseId: number, id: number): OtherTitle {

@@ -142,17 +142,3 @@ export function versionsOfMeasure(db: Db | Tx, id: number): MeasureVersion[] {
 export function ownersOfMeasures(db: Db): string[] {
   return statements(db).owners.all();
 }
-
-/** What is open past its time, those due first in front: for pages of alerts. */
-export function measuresOverdue(
-  db: Db | Tx,
-  today: Day,
-  {
-    owner = '',
-    ids = null,
-    limit = 100,
-    offset = 0,
-  }: { owner?: string; ids?: readonly number[] | null; limit?: number; offset?: number } = {},
-): MeasureRow[] {
-  return listMeasures(db, { view: 'late', owner, category: null, ids }, { today, limit, offset });
-}

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { tidy } from '../forms.ts';
+import { holdsFrom } from '../holds-from.ts';
 import type { Assumptions, StageAssumption } from '../rules/chances.ts';
-import { dayInWords, isDay } from '../rules/days.ts';
+import { isDay } from '../rules/days.ts';
 import { type Category, type Day, OPEN_STAGES, type OpenStage, type Programme } from '../rules/types.ts';
 import { stageName } from '../rules/words.ts';
-import { readDay, WRITE_DATE } from '../typed-days.ts';
 
 /** A whole number within bounds, as people type it: full-width digits, %, 天 and 家 are taken off. */
 function whole(name: string, least: number, most: number) {
@@ -57,27 +57,11 @@ function stageFields(stage: OpenStage, word: string) {
 
 /** The form of one category: three numbers, a day and a reason for each stage. */
 export function assumptionsForm(programme: Programme, category: Category, today: Day) {
-  const earliest = programme.starts_on < today ? programme.starts_on : today;
   const fixed = {
     strength: whole('设定值相当于几家', 1, 1_000),
     enough: whole('自有样本满几家起用', 1, 10_000),
     reason: words('修改原因', 500),
-    holds_from: z
-      .string()
-      .optional()
-      .transform((text, ctx) => {
-        const typed = tidy(text);
-        const day = typed === null ? today : readDay(typed);
-        if (day !== null && day >= earliest && day <= today) return day;
-        const message =
-          day === null
-            ? WRITE_DATE
-            : day > today
-              ? `生效日期不能晚于今天（${dayInWords(today)}）`
-              : `生效日期不能早于行动计划开始的${dayInWords(earliest)}`;
-        ctx.addIssue({ code: 'custom', message });
-        return z.NEVER;
-      }),
+    holds_from: holdsFrom(programme, today),
     base: z
       .string()
       .regex(/^\d{0,15}$/)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { tidy } from '../forms.ts';
-import { dayInWords, formatQuarter, quarterInWords, quartersOf, spanInWords } from '../rules/days.ts';
+import { holdsFrom } from '../holds-from.ts';
+import { formatQuarter, quarterInWords, quartersOf, spanInWords } from '../rules/days.ts';
 import {
   CATEGORIES,
   COUNTING_BASES,
@@ -9,7 +10,6 @@ import {
   SCHEDULE_BASES,
   type TargetCell,
 } from '../rules/types.ts';
-import { readDay, WRITE_DATE } from '../typed-days.ts';
 import { FILLS } from './fill.ts';
 
 /** What was typed for a number: full-width digits folded, spaces and a trailing 家 taken off. */
@@ -43,27 +43,6 @@ export const words = (what: string, most: number, isRequired: boolean) =>
     .transform((text) => tidy(text) ?? '')
     .refine((text) => !isRequired || text !== '', `填写${what}`)
     .refine((text) => text.length <= most, `${what}最多 ${most} 字`);
-
-/** From the programme's first day (or today, before it began) to today; an empty box is today. */
-export function holdsFrom(programme: Programme, today: Day) {
-  const earliest = programme.starts_on < today ? programme.starts_on : today;
-  return z
-    .string()
-    .optional()
-    .transform((text, ctx) => {
-      const typed = tidy(text);
-      const day = typed === null ? today : readDay(typed);
-      if (day !== null && day >= earliest && day <= today) return day;
-      const message =
-        day === null
-          ? WRITE_DATE
-          : day > today
-            ? `生效日期不能晚于今天（${dayInWords(today)}）`
-            : `生效日期不能早于行动计划开始的${dayInWords(earliest)}`;
-      ctx.addIssue({ code: 'custom', message });
-      return z.NEVER;
-    });
-}
 
 /** The version that a form started from: '' where there was none. */
 export const base = z

@@ -1,10 +1,11 @@
 /** What may be typed about a breakdown: a number for each value and year, and why. */
 import { z } from 'zod';
 import type { Faults, Typed } from '../forms.ts';
+import { holdsFrom } from '../holds-from.ts';
 import { yearsOf } from '../rules/days.ts';
 import { SHARE_DIMS, type ShareCell } from '../rules/shares.ts';
 import { CATEGORIES, type Day, type Programme } from '../rules/types.ts';
-import { base, digitsOf, holdsFrom, words } from './form.ts';
+import { base, digitsOf, words } from './form.ts';
 
 export const ShareAddress = z.object({ dim: z.enum(SHARE_DIMS), category: z.enum(CATEGORIES) });
 

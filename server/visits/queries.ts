@@ -7,7 +7,6 @@ export {
   listRequests,
   type RequestFilters,
   type RequestRow,
-  requestsOverdue,
 } from './request-rows.ts';
 export { raiseRequest, type StepDraft, takeStep } from './request-saving.ts';
 export { ALL_VISITS, countVisits, findVisit, listVisits, type VisitFilters, type VisitRow } from './rows.ts';

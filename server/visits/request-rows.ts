@@ -147,17 +147,3 @@ export function requestsOfVisit(db: Db | Tx, visitId: number): RequestRow[] {
 export function ownersKnown(db: Db): string[] {
   return statements(db).owners.all();
 }
-
-/** What nobody settled in time, those due first in front: for pages of alerts. */
-export function requestsOverdue(
-  db: Db | Tx,
-  today: Day,
-  {
-    owner = '',
-    ids = null,
-    limit = 100,
-    offset = 0,
-  }: { owner?: string; ids?: readonly number[] | null; limit?: number; offset?: number } = {},
-): RequestRow[] {
-  return listRequests(db, { view: 'overdue', owner, kind: null, ids }, { today, limit, offset });
-}

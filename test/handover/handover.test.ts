@@ -2,9 +2,8 @@ import t from 'tap';
 import { write } from '../../db/open.ts';
 import { compareDerived } from '../../server/derived/compare.ts';
 import { versionsOf } from '../../server/enterprises/queries.ts';
-import { storyOf } from '../../server/handover/queries.ts';
 import { TAKERS } from '../../server/handover/takers.ts';
-import { measuresOverdue, setMeasure } from '../../server/measures/queries.ts';
+import { listMeasures, setMeasure } from '../../server/measures/queries.ts';
 import { factsAt } from '../../server/rules/facts.ts';
 import { findRequest, raiseRequest, takeStep } from '../../server/visits/queries.ts';
 import { type Client, openApp, type World } from '../helpers/app.ts';
@@ -95,9 +94,11 @@ t.test(
     t.same(said(world, 'handover recorded'), [
       '移交专员丙的企业 3 家：专员丙 → 专员丁 3 家，自2026年9月15日起，原因：岗位调整',
     ]);
-    t.match(storyOf(world.db, [firms[0].id]), [
-      { on: '2026-09-15', word: '移交', title: '专员由专员丙移交给专员丁', detail: '原因：岗位调整' },
-    ]);
+    t.match(
+      tight((await manager.get(`/enterprises/${firms[0].uscc}`)).body),
+      /2026-09-15资料服务专员：专员丙→专员丁说明：移交：岗位调整/,
+      'the timeline tells of it, once',
+    );
     t.same(compareDerived(world.db).differences, []);
     t.match(tight((await manager.get('/handover')).body), /专员丙32026-09-15岗位调整/);
     t.match(
@@ -267,7 +268,11 @@ t.test('诉求 and 一企一策 go with their enterprises, those of others to th
   t.same([own, foreign, kept].map(ownerOf), ['专员丁', '专员丁', '专员乙'], 'nothing of others is touched');
   t.equal(ownerOf(uncalled), '专员丁', 'somebody has to call back');
   t.same(
-    measuresOverdue(world.db, '2026-09-30').map((one) => one.owner),
+    listMeasures(
+      world.db,
+      { view: 'late', owner: '', category: null, ids: null },
+      { today: '2026-09-30', limit: 100 },
+    ).map((one) => one.owner),
     ['专员丁'],
   );
   t.same(

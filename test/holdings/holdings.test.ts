@@ -1,14 +1,24 @@
 import t, { type Test } from 'tap';
+import type { Db } from '../../db/open.ts';
 import { write } from '../../db/open.ts';
 import { audit } from '../../db/schema.ts';
+import { titlesAt } from '../../server/derived/titles.ts';
 import { reviseEnterprise } from '../../server/enterprises/queries.ts';
-import { changesOf, storyOf, titlesHeld, titlesOf, updatesOf } from '../../server/holdings/queries.ts';
+import { changesOf, storyOf, titlesOf, updatesOf } from '../../server/holdings/queries.ts';
 import { missesInWords, OTHER_TITLES, proposedUntil, reportDue } from '../../server/rules/holdings.ts';
 import { parseCsv } from '../../server/sheets/csv.ts';
 import { openApp } from '../helpers/app.ts';
 import { attribute, elements, linksOf, textOf } from '../helpers/page.ts';
 import { addEnterprise, recordedBy } from '../helpers/zone.ts';
 import { mergeNow, partNow } from '../merging/make.ts';
+
+/** Which kinds each of them holds on a day; nothing of who holds none. */
+function titlesHeld(db: Db, ids: readonly number[], day: string) {
+  const held = [...titlesAt(db, ids, day)].map(
+    ([id, one]) => [id, new Set<string>(one.held.keys())] as const,
+  );
+  return new Map(held.filter(([, kinds]) => kinds.size > 0));
+}
 
 const TODAY = '2026-09-30';
 const TITLE = {

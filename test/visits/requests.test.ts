@@ -1,13 +1,7 @@
 import t from 'tap';
 import { isOverdue } from '../../server/rules/requests.ts';
 import { parseCsv } from '../../server/sheets/csv.ts';
-import {
-  countRequests,
-  findRequest,
-  listRequests,
-  requestsOverdue,
-  visitFaults,
-} from '../../server/visits/queries.ts';
+import { countRequests, findRequest, listRequests, visitFaults } from '../../server/visits/queries.ts';
 import { textOf } from '../helpers/page.ts';
 import { addEnterprise } from '../helpers/zone.ts';
 import { fieldsOn } from '../tracks/form.ts';
@@ -141,7 +135,7 @@ t.test(
     const all = { view: 'all', owner: '', kind: null, ids: null } as const;
     const late = listRequests(world.db, all, { today, limit: 50 }).filter((one) => isOverdue(one, today));
     t.same(
-      requestsOverdue(world.db, today)
+      listRequests(world.db, { ...all, view: 'overdue' }, { today, limit: 100 })
         .map((one) => one.id)
         .sort(),
       late.map((one) => one.id).sort(),
