@@ -3,7 +3,7 @@
  * Without an argument: every test that needs no browser; `browser`: those in a browser; else some files.
  */
 import { spawn } from 'node:child_process';
-import { globSync } from 'node:fs';
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -15,17 +15,39 @@ const files = inBrowser
   : asked.length > 0
     ? asked
     : globSync('test/**/*.test.ts', { cwd: here }).filter((file) => !/^test[\\/]browser[\\/]/.test(file));
+files.sort();
 if (files.length === 0) {
   console.error('no test file found');
   process.exit(1);
 }
 
-// Every test file is a process of its own that loads the same programs: compiled once, a fifth of it is saved.
+// Every process loads the same programs: compiled once, a fifth of it is saved.
 const CACHE = `${here}node_modules/.cache/compiled`;
+const GROUPS = `${here}.tap/together`;
+/** Test files that share a process: loading the application takes longer than most files' own tests (together.ts). */
+const TOGETHER = 8;
+
+/** The files to give to tap: as they are, or where there are many as files that run several of them. */
+function grouped(): string[] {
+  if (inBrowser || files.length <= TOGETHER) return files;
+  rmSync(GROUPS, { recursive: true, force: true });
+  mkdirSync(GROUPS, { recursive: true });
+  const groups = Math.ceil(files.length / TOGETHER);
+  return Array.from({ length: groups }, (_, group) => {
+    // Neighbours in the alphabet are alike in length: dealt out one by one, groups take about as long.
+    const own = files.filter((_file, at) => at % groups === group).map((file) => file.replaceAll('\\', '/'));
+    const file = `${GROUPS}/group-${String(group + 1).padStart(2, '0')}.test.mjs`;
+    writeFileSync(
+      file,
+      `import { together } from '../../test/together.ts';\nawait together(${JSON.stringify(own)});\n`,
+    );
+    return file;
+  });
+}
 
 const child = spawn(
   process.execPath,
-  ['node_modules/tap/dist/esm/run.mjs', '--reporter=tap', `--jobs=${inBrowser ? 1 : 2}`, ...files.sort()],
+  ['node_modules/tap/dist/esm/run.mjs', '--reporter=tap', `--jobs=${inBrowser ? 1 : 2}`, ...grouped()],
   {
     cwd: here,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -39,10 +61,10 @@ let total = 0;
 let passed = 0;
 let ended = false;
 createInterface({ input: child.stdout }).on('line', (line) => {
-  const closing = /^(not ok|ok) \d+ - (\S+)/.exec(line);
+  const closing = /^( {4})?(not ok|ok) \d+ - ((?:\S*\/)?test\/\S+|\.tap\/\S+)/.exec(line);
   if (closing !== null) {
-    if (closing[1] === 'not ok') console.log(lines.join('\n'));
-    console.log(line.replace(/ \{$/, ''));
+    if (closing[2] === 'not ok') console.log(lines.join('\n'));
+    console.log(line.trim().replace(/ \{$/, ''));
     lines = [];
     return;
   }
