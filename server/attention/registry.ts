@@ -13,6 +13,7 @@ import { noIndustry } from './rules/no-industry.ts';
 import { openRequest } from './rules/open-request.ts';
 import { otherTitle } from './rules/other-title.ts';
 import { overdue } from './rules/overdue.ts';
+import { quarterRevenue } from './rules/quarter-revenue.ts';
 import { reached } from './rules/reached.ts';
 import { review } from './rules/review.ts';
 import { stale } from './rules/stale.ts';
@@ -35,6 +36,7 @@ export const RULES: readonly Rule[] = [
   stuck,
   nearScale,
   noData,
+  quarterRevenue,
   stale,
 ];
 

@@ -26,6 +26,9 @@ const COLUMNS: WriteColumn[] = [
   { key: 'change', header: '变化或原因', width: 60 },
 ];
 
+/** A press of 选这家 beside a line: which line, and whose code. */
+const CHOICE = /^([1-9]\d{0,6}):([0-9A-Z]{18})$/;
+
 interface Answers extends Pick<Staged, 'picks' | 'ticks'> {
   /** Ticked lines with what was shown of each. */
   seen: Map<number, string>;
@@ -141,9 +144,13 @@ export async function checking(app: FastifyInstance) {
     if (done !== null) return reply.redirect(done, 303);
     const typed = typedFrom(request.body);
     const answers = answersOf(typed);
+    const [, chosen, uscc] = CHOICE.exec(typed.choose ?? '') ?? [];
+    if (chosen !== undefined && uscc !== undefined) answers.picks[chosen] = uscc;
     const one = staged(before, answers);
     await keepStaged(dataDir, one);
     const here = `/sheets/batches/${one.token}`;
+    // Back to the line, judged: its change stands beside what was chosen.
+    if (chosen !== undefined) return reply.redirect(`${here}#line-${chosen}`, 303);
     if (typed.step !== 'save') return reply.redirect(here, 303);
     if (!isSamePick(before.picks, one.picks)) {
       giveFlash(app.db, request.person, '选择的企业已核对，看过变化再确认更新。');

@@ -68,6 +68,18 @@ export interface Asking {
   person: Pick<Person, 'accountId' | 'display' | 'roles'>;
 }
 
+/**
+ * The code of the one enterprise that the search of the bar (`find=1`) can mean: whoever looks for it by
+ * name wants its file. Null where it may mean several, or none.
+ */
+export function onlyFound(db: Db, query: unknown, today: Day): string | null {
+  if ((query as Record<string, unknown> | null)?.find !== '1') return null;
+  const { filters } = readFilters(query);
+  if (filters.q === '') return null;
+  const found = listEnterprises(db, { ...filters, today, limit: 2, offset: 0 });
+  return found.total === 1 ? (found.items[0]?.uscc ?? null) : null;
+}
+
 export function readListPage(db: Db, query: unknown, { today, person }: Asking) {
   const { filters } = readFilters(query);
   const rows = numberIn(query, 'rows', MOST) ?? PER_PAGE;

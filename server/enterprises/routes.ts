@@ -4,7 +4,7 @@ import { show } from '../plugins/views.ts';
 import { editRoutes } from './edit-routes.ts';
 import { exporting } from './exporting.ts';
 import { fileRoutes } from './file-routes.ts';
-import { readListPage } from './list-page.ts';
+import { onlyFound, readListPage } from './list-page.ts';
 import { newRoutes } from './new-routes.ts';
 import { viewRoutes } from './view-routes.ts';
 
@@ -12,6 +12,8 @@ import { viewRoutes } from './view-routes.ts';
 export async function enterprises(app: FastifyInstance) {
   app.get('/enterprises', { config: { may: 'read enterprises' } }, async (request, reply) => {
     const asking = { today: app.today(), person: request.person };
+    const only = onlyFound(app.db, request.query, asking.today);
+    if (only !== null) return reply.redirect(`/enterprises/${only}`, 303);
     keepPlace(request, reply);
     return show(reply, 'enterprises/list', readListPage(app.db, request.query, asking));
   });

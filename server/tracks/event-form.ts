@@ -19,7 +19,7 @@ import { tooLong } from './form.ts';
 import { firstResult, isKey, keepResult, newKey } from './once.ts';
 import { isOutcome, nextOutcome, type Outcome, outcomeOf, outcomeWord } from './outcomes.ts';
 import { recordEvents, voidEvent } from './queries.ts';
-import { digest, filesOf, type Subject } from './subject.ts';
+import { digest, filesOf, isPlain, type Subject } from './subject.ts';
 
 interface Asked {
   app: FastifyInstance;
@@ -54,10 +54,11 @@ function judge({ app, request, subject, to, typed }: Asked, dossier: Dossier): C
   return composed;
 }
 
-/** 已保存：省级专精特新“认定”。省级专精特新 12 → 13 家。 */
+/** 已保存：省级专精特新“认定”。省级专精特新 12 → 13 家。 What was saved unseen tells what it moved. */
 function savedLine({ subject, to }: Asked, effects: Effects): string {
   const what = `${categoryShort(subject.category)}“${outcomeWord(subject.category, to)}”`;
-  return `已保存：${what}。${effects.isCounted ? `${effects.headline}。` : ''}`;
+  const changed = effects.isCounted ? [effects.headline] : effects.isQuiet ? effects.lines : [];
+  return `已保存：${what}。${changed.length === 0 ? '' : `${changed.join('，')}。`}`;
 }
 
 /** Records what was checked, once: a second post of the same form leads to the first result. */
@@ -126,7 +127,10 @@ export async function postEventForm(request: FastifyRequest, reply: FastifyReply
   if (Object.keys(faults).length > 0) return showEventForm(reply, subject, { to, typed, faults }, 422);
   const about = { category: subject.category, today: app.today(), now: app.instant() };
   const effects = effectsOf(app.db, subject.dossier, after, about);
-  if (typed.step !== 'save' || typed.checked !== digest(subject, to, typed)) {
+  // What was looked at and then changed is looked at again; what was not looked at may not need it.
+  const needsNoCheck = !typed.checked && effects.isQuiet && isPlain(subject, to);
+  const isChecked = typed.checked === digest(subject, to, typed) || needsNoCheck;
+  if (typed.step !== 'save' || !isChecked) {
     return showEventForm(reply, subject, { to, typed, effects });
   }
   const refused = save(asked, effects);

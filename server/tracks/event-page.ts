@@ -12,7 +12,7 @@ import { fieldsOf } from './fields.ts';
 import { isKey, newKey } from './once.ts';
 import { isOutcome, nextOutcome, type Outcome, outcomeWord } from './outcomes.ts';
 import { dayAsked, lastWords, radiosOf, spineOf, standingWords, tabsOf } from './page.ts';
-import { digest, filesOf, type Subject } from './subject.ts';
+import { digest, filesOf, isPlain, type Subject } from './subject.ts';
 import { titleOf } from './told.ts';
 
 interface Shown {
@@ -65,6 +65,7 @@ export function showEventForm(reply: FastifyReply, subject: Subject, shown: Show
       carried,
       key: isKey(typed.key) ? typed.key : newKey(),
       effects,
+      isPlain: isPlain(subject, to),
       // Asked only where the day is one that was signed off: every other form stays as short as it was.
       isLate: signedFor(app.db, earlierOf(replaces?.effective_on, day)).length > 0,
       original: replaces === null ? '' : titleOf(replaces),

@@ -29,7 +29,7 @@ export function isOutcome(code: string | undefined): code is Outcome {
   return OUTCOMES.some((one) => one === code);
 }
 
-function isStage(outcome: Outcome): outcome is OpenStage {
+export function isStage(outcome: Outcome): outcome is OpenStage {
   return OPEN_STAGES.some((one) => one === outcome);
 }
 

@@ -6,7 +6,7 @@ import type { Category, Dossier } from '../rules/types.ts';
 import { alsoOf } from './compose.ts';
 import { fieldsOf } from './fields.ts';
 import { digestOf } from './once.ts';
-import type { Outcome } from './outcomes.ts';
+import { isStage, type Outcome } from './outcomes.ts';
 import type { RecordedEvent } from './queries.ts';
 
 export interface Subject {
@@ -29,6 +29,14 @@ export function digest(subject: Subject, to: Outcome, typed: Typed): string {
     (one) => `also_${one.category}`,
   );
   return digestOf({ ...typed, to }, ['to', ...namesOf(subject, to), ...also, 'pending']);
+}
+
+/**
+ * A new step on the way to a title: where no figure changes by it, it is saved without a second look. What
+ * can count (认定, 入库, 退出) is always shown with its effects first.
+ */
+export function isPlain(subject: Subject, to: Outcome): boolean {
+  return subject.replaces === null && isStage(to);
 }
 
 export function filesOf(request: FastifyRequest, subject: Subject, typed: Typed) {

@@ -382,6 +382,36 @@ t.test(
   },
 );
 
+t.test(
+  '缺季度营收: from 20 days after a quarter on, until the next; of the fourth the year is asked',
+  async (t) => {
+    const { db, found, staged } = world();
+    const one = staged('provincial_srdi', 'reserve', '2026-01-05');
+    const told = (quarter: number) =>
+      write(db, (tx) =>
+        recordFigures(
+          tx,
+          { enterpriseId: one.id, name: one.name, year: 2026, quarter, figures: { revenue: 1 } },
+          'declared',
+          recordedBy(AT),
+        ),
+      );
+    const is = (day: Day, listed: boolean, what: string) =>
+      t.same(found('quarter_revenue', day), listed ? [one.name] : [], `${day}: ${what}`);
+    is('2026-04-19', false, '19 days after the first quarter');
+    is('2026-04-20', true, '20 days');
+    told(1);
+    is('2026-04-20', false, 'it was told');
+    is('2026-07-19', false, 'the second is not asked for yet');
+    is('2026-07-20', true, 'the second');
+    told(3);
+    is('2026-07-20', true, 'of another quarter, it does not help');
+    is('2026-10-20', false, 'the third was told');
+    is('2027-01-25', false, 'of the fourth, 缺数据 asks for the year');
+    t.same(listMatters(db, '2026-07-20', 'quarter_revenue', { limit: 5 })[0]?.subject, 'quarter 2026-2');
+  },
+);
+
 t.test('缺数据, 长期未更新, 停留过久, 缺文号, 缺行业代码: each on its boundary', async (t) => {
   const { db, found, staged, firm } = world();
   const open = staged('provincial_srdi', 'reserve', addDays(TODAY, -365));

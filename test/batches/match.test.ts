@@ -38,10 +38,18 @@ t.test('near names are offered, none is chosen, and the choice is judged before 
   const { world, officer, jia } = await openBatches(t);
   const { location } = await start(t, world, officer, { ...FORM, list: '示例甲薄模材料有限公司' });
   const first = await officer.get(location);
-  t.match(rowsOn(first.body)[0], ['', '待选择', /./, /选择企业（\d 家名称相近）/, '—']);
+  t.match(rowsOn(first.body)[0], ['', '待选择', /./, /示例甲薄膜材料有限公司/, '—']);
   t.notMatch(first.body, /value="save"/);
-  const chosen = await officer.post(location, { p1: jia.uscc, step: 'save' });
-  t.equal(chosen.location, location, 'a choice is shown before it is confirmed');
+  const chosen = await officer.post(location, { choose: `1:${jia.uscc}` });
+  t.equal(
+    chosen.location,
+    `${location}#line-1`,
+    'one press chooses, and leads back to the line as it is judged',
+  );
+  await officer.post(location, { p1: '', step: 'check' });
+  t.match(rowsOn((await officer.get(location)).body)[0], ['', '待选择'], 'and can be taken back');
+  const again = await officer.post(location, { p1: jia.uscc, step: 'save' });
+  t.equal(again.location, location, 'a choice is shown before it is confirmed');
   const second = await officer.get(location);
   t.match(rowsOn(second.body)[0], ['', '匹配', /./, /示例甲薄膜材料有限公司.*人工选择/, '公示 → 认定']);
   const saved = await officer.post(location, { ...fieldsOn(second.body), step: 'save' });
@@ -54,6 +62,7 @@ t.test('only a candidate of the line can be chosen for it', async (t) => {
   const { world, officer, ding } = await openBatches(t);
   const { location } = await start(t, world, officer, { ...FORM, list: '示例甲薄模材料有限公司' });
   await officer.post(location, { p1: `${ding.uscc}X`, step: 'check' });
+  await officer.post(location, { choose: `1:${ding.uscc}` });
   t.match(rowsOn((await officer.get(location)).body)[0], ['', '待选择']);
 });
 

@@ -30,9 +30,11 @@ for (const javaScript of [true, false]) {
         await page.getByRole('button', { name: '核对匹配' }).click();
         await page.getByRole('heading', { name: /名单 4 行，2 家将更新，1 行待选择/ }).waitFor();
         await look('second step');
-        const chosen = page.getByLabel(`为“${miswritten}”选择企业`);
-        await chosen.selectOption((await chosen.locator('option').nth(1).getAttribute('value')) ?? '');
-        await page.getByRole('button', { name: '重新核对' }).click();
+        const nearest = page.getByRole('group', { name: `为“${miswritten}”选择企业` });
+        await nearest
+          .getByRole('button', { name: /^选这家/ })
+          .first()
+          .click();
         await page.getByRole('heading', { name: /名单 4 行，3 家将更新/ }).waitFor();
         await look('a line resolved');
         if (javaScript && width === 1440) {

@@ -42,3 +42,19 @@ t.test('an enterprise is found by whatever people know of it', async (t) => {
     t.same(namesIn(page).sort(), [...found].sort(), typed);
   }
 });
+
+t.test('the search of the bar opens the one enterprise that it can mean, and lists several', async (t) => {
+  const world = await openApp(t);
+  const { uscc } = addEnterprise(world.db, { name: '示例甲新能源有限公司' });
+  addEnterprise(world.db, { name: '示例乙新能源有限公司' });
+  const leader = world.as('leader');
+  const find = (q: string) => leader.get(`/enterprises?q=${encodeURIComponent(q)}&find=1`);
+  const only = await find('甲新');
+  t.equal(only.status, 303);
+  t.equal(only.location, `/enterprises/${uscc}`);
+  t.equal((await find('新能源')).status, 200, 'two may be meant');
+  t.equal((await find('没有')).status, 200, 'nobody is meant');
+  t.equal((await find('')).status, 200);
+  const list = await leader.get(`/enterprises?q=${encodeURIComponent('甲新')}`);
+  t.equal(list.status, 200, 'the search above the list stays a list');
+});

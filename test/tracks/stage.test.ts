@@ -55,6 +55,25 @@ t.test('what was changed after the check is checked again before it is saved', a
   t.equal(eventCount(world), 0);
 });
 
+t.test(
+  'a step before 公示 is saved at once, and tells what it moved; what will count is shown first',
+  async (t) => {
+    const { world, officer, path } = await openTrack(t);
+    const post = (to: string, effective_on: string) =>
+      officer.post(path('provincial_srdi'), { to, effective_on, note: '示例说明', key: '', checked: '', step: 'save' });
+    const saved = await post('reserve', '2026-09-01');
+    t.equal(saved.status, 303);
+    t.match(
+      (await officer.get(saved.location)).body,
+      /已保存：省级专精特新“储备”。省级专精特新储备 0 → 1 家。/,
+    );
+    const shown = await post('in_review', '2026-09-02');
+    t.equal(shown.status, 200);
+    t.match(shown.body, /更新后：/);
+    t.equal(eventCount(world), 1, 'what stands in a public list is looked at before it is saved');
+  },
+);
+
 t.test('a day is read as officers write it', async (t) => {
   for (const written of ['2026-09-28', '2026年9月28日', '2026/9/28', ' ２０２６.９.２８ ', '20260928']) {
     const { world, officer, path } = await openTrack(t);

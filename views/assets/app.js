@@ -51,9 +51,14 @@
   // A form that came back takes the reader to what needs mending.
   document.querySelector('#faults')?.focus();
 
-  // Choices marked so show their page at once; the button beside them serves without scripts.
+  // Choices marked so show their page at once, unless one of them asks for more; the button beside them
+  // serves without scripts. Arrow keys pass over the choices: the page follows once somebody stays on one.
   for (const select of document.querySelectorAll('select[data-go]')) {
-    select.addEventListener('change', () => select.form.requestSubmit());
+    let waiting;
+    select.addEventListener('change', () => {
+      clearTimeout(waiting);
+      if (select.value !== select.dataset.go) waiting = setTimeout(() => select.form.requestSubmit(), 600);
+    });
   }
 
   // Whoever fills in a day means that day, whatever the box beside it said.
@@ -80,7 +85,9 @@
   // Ctrl+Enter saves the form somebody is in.
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !composing(event)) {
-      event.target.closest('form[method=post]')?.requestSubmit();
+      const form = event.target.closest('form[method=post]');
+      // As the button that says so: some forms have several.
+      form?.requestSubmit(form.querySelector('button.p:enabled') ?? undefined);
     }
   });
 

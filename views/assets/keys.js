@@ -30,8 +30,15 @@
   function update() {
     const row = current();
     const more = row?.closest('table').dataset.rowU;
-    if (more === undefined) return follow('u');
+    if (more === undefined) return byKey() && follow('u');
+    byKey();
     location.assign(row.querySelector('a.nm').pathname + more);
+    return true;
+  }
+
+  /** Whoever comes to a form by its key goes on with the keys: the form begins at its first open field. */
+  function byKey() {
+    sessionStorage.setItem('by-key', '1');
     return true;
   }
 
@@ -62,11 +69,18 @@
     ArrowUp: () => current() !== null && move(-1),
     x: tick,
     u: update,
-    v: () => follow('v'),
+    v: () => byKey() && follow('v'),
     '[': () => follow('['),
     ']': () => follow(']'),
     Escape: () => follow('Escape'),
   };
+
+  if (sessionStorage.getItem('by-key') !== null) {
+    sessionStorage.removeItem('by-key');
+    const first = document.querySelector('[data-first] :is(input, textarea):not([type=hidden])');
+    first?.focus();
+    first?.select();
+  }
 
   document.addEventListener('keydown', (event) => {
     if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
