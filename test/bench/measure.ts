@@ -12,12 +12,16 @@ export interface Server {
   stop(): Promise<void>;
 }
 
+/** As launch.mjs and the unit start it. */
+const FLAGS = ['--max-semi-space-size=4'];
+const SETTINGS = { NODE_COMPILE_CACHE: `${here}node_modules/.cache/qiangji`, MALLOC_ARENA_MAX: '1' };
+
 /** Starts a server and waits for the line that tells its address. */
 export function start(script: string, env: Record<string, string>): Promise<Server> {
-  const child: ChildProcess = spawn(process.execPath, [script], {
+  const child: ChildProcess = spawn(process.execPath, [...FLAGS, script], {
     cwd: here,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...env },
+    env: { ...SETTINGS, ...process.env, ...env },
   });
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${script} ended with ${code}`)));
