@@ -41,6 +41,8 @@ async function all(): Promise<void> {
     const folder = seededFolder(size, asked.data);
     const say = (words: string) => asked.json || console.error(`${size}: ${words}`);
     figures.push(...(await runSize({ size, folder, rounds: Number(asked.rounds), wanted, say })));
+    // What is known by then is told: the next size may take long.
+    if (!asked.json && size !== sizes.at(-1)) tell(figures);
   }
   if (asked.json) tellJson(figures, GOALS);
   else tell(figures);
