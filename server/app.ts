@@ -27,6 +27,7 @@ import { access } from './plugins/access.ts';
 import { assets } from './plugins/assets.ts';
 import { answerEarly, faults } from './plugins/faults.ts';
 import { metrics } from './plugins/metrics.ts';
+import { packing } from './plugins/packing.ts';
 import { answerBroken } from './plugins/plain.ts';
 import { security } from './plugins/security.ts';
 import { sessions } from './plugins/session.ts';
@@ -97,6 +98,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(metrics);
   await app.register(views);
   await app.register(security);
+  await app.register(packing);
   await app.register(faults);
   await app.register(sessions);
   await app.register(access);

@@ -5,6 +5,7 @@ import { compute, type Derived } from './compute.ts';
 import { allDossiers, readDossiers } from './dossiers.ts';
 import { LedgerChanges, type StoredContribution } from './ledger.ts';
 import { type ProgrammeWithSettings, readProgrammes } from './programmes.ts';
+import { putRegister } from './put-register.ts';
 import { deriveReadiness } from './readiness.ts';
 import { type RegisterRow, readSources, registerRow } from './register.ts';
 
@@ -102,8 +103,14 @@ function deriveChunk(
   deriveReadiness(db, ids);
 }
 
-const writerOf = perConnection(({ $client: client }) => {
-  const dropTracks = client.prepare('delete from track where enterprise_id = ?');
+const writerOf = perConnection((db) => {
+  const client = db.$client;
+  const readTracks = client.prepare<[number], TrackRow>(
+    `select ${TRACK_COLUMNS.join(', ')} from track where enterprise_id = ?`,
+  );
+  const dropTrack = client.prepare<[number, string]>(
+    'delete from track where enterprise_id = ? and category = ?',
+  );
   const addTrack = client.prepare(insertSql('track', TRACK_COLUMNS));
   const readContributions = client.prepare<[number], StoredContribution & { id: number }>(
     `select id, ${CONTRIBUTION_COLUMNS.join(', ')} from contribution where enterprise_id = ?`,
@@ -111,11 +118,18 @@ const writerOf = perConnection(({ $client: client }) => {
   const dropContribution = client.prepare('delete from contribution where id = ?');
   const addContribution = client.prepare(insertSql('contribution', CONTRIBUTION_COLUMNS));
   const dropRegister = client.prepare('delete from register where enterprise_id = ?');
-  let addRegister: ReturnType<typeof client.prepare> | null = null;
   return {
     tracks(id: number, { states }: Derived) {
-      dropTracks.run(id);
-      for (const [category, state] of states) addTrack.run(trackRow(id, category, state));
+      const before = new Map(readTracks.all(id).map((row) => [row.category, row]));
+      for (const [category, state] of states) {
+        const row = trackRow(id, category, state);
+        const old = before.get(category);
+        before.delete(category);
+        if (old !== undefined && TRACK_COLUMNS.every((name) => old[name] === row[name])) continue;
+        if (old !== undefined) dropTrack.run(id, category);
+        addTrack.run(row);
+      }
+      for (const { category } of before.values()) dropTrack.run(id, String(category));
     },
     contributions(id: number, wanted: readonly StoredContribution[], ledger: LedgerChanges) {
       const missing = new Map<string, StoredContribution[]>();
@@ -142,9 +156,7 @@ const writerOf = perConnection(({ $client: client }) => {
       dropRegister.run(id);
     },
     register(row: RegisterRow) {
-      dropRegister.run(row.enterprise_id);
-      addRegister ??= client.prepare(insertSql('register', Object.keys(row)));
-      addRegister.run(row);
+      putRegister(db, row);
     },
   };
 });

@@ -52,11 +52,7 @@ export class LedgerChanges {
 
   /** Adds the gathered changes to the table. */
   write(db: Db): void {
-    const upsert = db.$client.prepare(
-      `insert into ledger (programme_id, dim, period, value, category, figure, year, quarter, n)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       on conflict do update set n = n + excluded.n`,
-    );
+    const upsert = upsertOf(db);
     for (const [key, n] of this.changes) {
       if (n === 0) continue;
       const [programme, dim, period, value, category, figure, year, quarter] = key.split(SEPARATOR);
@@ -70,6 +66,14 @@ export class LedgerChanges {
     return this.changes;
   }
 }
+
+const upsertOf = perConnection(({ $client }) =>
+  $client.prepare(
+    `insert into ledger (programme_id, dim, period, value, category, figure, year, quarter, n)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict do update set n = n + excluded.n`,
+  ),
+);
 
 export function ledgerKey(row: {
   programme_id: number;

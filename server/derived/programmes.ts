@@ -1,4 +1,5 @@
 import type { Db } from '../../db/open.ts';
+import { perConnection } from '../../db/per-connection.ts';
 import type { CountingSettings, Programme, SettingVersion } from '../rules/types.ts';
 
 export interface ProgrammeWithSettings {
@@ -14,17 +15,29 @@ function withOthers(programme: Programme, all: readonly Programme[]): Programme 
   return beside.length === 0 ? programme : { ...programme, beside };
 }
 
+interface SettingRow {
+  id: number;
+  programme_id: number;
+  holds_from: string;
+  recorded_at: string;
+  settings: string;
+}
+
+/** Prepared once a connection: asked at every change. */
+const statements = perConnection(({ $client }) => ({
+  settings: $client.prepare<[], SettingRow>(
+    'select id, programme_id, holds_from, recorded_at, settings from setting order by id',
+  ),
+  programmes: $client.prepare<[], Programme>(
+    'select id, code, name, starts_on, ends_on from programme order by id',
+  ),
+}));
+
 /** Every programme with all versions of its settings: what contributions are computed against. */
 export function readProgrammes(db: Db): ProgrammeWithSettings[] {
-  const settings = db.$client
-    .prepare<
-      [],
-      { id: number; programme_id: number; holds_from: string; recorded_at: string; settings: string }
-    >('select id, programme_id, holds_from, recorded_at, settings from setting order by id')
-    .all();
-  const programmes = db.$client
-    .prepare<[], Programme>('select id, code, name, starts_on, ends_on from programme order by id')
-    .all();
+  const sql = statements(db);
+  const settings = sql.settings.all();
+  const programmes = sql.programmes.all();
   return programmes.map((programme) => ({
     programme: withOthers(programme, programmes),
     settings: settings

@@ -71,9 +71,7 @@ const statements = perConnection(({ $client }) => ({
     `select enterprise_id, category, stage, held, valid_until from track
       where enterprise_id in (select value from json_each(?))`,
   ),
-  drop: $client.prepare<[string]>(
-    'delete from readiness where enterprise_id in (select value from json_each(?))',
-  ),
+  drop: $client.prepare<[number, string]>('delete from readiness where enterprise_id = ? and subject = ?'),
   add: $client.prepare(insertSql('readiness', COLUMNS)),
   stored: $client.prepare<[string], ReadinessRow>(
     `select ${COLUMNS.join(', ')} from readiness where enterprise_id in (select value from json_each(?))`,
@@ -217,11 +215,22 @@ export function compareMany(
   );
 }
 
+/** Rows that stay as they are are not written: an event changes the comparison of few enterprises. */
 function fold(tx: Db | Tx, ids: readonly number[], day: Day): void {
+  const { stored, drop, add } = statements(tx);
+  const placeOf = (row: ReadinessRow) => `${row.enterprise_id} ${row.subject}`;
   for (let at = 0; at < ids.length; at += CHUNK) {
     const part = ids.slice(at, at + CHUNK);
-    statements(tx).drop.run(JSON.stringify(part));
-    for (const row of readinessRows(tx, part, day)) statements(tx).add.run(row);
+    const before = new Map(stored.all(JSON.stringify(part)).map((row) => [placeOf(row), row]));
+    for (const row of readinessRows(tx, part, day)) {
+      const place = placeOf(row);
+      const old = before.get(place);
+      before.delete(place);
+      if (old !== undefined && COLUMNS.every((name) => old[name] === row[name])) continue;
+      if (old !== undefined) drop.run(Number(row.enterprise_id), String(row.subject));
+      add.run(row);
+    }
+    for (const gone of before.values()) drop.run(Number(gone.enterprise_id), String(gone.subject));
   }
 }
 

@@ -6,6 +6,7 @@ import { noteDenial } from '../people/denials.ts';
 import { forgetSentForm } from '../people/kept-forms.ts';
 import { listSessions } from '../people/sessions.ts';
 import { ACTS, isAllowed } from '../rules/roles.ts';
+import { unmaskToken } from './form-token.ts';
 import type { May, Person } from './types.ts';
 
 /** They have to sign in first: pages lead to the sign-in page, the API answers 401. */
@@ -58,7 +59,7 @@ function isOwnOrigin(request: FastifyRequest, baseUrl: string | null): boolean {
 /** Refuses a form whose token is not this session's. Multipart handlers call it with their first part. */
 export function checkFormToken(request: FastifyRequest, token: unknown): void {
   const own = Buffer.from(request.person.csrf);
-  const given = Buffer.from(typeof token === 'string' ? token : '');
+  const given = Buffer.from(typeof token === 'string' ? unmaskToken(token, own.length) : '');
   if (own.length === 0 || own.length !== given.length || !timingSafeEqual(own, given)) {
     throw new ForeignForm('csrf');
   }

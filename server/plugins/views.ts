@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import view from '@fastify/view';
 import { Eta } from 'eta';
@@ -9,7 +7,10 @@ import * as format from '../format.ts';
 import { takeFlash } from '../people/sessions.ts';
 import * as words from '../rules/words.ts';
 import { may } from './access.ts';
+import { asset } from './asset-files.ts';
+import { maskToken } from './form-token.ts';
 import { hasKeys } from './keys.ts';
+import { markPacked, pack, takesGzip } from './packing.ts';
 
 const root = fileURLToPath(new URL('../../views', import.meta.url));
 
@@ -29,20 +30,6 @@ export function escapeHtml(value: unknown): string {
   return String(value).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 }
 
-/** The address of a style or script with its content's hash, so that browsers keep it for ever. */
-const hashes = new Map<string, string>();
-export function asset(name: string): string {
-  let hash = hashes.get(name);
-  if (hash === undefined) {
-    hash = createHash('sha256')
-      .update(readFileSync(`${root}/assets/${name}`))
-      .digest('hex')
-      .slice(0, 12);
-    hashes.set(name, hash);
-  }
-  return `/assets/${name}?v=${hash}`;
-}
-
 export const eta = new Eta({ views: root, cache: true, autoEscape: true, escapeFunction: escapeHtml });
 
 /** What every page knows beside its own data. */
@@ -59,7 +46,7 @@ function common(reply: FastifyReply, flash: string | null) {
   return {
     person: request.person,
     mayI: (what: Parameters<typeof may>[1]) => may(request.person, what),
-    csrf: request.person.csrf,
+    csrf: maskToken(request.person.csrf),
     keys: hasKeys(request),
     flash,
     ownUrgent: server.badges.urgent(request.person),
@@ -83,7 +70,13 @@ export function show(reply: FastifyReply, name: string, data: PageData, status =
 }
 
 /** What stands around the main part of a page, by reader and page: two pieces, already encoded. */
-const frames = new WeakMap<FastifyInstance, Map<string, [Buffer, Buffer]>>();
+interface Frame {
+  head: Buffer;
+  tail: Buffer;
+  /** The whole page packed, by the main part within: the same bytes each time, so their length tells nothing. */
+  packed: WeakMap<Buffer, Buffer>;
+}
+const frames = new WeakMap<FastifyInstance, Map<string, Frame>>();
 const MOST_FRAMES = 500;
 const HERE = '<!-- main -->';
 
@@ -95,7 +88,7 @@ export function showKept(reply: FastifyReply, main: Buffer, data: PageData): Fas
   const { request, server } = reply;
   const { person } = request;
   const quiet = person.hasFlash === false;
-  const own = frames.get(server) ?? new Map<string, [Buffer, Buffer]>();
+  const own = frames.get(server) ?? new Map<string, Frame>();
   frames.set(server, own);
   const key = [
     person.sessionHash,
@@ -112,11 +105,18 @@ export function showKept(reply: FastifyReply, main: Buffer, data: PageData): Fas
     const flash = quiet ? null : takeFlash(server.db, person);
     const page = eta.render('/layouts/page', { ...common(reply, flash), ...data, body: HERE });
     const [head = '', tail = ''] = page.split(HERE);
-    frame = [Buffer.from(head), Buffer.from(tail)];
+    frame = { head: Buffer.from(head), tail: Buffer.from(tail), packed: new WeakMap() };
     if (own.size >= MOST_FRAMES) own.clear();
     if (flash === null) own.set(key, frame);
   }
-  return reply.type('text/html; charset=utf-8').send(Buffer.concat([frame[0], main, frame[1]]));
+  reply.type('text/html; charset=utf-8');
+  if (!takesGzip(request)) return reply.send(Buffer.concat([frame.head, main, frame.tail]));
+  let packed = frame.packed.get(main);
+  if (packed === undefined) {
+    packed = pack(Buffer.concat([frame.head, main, frame.tail]));
+    frame.packed.set(main, packed);
+  }
+  return markPacked(reply).send(packed);
 }
 
 export const views = plugin(async (app: FastifyInstance) => {

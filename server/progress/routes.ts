@@ -4,7 +4,7 @@ import { DIMS, type Dim } from '../derived/ledger.ts';
 import { NotFound } from '../errors.ts';
 import * as format from '../format.ts';
 import { keepPlace } from '../place.ts';
-import { asset, eta, show, showKept } from '../plugins/views.ts';
+import { eta, show, showKept } from '../plugins/views.ts';
 import { askingQuery, readAsking } from './asking.ts';
 import { DIM_WORDS } from './breakdown.ts';
 import { exporting } from './exporting.ts';
@@ -40,7 +40,6 @@ export async function progress(app: FastifyInstance) {
       ...page,
       today,
       f: format,
-      asset,
       // The figures of now follow what is saved; those of an earlier day stay as they were asked for.
       live: asking.asOf === today && !asking.latestTargets ? revision : null,
       screenHref: format.link('/screen', query),

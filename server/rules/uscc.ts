@@ -90,9 +90,12 @@ export function maskPhone(phone: string | null): string {
   return phone.length < 7 ? '****' : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 }
 
-/** A code that passes both checks with a body (YY…) that no registry issues, for demo data. 0 to 999,999. */
+/**
+ * A code that passes both checks with a body (YY…) that no registry issues, for demo data. 0 to 9,999,999:
+ * every million in a district of its own.
+ */
 export function fictionalCode(n: number): string {
-  const body = `YY${String(n).padStart(6, '0')}`;
-  const first17 = `91330411${body}${orgCheckDigit(body)}`;
+  const body = `YY${String(n % 1_000_000).padStart(6, '0')}`;
+  const first17 = `91${330_411 + Math.floor(n / 1_000_000)}${body}${orgCheckDigit(body)}`;
   return first17 + checkDigit(first17);
 }

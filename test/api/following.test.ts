@@ -305,7 +305,7 @@ t.test(
   async (t) => {
     const world = await openApp(t);
     const leader = world.as('leader');
-    const script = /<script src="\/assets\/live\.js[^"]*" data-live="([^"]+)" data-live-as="(\w+)" defer>/;
+    const script = /<span hidden data-live="([^"]+)" data-live-as="(\w+)"><\/span>/;
     const page = script.exec((await leader.get('/')).body);
     t.equal(page?.[2], 'page');
     t.equal(script.exec((await leader.get('/screen')).body)?.[2], 'screen');

@@ -10,6 +10,7 @@ declare module 'autocannon' {
     url: string;
     amount: number;
     connections: number;
+    timeout: number;
     headers: Record<string, string>;
   }): Promise<Result>;
 }

@@ -12,7 +12,7 @@ if (table === undefined || (kind !== 'xlsx' && kind !== 'csv')) throw new Error(
 const memory = (name: 'VmRSS' | 'VmHWM') =>
   Number(new RegExp(`${name}:\\s+(\\d+)`).exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024;
 
-const db = openDatabase({ file });
+const db = openDatabase({ file, readonly: true });
 db.$client.prepare('select count(*) from enterprise').get();
 const before = memory('VmRSS');
 const delays = monitorEventLoopDelay({ resolution: 1 });

@@ -1,46 +1,19 @@
 /** How fast and in how much memory tables of 100,000 enterprises are written, each in a process of its own. */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { closeDatabase, openDatabase } from '../../db/open.ts';
+import { haveSeeded, seededFolder } from './data/folder.ts';
 import { TABLES } from './export-tables.ts';
-import { seed } from './seed.ts';
+import { exported } from './jobs/files.ts';
 
 const ENTERPRISES = 100_000;
 const LEAST_ROWS_A_SECOND = 15_000;
 const MOST_EXTRA_MB = 128;
-const child = fileURLToPath(new URL('export-child.ts', import.meta.url));
-const run = promisify(execFile);
 
-interface Measured {
-  rows: number;
-  seconds: number;
-  bytes: number;
-  extra_mb: number;
-  blocked_ms: number;
-}
-
-export async function benchExport({
-  json,
-  enterprises = ENTERPRISES,
-}: {
-  json: boolean;
-  enterprises?: number;
-}) {
-  const folder = mkdtempSync(join(tmpdir(), 'qiangji-bench-'));
-  const file = join(folder, 'tracker.sqlite');
-  const db = openDatabase({ file });
-  const size = seed(db, enterprises);
-  closeDatabase(db);
-  if (!json) console.log(`${size.enterprises} enterprises, ${size.events} events`);
+export async function benchExport({ json }: { json: boolean }) {
+  const file = join(haveSeeded(ENTERPRISES, seededFolder(ENTERPRISES)), 'tracker.sqlite');
   const rows = [];
   for (const what of Object.keys(TABLES)) {
     for (const kind of ['xlsx', 'csv']) {
-      const { stdout } = await run(process.execPath, [child, file, what, kind]);
-      const one = JSON.parse(stdout) as Measured;
+      const one = await exported(file, what, kind);
       const perSecond = Math.round(one.rows / one.seconds);
       rows.push({
         export: `${what}.${kind}`,
@@ -53,9 +26,8 @@ export async function benchExport({
       });
     }
   }
-  rmSync(folder, { recursive: true, force: true });
   const bounds = { rows_per_second: LEAST_ROWS_A_SECOND, extra_mb: MOST_EXTRA_MB };
-  if (json) console.log(JSON.stringify({ size, bounds, rows }, null, 2));
+  if (json) console.log(JSON.stringify({ enterprises: ENTERPRISES, bounds, rows }, null, 2));
   else {
     console.table(rows);
     console.log(

@@ -3,15 +3,11 @@
  * the progress page is asked for at a steady pace. Each latency counts from the moment at which the
  * request was due, so that a server that stands still is not let off.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { closeDatabase, openDatabase } from '../../db/open.ts';
-import { account, session } from '../../db/schema.ts';
-import { startSession } from '../../server/people/sessions.ts';
+import { cpus, loadavg } from 'node:os';
 import { fictionalCode } from '../../server/rules/uscc.ts';
-import { median, start } from './measure.ts';
-import { seed } from './seed.ts';
+import { haveSeeded, seededFolder } from './data/folder.ts';
+import { type Stage, setStage } from './jobs/stage.ts';
+import { median } from './measure.ts';
 
 const PACE_MS = 25;
 const IDLE_MS = 12_000;
@@ -28,7 +24,7 @@ function fileOf(rows: number, known: number): string {
   const lines = ['企业名称,统一社会信用代码,产业赛道,镇街园区,服务专员,联系人,联系电话,主导产品,备注'];
   for (let n = 1; n <= rows; n += 1) {
     const isKnown = n <= Math.min(known, rows * KNOWN);
-    const code = fictionalCode(isKnown ? n : 200_000 + n);
+    const code = fictionalCode(isKnown ? n : 2_000_000 + n);
     lines.push(
       `示例导入第${n}号机械有限公司,${code},新材料,示例二镇,专员丁,示例联系人,13800000000,示例产品${n},第${n}行`,
     );
@@ -60,24 +56,18 @@ async function asking(address: string, headers: Record<string, string>, until: (
   return took;
 }
 
-export async function benchImport({ rows, enterprises, isJson }: Options): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'qiangji-bench-'));
-  const db = openDatabase({ file: join(folder, 'tracker.sqlite') });
-  seed(db, enterprises);
-  const now = new Date().toISOString();
-  const officer = db
-    .insert(account)
-    .values({ name: 'bench', display: '专员甲', password_hash: '-', roles: ['manager'], created_at: now })
-    .returning({ id: account.id })
-    .get();
-  const cookie = `sid=${startSession(db, { accountId: officer.id, ip: '127.0.0.1', at: now })}`;
-  const csrf = db.select({ csrf: session.csrf }).from(session).get()?.csrf ?? '';
-  closeDatabase(db);
-  const server = await start('server/main.ts', { DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent' });
+/**
+ * Brings a file of so many rows in through the pages.
+ * @param known so many enterprises are there already
+ * @returns the seconds until it was read and judged, and from there until it was written
+ */
+export async function sendImport(
+  { server, headers, csrf }: Pick<Stage, 'server' | 'headers' | 'csrf'>,
+  { rows, known }: { rows: number; known: number },
+): Promise<{ judged: number; written: number }> {
   const { address } = server;
-  const headers = { cookie };
-  const posts = { ...headers, origin: address };
   const send = async (path: string, body: FormData | URLSearchParams): Promise<string> => {
+    const posts = { ...headers, origin: address };
     const answer = await fetch(address + path, { method: 'POST', redirect: 'manual', headers: posts, body });
     if (answer.status !== 303) throw new Error(`${path} was answered with ${answer.status}`);
     return answer.headers.get('location') ?? '';
@@ -91,41 +81,45 @@ export async function benchImport({ rows, enterprises, isJson }: Options): Promi
       await answer.text();
     }
   };
-
-  await asking(address, headers, elapsed(3_000));
-  const idle = await asking(address, headers, elapsed(IDLE_MS));
-
-  let done = false;
-  const meanwhile = asking(address, headers, () => done);
   const began = performance.now();
   const form = new FormData();
   form.set('csrf', csrf);
   form.set('kind', 'enterprises');
-  form.set('file', new File([fileOf(rows, enterprises)], '名单.csv'));
+  form.set('file', new File([fileOf(rows, known)], '名单.csv'));
   const check = await follow(await send('/sheets', form));
   const judged = performance.now();
   const page = await (await fetch(address + check, { headers })).text();
   const stamp = /name="stamp" value="([0-9a-f]+)"/.exec(page)?.[1] ?? '';
   const run = await follow(await send(check, new URLSearchParams({ csrf, stamp, skip_bad: '1' })));
-  const imported = performance.now();
+  if (!run.startsWith('/sheets/runs/')) throw new Error(`the import led to ${run}`);
+  return { judged: (judged - began) / 1_000, written: (performance.now() - judged) / 1_000 };
+}
+
+export async function benchImport({ rows, enterprises, isJson }: Options): Promise<void> {
+  const stage = await setStage(haveSeeded(enterprises, seededFolder(enterprises)), enterprises, 1);
+  const { address } = stage.server;
+  const { headers } = stage;
+  await asking(address, headers, elapsed(3_000));
+  const idle = await asking(address, headers, elapsed(IDLE_MS));
+
+  let done = false;
+  const meanwhile = asking(address, headers, () => done);
+  const took = await sendImport(stage, { rows, known: enterprises });
   done = true;
   const during = await meanwhile;
-  if (!run.startsWith('/sheets/runs/')) throw new Error(`the import led to ${run}`);
-
   const told = {
     rows,
     enterprises,
     cores: cpus().length,
     load: Number((loadavg()[0] ?? 0).toFixed(2)),
-    read_and_judged_s: seconds(judged - began),
-    written_s: seconds(imported - judged),
+    read_and_judged_s: Number(took.judged.toFixed(1)),
+    written_s: Number(took.written.toFixed(1)),
     idle: figures(idle),
     during: figures(during),
     ratio_p99: Number((at(during, 0.99) / at(idle, 0.99)).toFixed(2)),
     bound: 3,
   };
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await stage.done();
   if (isJson) console.log(JSON.stringify(told, null, 2));
   else {
     console.table({ idle: told.idle, during: told.during });
@@ -142,8 +136,6 @@ function elapsed(milliseconds: number): () => boolean {
   const began = performance.now();
   return () => performance.now() - began > milliseconds;
 }
-
-const seconds = (milliseconds: number) => Number((milliseconds / 1_000).toFixed(1));
 
 function figures(took: readonly number[]) {
   const ms = (value: number) => Number(value.toFixed(1));

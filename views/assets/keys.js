@@ -1,6 +1,7 @@
 // Keys of one letter. The page says what each does: `data-key` on a link, `data-rows` on a table. Not
-// loaded where somebody has turned them off; never while text is typed or composed.
+// where somebody has turned them off; never while text is typed or composed.
 (() => {
+  if (!('keys' in document.body.dataset)) return;
   const WAIT = 1500;
   const typing = (target) =>
     target.closest?.('input:not([type=checkbox]), select, textarea, [contenteditable]') != null;

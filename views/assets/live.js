@@ -1,7 +1,9 @@
-// The figures follow what others save, without loading the page again. The script's own tag says which
-// state of the data the page shows. Nothing is asked while nobody looks, and forms are left alone.
+// The figures follow what others save, without loading the page again. A mark in the page says which
+// state of the data it shows. Nothing is asked while nobody looks, and forms are left alone.
 (() => {
-  const { live, liveAs: as } = document.currentScript.dataset;
+  const mark = document.querySelector('[data-live]');
+  if (!mark) return;
+  const { live, liveAs: as } = mark.dataset;
   const SECONDS = 25;
   const MOST_WAIT = 60_000;
   let revision = live;

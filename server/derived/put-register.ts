@@ -1,0 +1,37 @@
+/** Writing the wide row of an enterprise: the columns that changed, and no index but theirs. */
+import type { Statement } from 'better-sqlite3';
+import type { Db } from '../../db/open.ts';
+import { insertSql, perConnection } from '../../db/per-connection.ts';
+import type { RegisterRow } from './register.ts';
+
+type Column = keyof RegisterRow;
+
+const statements = perConnection((db) => ({
+  read: db.$client.prepare<[number], RegisterRow>('select * from register where enterprise_id = ?'),
+  add: null as Statement<[RegisterRow]> | null,
+  /** By the columns that they set; which change together are few sets. */
+  set: new Map<string, Statement<[RegisterRow]>>(),
+}));
+
+/** Adds the row, or brings what differs to what it should be. */
+export function putRegister(db: Db, row: RegisterRow): void {
+  const own = statements(db);
+  const old = own.read.get(row.enterprise_id);
+  const columns = Object.keys(row) as Column[];
+  if (old === undefined) {
+    own.add ??= db.$client.prepare<[RegisterRow]>(insertSql('register', columns));
+    own.add.run(row);
+    return;
+  }
+  const changed = columns.filter((name) => old[name] !== row[name]);
+  if (changed.length === 0) return;
+  const set = changed.map((name) => `${name} = @${name}`).join(', ');
+  let update = own.set.get(set);
+  if (update === undefined) {
+    update = db.$client.prepare<[RegisterRow]>(
+      `update register set ${set} where enterprise_id = @enterprise_id`,
+    );
+    own.set.set(set, update);
+  }
+  update.run(row);
+}
