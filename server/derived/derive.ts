@@ -1,4 +1,4 @@
-import type { Db } from '../../db/open.ts';
+import { type Db, write } from '../../db/open.ts';
 import { insertSql, perConnection } from '../../db/per-connection.ts';
 import type { Category, TrackState } from '../rules/types.ts';
 import { compute, type Derived } from './compute.ts';
@@ -40,6 +40,7 @@ const CONTRIBUTION_COLUMNS = [
   'area',
   'officer',
   'rule',
+  'apart',
 ] as const;
 
 export function trackRow(enterpriseId: number, category: Category, state: TrackState): TrackRow {
@@ -142,12 +143,17 @@ const writerOf = perConnection(({ $client: client }) => {
       dropRegister.run(id);
     },
     register(row: RegisterRow) {
-      dropRegister.run(row.enterprise_id);
-      addRegister ??= client.prepare(insertSql('register', Object.keys(row)));
+      addRegister ??= client.prepare(upsertSql(Object.keys(row)));
       addRegister.run(row);
     },
   };
 });
+
+/** What stays the same is not written: most events touch few of the columns, and an index only where its own change. */
+function upsertSql(columns: readonly string[]): string {
+  const set = columns.filter((one) => one !== 'enterprise_id').map((one) => `${one} = excluded.${one}`);
+  return `${insertSql('register', columns)} on conflict (enterprise_id) do update set ${set.join(', ')}`;
+}
 
 /**
  * Folds what every enterprise is in a programme that has just been added: nothing is derived for it yet,
@@ -174,7 +180,8 @@ export function deriveProgramme(db: Db, programmeId: number, tell?: (done: numbe
 /** Throws every derived table away and folds it anew: after a change of the settings of counting, or by hand. */
 export function rebuildDerived(db: Db): void {
   const client = db.$client;
-  for (const table of ['track', 'contribution', 'ledger', 'register'])
+  // The counts come last: what leaves the register is taken from them first.
+  for (const table of ['track', 'contribution', 'ledger', 'register', 'register_count', 'register_day'])
     client.prepare(`delete from ${table}`).run();
   const programmes = readProgrammes(db);
   const ledger = new LedgerChanges();
@@ -186,5 +193,14 @@ export function rebuildDerived(db: Db): void {
       ledger,
     );
   }
-  ledger.write(db);
+  ledger.write(db);  client.prepare(`insert or replace into fact (key, value) values ('derived', ?)`).run(SHAPE);
+}
+
+/** Changes with what is derived: rows of an older version of the program lack something. */
+const SHAPE = '1';
+
+/** Folds everything anew where an older version of the program did it; once, at the start that follows the upgrade. */
+export function freshenDerived(db: Db): void {
+  const known = db.$client.prepare<[], string>(`select value from fact where key = 'derived'`).pluck().get();
+  if (known !== SHAPE) write(db, (tx) => rebuildDerived(tx));
 }

@@ -1,5 +1,8 @@
+import type { Statement } from 'better-sqlite3';
 import type { Db } from '../../db/open.ts';
+import { perConnection } from '../../db/per-connection.ts';
 import { readDossiers } from '../derived/dossiers.ts';
+import { DIMS, readSums } from '../derived/ledger.ts';
 import { isOn } from '../rules/contributions.ts';
 import { factsAt } from '../rules/facts.ts';
 import { foldTrack } from '../rules/fold.ts';
@@ -51,7 +54,7 @@ export interface TrackBehind {
 }
 
 const COLUMNS =
-  'c.enterprise_id, c.category, c.figure, c.event_id, c.year, c.quarter, c.from_day, c.to_day, c.chain, c.area, c.officer, c.rule';
+  'c.enterprise_id, c.category, c.figure, c.event_id, c.year, c.quarter, c.from_day, c.to_day, c.chain, c.area, c.officer, c.rule, c.apart';
 
 function conditions(filter: TracksFilter): { sql: string; values: (string | number)[] } {
   const sql: string[] = [];
@@ -142,28 +145,64 @@ function eventsWithReason(db: Db, reason: ExitReason): Set<number> {
   return new Set(rows.all(reason).map((row) => row.id));
 }
 
-function stored(db: Db, at: Moment, filter: TracksFilter, page: { limit: number; offset: number }) {
+const ORDER = 'category, from_day, enterprise_id, id';
+
+/**
+ * The index gives each figure's rows in the order of the list, so a page reads as many as it shows, and those that
+ * have ended before; what several figures give is put together. The total is the ledger's where that tells it.
+ */
+function stored(db: Db, at: Moment, filter: TracksFilter, { limit, offset }: { limit: number; offset: number }) {
   const more = conditions(filter);
   // 上年批次本年发文: of the baseline, what was issued on the programme's own days.
   const since = filter.figure === 'baseline' ? at.programme.starts_on : '';
-  const where = `from contribution c where c.programme_id = ? and c.figure in (select value from json_each(?))
+  const where = `from contribution c where c.programme_id = ? and c.figure = ?
      and c.from_day >= ? and c.from_day <= ? and (c.to_day is null or c.to_day > ?)${more.sql}`;
-  const values = [
-    at.programme.id,
-    JSON.stringify(figuresOf(filter.figure)),
-    since,
-    at.asOf,
-    at.asOf,
-    ...more.values,
-  ];
-  const total =
-    db.$client.prepare<unknown[], { n: number }>(`select count(*) as n ${where}`).get(...values)?.n ?? 0;
-  const rows = db.$client
-    .prepare<unknown[], Behind>(
-      `select ${COLUMNS} ${where} order by c.category, c.from_day, c.enterprise_id, c.id limit ? offset ?`,
-    )
-    .all(...values, page.limit, page.offset);
+  const figures = figuresOf(filter.figure);
+  const parts = figures.map((figure) => [at.programme.id, figure, since, at.asOf, at.asOf, ...more.values]);
+  const count = () =>
+    parts.reduce((sum, values) => sum + (statement<{ n: number }>(db, `select count(*) as n ${where}`).get(...values)?.n ?? 0), 0);
+  const total = totalInLedger(db, at, filter, figures) ?? count();
+  const some = `select * from (select ${COLUMNS}, c.id ${where}
+    order by c.category, c.from_day, c.enterprise_id, c.id limit ?)`;
+  const rows = statement<Behind>(
+    db,
+    `select * from (${parts.map(() => some).join(' union all ')}) order by ${ORDER} limit ? offset ?`,
+  ).all(...parts.flatMap((values) => [...values, limit + offset]), limit, offset);
   return { total, rows };
+}
+
+/** The figure itself; null where the list is narrowed by more than the ledger is kept by. */
+function totalInLedger(db: Db, at: Moment, filter: TracksFilter, figures: readonly Figure[]): number | null {
+  const isGiven = (value: unknown) => value !== null && value !== undefined;
+  const dims = DIMS.filter((dim) => isGiven(filter[dim]));
+  const [dim = ''] = dims;
+  if (dims.length > 1 || isGiven(filter.reason) || filter.figure === 'baseline') return null;
+  const { category, year, quarter } = filter;
+  const value = dim === '' ? '' : filter[dim];
+  return readSums(db, at.programme.id, dim, at.asOf)
+    .filter(
+      (one) =>
+        figures.includes(one.figure) &&
+        one.value === value &&
+        (!isGiven(category) || one.category === category) &&
+        (!isGiven(year) || one.year === year) &&
+        (!isGiven(quarter) || one.quarter === quarter),
+    )
+    .reduce((sum, { n }) => sum + n, 0);
+}
+
+const prepared = perConnection(() => new Map<string, Statement<unknown[]>>());
+const MOST_PREPARED = 100;
+
+function statement<R>(db: Db, sql: string): Statement<unknown[], R> {
+  const own = prepared(db);
+  if (own.size > MOST_PREPARED) own.clear();
+  let found = own.get(sql);
+  if (found === undefined) {
+    found = db.$client.prepare<unknown[]>(sql);
+    own.set(sql, found);
+  }
+  return found as Statement<unknown[], R>;
 }
 
 function folded(
