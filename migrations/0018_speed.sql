@@ -7,6 +7,9 @@ ALTER TABLE contribution ADD COLUMN apart TEXT;
 -- With the enterprise: the list behind a figure comes in its order, however long it is.
 DROP INDEX contribution_by_figure;
 CREATE INDEX contribution_by_figure ON contribution (programme_id, figure, category, from_day, enterprise_id);
+-- Most rows of a stage have ended: who stands in it now, and who left it since a day, are asked apart.
+CREATE INDEX contribution_standing ON contribution (programme_id, figure, category, from_day, enterprise_id) WHERE to_day IS NULL;
+CREATE INDEX contribution_ended ON contribution (programme_id, figure, to_day) WHERE to_day IS NOT NULL;
 
 CREATE TABLE ledger_new (
   programme_id INTEGER NOT NULL REFERENCES programme (id),

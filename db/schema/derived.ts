@@ -56,6 +56,10 @@ export const contribution = sqliteTable(
   (t) => [
     index('contribution_by_enterprise').on(t.enterprise_id),
     index('contribution_by_figure').on(t.programme_id, t.figure, t.category, t.from_day, t.enterprise_id),
+    index('contribution_standing')
+      .on(t.programme_id, t.figure, t.category, t.from_day, t.enterprise_id)
+      .where(sql`to_day is null`),
+    index('contribution_ended').on(t.programme_id, t.figure, t.to_day).where(sql`to_day is not null`),
   ],
 );
 

@@ -203,7 +203,12 @@ export function listMatters(db: Db, today: Day, code: string, asked: Listing): M
   const kept = offset === 0 ? ground.lists.get(key) : undefined;
   if (kept !== undefined) return kept;
   const order = ORDERS[own.rule.order ?? 'urgent'];
-  const sql = `select x.*, ${own.rule.detail ?? 'null'} as c, n.uscc, n.name, n.officer from (select x.* from ${mattersSql(ground, own.rule, whose)} x
+  const most = limit + offset;
+  const matters = mattersSql(ground, own.rule, whose);
+  const from = isWalked(db, today, { whose, code, order: own.rule.order, most })
+    ? matters.replaceAll('from register r\n', 'from register r not indexed\n')
+    : matters;
+  const sql = `select x.*, ${own.rule.detail ?? 'null'} as c, n.uscc, n.name, n.officer from (select x.* from ${from} x
       ${level === null ? '' : LEVELS[level]} order by ${order} limit @most offset @skipped) x
     join register n on n.enterprise_id = x.enterprise_id order by ${order}`;
   const values = { ...valuesOf(ground, own.rule, whose, bound), most: limit, skipped: offset };
@@ -211,6 +216,20 @@ export function listMatters(db: Db, today: Day, code: string, asked: Listing): M
   if (offset === 0 && found.length <= MOST_KEPT && ground.lists.size < MOST_LISTS)
     ground.lists.set(key, found);
   return found;
+}
+
+/** Whether so many stand under a rule that its first ones are found sooner by walking the register than by sorting. */
+function isWalked(
+  db: Db,
+  today: Day,
+  { whose, code, order, most }: { whose: Whose; code: string; order: Rule['order']; most: number },
+): boolean {
+  if (order !== 'enterprise') return false;
+  const counts = countMatters(db, today, whose).get(code) ?? { urgent: 0, watch: 0 };
+  const { n } = statement(db, `select coalesce(sum(n), 0) as n from register_count where dim = ''`).get() as {
+    n: number;
+  };
+  return (counts.urgent + counts.watch) ** 2 > n * most;
 }
 
 /** One matter as it stands today; null where it is settled, or the rule is off. */

@@ -7,7 +7,8 @@ const KIND = `in_scope, is_open, lacks_document, industry_code is not null as in
 const NAMES =
   'dim, value, in_scope, is_open, lacks_document, industry, lg_stage, ps_stage, as_stage, lg_held, ps_held, as_held';
 const BY_DIM = ['', ...DIMS].map(
-  (dim) => `select '${dim}' as dim, ${dim === '' ? "''" : `coalesce(${dim}, '')`} as value, ${KIND}, 1 as n from register`,
+  (dim) =>
+    `select '${dim}' as dim, ${dim === '' ? "''" : `coalesce(${dim}, '')`} as value, ${KIND}, 1 as n from register`,
 );
 const KINDS = `select ${NAMES}, sum(n) as n from (${BY_DIM.join(' union all ')}
   union all select ${NAMES}, -n from register_count) group by ${NAMES} having sum(n) <> 0`;

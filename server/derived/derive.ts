@@ -193,7 +193,8 @@ export function rebuildDerived(db: Db): void {
       ledger,
     );
   }
-  ledger.write(db);  client.prepare(`insert or replace into fact (key, value) values ('derived', ?)`).run(SHAPE);
+  ledger.write(db);
+  client.prepare(`insert or replace into fact (key, value) values ('derived', ?)`).run(SHAPE);
 }
 
 /** Changes with what is derived: rows of an older version of the program lack something. */

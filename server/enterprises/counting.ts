@@ -3,8 +3,8 @@ import type { Statement } from 'better-sqlite3';
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import { DIMS } from '../derived/ledger.ts';
-import { isOtherTitle } from '../rules/holdings.ts';
 import { addDays } from '../rules/days.ts';
+import { isOtherTitle } from '../rules/holdings.ts';
 import type { Day } from '../rules/types.ts';
 import { type Filters, limitsOf, NOTICE_DAYS } from './filters.ts';
 import { ledValue, type Where, whereOf } from './where.ts';
@@ -38,7 +38,7 @@ function byWalk(db: Db, filters: Filters, today: Day): Where {
 const KINDS = `select n, in_scope, is_open, lacks_document, nullif(industry, 0) as industry_code,
   nullif(lg_stage, '') as lg_stage, nullif(ps_stage, '') as ps_stage, nullif(as_stage, '') as as_stage,
   lg_held, ps_held, as_held from register_count`;
-const OF_KINDS: readonly (Filters['alert'])[] = [null, 'pending', 'no_document', 'no_industry'];
+const OF_KINDS: readonly Filters['alert'][] = [null, 'pending', 'no_document', 'no_industry'];
 
 /** Of one dimension at most, and of nothing that is no part of a kind: enterprises that are alike are counted once. */
 function byKind(db: Db, filters: Filters, today: Day): Where | null {
@@ -49,9 +49,7 @@ function byKind(db: Db, filters: Filters, today: Day): Where | null {
   const [dim = ''] = dims;
   const value = dim === '' ? null : filters[dim];
   const of: Where =
-    dim === '' || value === null || value === ''
-      ? { sql: `''`, values: [] }
-      : ledValue(dim, value);
+    dim === '' || value === null || value === '' ? { sql: `''`, values: [] } : ledValue(dim, value);
   const where = whereOf(db, { ...filters, chain: null, area: null, officer: null }, today);
   return {
     sql: `select coalesce(sum(n), 0) as n from (${KINDS} where dim = '${dim}' and value = ${of.sql}) where ${where.sql}`,

@@ -96,13 +96,29 @@ function compute(db: Db, { input, knownAt, now, openThen }: OutlooksAsked): Outl
       estimates: estimates(assumptions, histories[category]),
       ground,
     };
-    return { category, input: found, assumption, barred: countBarred(found), ...foresee(found) };
+    return { category, input: found, assumption, barred: countBarred(found), ...foreseen(found) };
   };
   return {
     little_giant: of('little_giant'),
     provincial_srdi: of('provincial_srdi'),
     above_scale: of('above_scale'),
   };
+}
+
+const foreseenBefore = new Map<string, ReturnType<typeof foresee>>();
+const MOST_FORESEEN = 30;
+
+/** Reckoned once for the same ground: most changes touch one category, or none. */
+function foreseen(input: Foreseeing): ReturnType<typeof foresee> {
+  const key = JSON.stringify(input);
+  const known = foreseenBefore.get(key) ?? foresee(input);
+  foreseenBefore.delete(key);
+  foreseenBefore.set(key, known);
+  for (const old of foreseenBefore.keys()) {
+    if (foreseenBefore.size <= MOST_FORESEEN) break;
+    foreseenBefore.delete(old);
+  }
+  return known;
 }
 
 function judged(groups: readonly OpenGroup[], category: Category, ground: Ground) {

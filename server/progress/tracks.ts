@@ -56,28 +56,23 @@ export interface TrackBehind {
 const COLUMNS =
   'c.enterprise_id, c.category, c.figure, c.event_id, c.year, c.quarter, c.from_day, c.to_day, c.chain, c.area, c.officer, c.rule, c.apart';
 
-function conditions(filter: TracksFilter): { sql: string; values: (string | number)[] } {
+type Values = Record<string, string | number>;
+
+function conditions(filter: TracksFilter): { sql: string; values: Values } {
   const sql: string[] = [];
-  const values: (string | number)[] = [];
-  const equal = (column: string, value: string | number | null | undefined) => {
+  const values: Values = {};
+  const equal = (column: string, name: string, value: string | number | null | undefined) => {
     if (value === null || value === undefined) return;
-    if (value === '') sql.push(`${column} is null`);
+    if (value === '') sql.push(` and ${column} is null`);
     else {
-      sql.push(`${column} = ?`);
-      values.push(value);
+      sql.push(` and ${column} = @${name}`);
+      values[name] = value;
     }
   };
-  equal('c.category', filter.category);
-  equal('c.year', filter.year);
-  equal('c.quarter', filter.quarter);
-  equal('c.chain', filter.chain);
-  equal('c.area', filter.area);
-  equal('c.officer', filter.officer);
-  if (filter.reason !== null && filter.reason !== undefined) {
-    sql.push('(select reason from event where id = c.event_id) = ?');
-    values.push(filter.reason);
-  }
-  return { sql: sql.map((one) => ` and ${one}`).join(''), values };
+  for (const name of ['category', 'year', 'quarter', 'chain', 'area', 'officer'] as const)
+    equal(`c.${name}`, name, filter[name]);
+  equal('(select reason from event where id = c.event_id)', 'reason', filter.reason);
+  return { sql: sql.join(''), values };
 }
 
 const figuresOf = (figure: Figure | 'pipeline'): readonly Figure[] =>
@@ -145,30 +140,54 @@ function eventsWithReason(db: Db, reason: ExitReason): Set<number> {
   return new Set(rows.all(reason).map((row) => row.id));
 }
 
-const ORDER = 'category, from_day, enterprise_id, id';
+/** Who stands there still, and who left after the day: of a stage, most rows have ended long ago. */
+const TIMES = [
+  'c.to_day is null and c.from_day >= @since and c.from_day <= @day',
+  'c.to_day > @day and c.from_day >= @since and c.from_day <= @day',
+];
 
 /**
- * The index gives each figure's rows in the order of the list, so a page reads as many as it shows, and those that
- * have ended before; what several figures give is put together. The total is the ledger's where that tells it.
+ * Indexes give each figure's rows in the order of the list, so a page reads no more than stands before its end;
+ * what several figures give is put together. The total is the ledger's where that tells it.
  */
-function stored(db: Db, at: Moment, filter: TracksFilter, { limit, offset }: { limit: number; offset: number }) {
+function stored(
+  db: Db,
+  at: Moment,
+  filter: TracksFilter,
+  { limit, offset }: { limit: number; offset: number },
+) {
   const more = conditions(filter);
-  // 上年批次本年发文: of the baseline, what was issued on the programme's own days.
-  const since = filter.figure === 'baseline' ? at.programme.starts_on : '';
-  const where = `from contribution c where c.programme_id = ? and c.figure = ?
-     and c.from_day >= ? and c.from_day <= ? and (c.to_day is null or c.to_day > ?)${more.sql}`;
   const figures = figuresOf(filter.figure);
-  const parts = figures.map((figure) => [at.programme.id, figure, since, at.asOf, at.asOf, ...more.values]);
-  const count = () =>
-    parts.reduce((sum, values) => sum + (statement<{ n: number }>(db, `select count(*) as n ${where}`).get(...values)?.n ?? 0), 0);
-  const total = totalInLedger(db, at, filter, figures) ?? count();
-  const some = `select * from (select ${COLUMNS}, c.id ${where}
-    order by c.category, c.from_day, c.enterprise_id, c.id limit ?)`;
+  const values = {
+    ...more.values,
+    programme: at.programme.id,
+    day: at.asOf,
+    // 上年批次本年发文: of the baseline, what was issued on the programme's own days.
+    since: filter.figure === 'baseline' ? at.programme.starts_on : '',
+    limit,
+    offset,
+    most: limit + offset,
+    ...Object.fromEntries(figures.map((figure, i) => [`f${i}`, figure])),
+  };
+  const parts = figures.flatMap((_, i) =>
+    TIMES.map(
+      (time) =>
+        `from contribution c where c.programme_id = @programme and c.figure = @f${i} and ${time}${more.sql}`,
+    ),
+  );
+  const count = () => {
+    const all = parts.map((part) => `(select count(*) ${part})`).join(' + ');
+    return statement<{ n: number }>(db, `select ${all} as n`).get(values)?.n ?? 0;
+  };
+  const some = parts.map(
+    (part) => `select * from (select ${COLUMNS}, c.id ${part}
+      order by c.category, c.from_day, c.enterprise_id, c.id limit @most)`,
+  );
   const rows = statement<Behind>(
     db,
-    `select * from (${parts.map(() => some).join(' union all ')}) order by ${ORDER} limit ? offset ?`,
-  ).all(...parts.flatMap((values) => [...values, limit + offset]), limit, offset);
-  return { total, rows };
+    `select * from (${some.join(' union all ')}) order by category, from_day, enterprise_id, id limit @limit offset @offset`,
+  ).all(values);
+  return { total: totalInLedger(db, at, filter, figures) ?? count(), rows };
 }
 
 /** The figure itself; null where the list is narrowed by more than the ledger is kept by. */
@@ -191,18 +210,18 @@ function totalInLedger(db: Db, at: Moment, filter: TracksFilter, figures: readon
     .reduce((sum, { n }) => sum + n, 0);
 }
 
-const prepared = perConnection(() => new Map<string, Statement<unknown[]>>());
+const prepared = perConnection(() => new Map<string, Statement<[Values]>>());
 const MOST_PREPARED = 100;
 
-function statement<R>(db: Db, sql: string): Statement<unknown[], R> {
+function statement<R>(db: Db, sql: string): Statement<[Values], R> {
   const own = prepared(db);
   if (own.size > MOST_PREPARED) own.clear();
   let found = own.get(sql);
   if (found === undefined) {
-    found = db.$client.prepare<unknown[]>(sql);
+    found = db.$client.prepare<[Values]>(sql);
     own.set(sql, found);
   }
-  return found as Statement<unknown[], R>;
+  return found as Statement<[Values], R>;
 }
 
 function folded(

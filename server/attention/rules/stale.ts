@@ -17,7 +17,8 @@ export const stale: Rule = {
   }),
   sql: (only) => `select r.enterprise_id, r.updated_at as subject, null as due_on, 0 as urgent,
       r.updated_at as a, @today as b
-    from register r where r.is_open = 1 and r.in_scope = 1 and r.updated_at <= @before ${only}
+    from register r
+    where r.is_open = 1 and r.in_scope = 1 and r.updated_at <= @before ${only}
       and not exists (select 1 from visit v where v.enterprise_id = r.enterprise_id and v.on_day >= @since and v.voided = 0)`,
   // Less those that somebody went to.
   kept: `select 0 as urgent, (select coalesce(sum(n), 0) from register_day where what = 'open' and whose = @whose and day <= @last)
