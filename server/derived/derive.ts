@@ -194,7 +194,11 @@ export function rebuildDerived(db: Db): void {
     );
   }
   ledger.write(db);
-  client.prepare(`insert or replace into fact (key, value) values ('derived', ?)`).run(SHAPE);
+  client
+    .prepare(
+      `insert into fact (key, value) values ('derived', ?) on conflict (key) do update set value = excluded.value`,
+    )
+    .run(SHAPE);
 }
 
 /** Changes with what is derived: rows of an older version of the program lack something. */
