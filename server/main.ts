@@ -4,6 +4,7 @@ import { takeServerLock } from '../db/lock.ts';
 import { closeDatabase, openDatabase } from '../db/open.ts';
 import { buildApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
+import { freshenDerived } from './derived/derive.ts';
 import { announceSetup } from './people/setup.ts';
 import { startFault } from './start-fault.ts';
 import { startNightlyBackup } from './upkeep/nightly.ts';
@@ -44,6 +45,7 @@ async function listen(config: Config) {
     backups: join(config.dataDir, 'backups'),
   });
   try {
+    freshenDerived(db);
     const app = await buildApp({ config, db, clock: () => new Date() });
     return { db, app, address: await app.listen({ host: config.host, port: config.port }) };
   } catch (error) {

@@ -50,10 +50,16 @@ export const contribution = sqliteTable(
     area: text(),
     officer: text(),
     rule: text(),
+    /** Of a stage: what sets it apart in the outlook. */
+    apart: text(),
   },
   (t) => [
     index('contribution_by_enterprise').on(t.enterprise_id),
-    index('contribution_by_figure').on(t.programme_id, t.figure, t.category, t.from_day),
+    index('contribution_by_figure').on(t.programme_id, t.figure, t.category, t.from_day, t.enterprise_id),
+    index('contribution_standing')
+      .on(t.programme_id, t.figure, t.category, t.from_day, t.enterprise_id)
+      .where(sql`to_day is null`),
+    index('contribution_ended').on(t.programme_id, t.figure, t.to_day).where(sql`to_day is not null`),
   ],
 );
 
@@ -61,13 +67,13 @@ export const contribution = sqliteTable(
  * Sums of contributions: how much a figure rose (or fell) within a period. `period` is a year
  * 'y2026', a month 'm2026-03' or a day 'd2026-03-31', so that the value at a day is the years before,
  * the months before in its year, and the days up to it in its month: three short ranges of the key.
- * `dim` is '' for the whole, or chain, area, officer with its `value` ('' where none is set).
+ * `dim` is '' for the whole, or chain, area, officer with its `value` ('' where none is set), or apart.
  */
 export const ledger = sqliteTable(
   'ledger',
   {
     programme_id: integer().notNull(),
-    dim: text().$type<'' | 'chain' | 'area' | 'officer'>().notNull(),
+    dim: text().$type<'' | 'chain' | 'area' | 'officer' | 'apart'>().notNull(),
     period: text().notNull(),
     value: text().notNull(),
     category: text().$type<Category | ''>().notNull(),
@@ -117,8 +123,16 @@ export const register = sqliteTable(
     is_open: integer({ mode: 'boolean' }).notNull(),
     updated_at: text().notNull(),
     updated_by: text().notNull(),
+    /** Since when it stands in the stage, where the title is not held. */
+    lg_since: text(),
+    ps_since: text(),
+    as_since: text(),
   },
   (t) => [
+    index('register_in_chains').on(sql`coalesce(chain, '')`, t.enterprise_id),
+    index('register_in_areas').on(sql`coalesce(area, '')`, t.enterprise_id),
+    index('register_in_officers').on(sql`coalesce(officer, '')`, t.enterprise_id),
+    index('register_by_code').on(t.uscc),
     index('register_by_updated').on(t.updated_at),
     index('register_by_sort_name').on(t.sort_name),
     index('register_by_initials').on(t.initials),
@@ -146,4 +160,57 @@ export const register = sqliteTable(
         sql`as_stage <> 'recognised' and (industry_code is null or substr(industry_code, 1, 2) not between '06' and '46' or substr(uscc, 1, 2) = '92')`,
       ),
   ],
+);
+
+/** How many enterprises are alike in all that lists are narrowed by; kept by triggers on `register`. */
+export const registerCount = sqliteTable(
+  'register_count',
+  {
+    /** '' for all of them. */
+    dim: text().$type<'' | 'chain' | 'area' | 'officer'>().notNull(),
+    /** '' where none is set. */
+    value: text().notNull(),
+    in_scope: integer().notNull(),
+    is_open: integer().notNull(),
+    lacks_document: integer().notNull(),
+    /** An industry is known. */
+    industry: integer().notNull(),
+    /** '' where there is no track. */
+    lg_stage: text().notNull(),
+    ps_stage: text().notNull(),
+    as_stage: text().notNull(),
+    lg_held: integer().notNull(),
+    ps_held: integer().notNull(),
+    as_held: integer().notNull(),
+    n: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({
+      columns: [
+        t.dim,
+        t.value,
+        t.in_scope,
+        t.is_open,
+        t.lacks_document,
+        t.industry,
+        t.lg_stage,
+        t.ps_stage,
+        t.as_stage,
+        t.lg_held,
+        t.ps_held,
+        t.as_held,
+      ],
+    }),
+  ],
+);
+
+/**
+ * How many enterprises in scope stand on a day: `what` is 'open' (last change of who is on the way), 'lg' and 'ps'
+ * (end of the title), 'both' ('earlier later' of who has both), or 'above_scale applied' (since when in that stage).
+ * `whose` is '*', '=' and a name, or '-' for nobody's. Kept by triggers on `register`.
+ */
+export const registerDay = sqliteTable(
+  'register_day',
+  { what: text().notNull(), whose: text().notNull(), day: text().notNull(), n: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.what, t.whose, t.day] })],
 );

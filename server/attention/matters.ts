@@ -86,17 +86,25 @@ const ONLY: Record<Whose['of'], string> = {
   officer: 'and r.officer = @officer',
 };
 
+const SNOOZED = `(select s.enterprise_id, s.subject from alert_snooze s where s.rule = @rule and ${IN_FORCE})`;
+
 /** A rule's matters of these people, what is 暂不提醒 left out: SQL that stands in a from. */
 function mattersSql({ snoozed }: Ground, rule: Rule, whose: Whose): string {
   const all = `(${rule.sql(ONLY[whose.of])})`;
   if (!snoozed.has(rule.code)) return all;
-  return `(select * from ${all} where (enterprise_id, subject) not in
-    (select s.enterprise_id, s.subject from alert_snooze s where s.rule = @rule and ${IN_FORCE}))`;
+  return `(select * from ${all} where (enterprise_id, subject) not in ${SNOOZED})`;
 }
+
+/** Whose they are, as what is kept of the register names it. */
+const KEPT: Record<Whose['of'], (officer: string) => { whose: string; dim: string; value: string }> = {
+  all: () => ({ whose: '*', dim: '', value: '' }),
+  none: () => ({ whose: '-', dim: 'officer', value: '' }),
+  officer: (officer) => ({ whose: `=${officer}`, dim: 'officer', value: officer }),
+};
 
 function valuesOf({ context }: Ground, rule: Rule, whose: Whose, bound: Bound) {
   const officer = whose.of === 'officer' ? whose.officer : '';
-  return { ...bound, officer, rule: rule.code, today: context.today };
+  return { ...bound, officer, ...KEPT[whose.of](officer), rule: rule.code, today: context.today };
 }
 
 export interface Counts {
@@ -115,18 +123,30 @@ export function countMatters(db: Db, today: Day, whose: Whose = EVERYBODY): Map<
       counts = { urgent: 0, watch: 0 };
       const bound = isOn ? rule.bind(limits, ground.context) : null;
       if (bound !== null) {
-        const sql = `select coalesce(sum(urgent), 0) as urgent, count(*) as n from ${mattersSql(ground, rule, whose)}`;
-        const row = statement(db, sql).get(valuesOf(ground, rule, whose, bound)) as {
-          urgent: number;
-          n: number;
-        };
-        counts = { urgent: row.urgent, watch: row.n - row.urgent };
+        counts = countOne(db, ground, rule, whose, bound);
       }
       ground.counts.set(key, counts);
     }
     found.set(rule.code, counts);
   }
   return found;
+}
+
+function countOne(db: Db, ground: Ground, rule: Rule, whose: Whose, bound: Bound): Counts {
+  const values = valuesOf(ground, rule, whose, bound);
+  const ask = (sql: string) => statement(db, sql).get(values) as { urgent: number; n: number };
+  const sums = 'coalesce(sum(urgent), 0) as urgent, count(*) as n';
+  if (rule.kept === undefined) {
+    const { urgent, n } = ask(`select ${sums} from ${mattersSql(ground, rule, whose)}`);
+    return { urgent, watch: n - urgent };
+  }
+  const all = ask(rule.kept);
+  const quiet = ground.snoozed.has(rule.code)
+    ? ask(`select ${sums} from (${rule.sql(`${ONLY[whose.of]} and r.enterprise_id in (select enterprise_id from ${SNOOZED})`)})
+        where (enterprise_id, subject) in (select enterprise_id, subject from ${SNOOZED})`)
+    : { urgent: 0, n: 0 };
+  const urgent = all.urgent - quiet.urgent;
+  return { urgent, watch: all.n - quiet.n - urgent };
 }
 
 /** The number in the bar: what is urgent among one officer's enterprises. */
@@ -142,6 +162,10 @@ export function countUrgent(db: Db, today: Day, officer: string): number {
     const bound = (rule.bindUrgent ?? rule.bind)(limits, ground.context);
     // Where the day alone decides, a rule may say at once that nothing of it is urgent.
     if (bound === null || bound.urgent === 0) continue;
+    if (rule.kept !== undefined) {
+      urgent += countOne(db, ground, rule, whose, bound).urgent;
+      continue;
+    }
     const sql = `select count(*) as n from ${mattersSql(ground, rule, whose)} where urgent = 1`;
     urgent += (statement(db, sql).get(valuesOf(ground, rule, whose, bound)) as { n: number }).n;
   }
@@ -161,6 +185,13 @@ const MOST_KEPT = 50;
 const MOST_LISTS = 300;
 const LEVELS = { urgent: 'where urgent = 1', watch: 'where urgent = 0' } as const;
 
+/** The same order, said so that an index can give it. */
+const ORDERS = {
+  urgent: 'urgent desc, due_on is null, due_on, x.enterprise_id, subject',
+  due_on: 'due_on, x.enterprise_id, subject',
+  enterprise: 'x.enterprise_id, subject',
+} as const;
+
 /** A rule's matters, urgent ones first, then by their day; none where it is off. */
 export function listMatters(db: Db, today: Day, code: string, asked: Listing): Matter[] {
   const { whose = EVERYBODY, level = null, limit, offset = 0 } = asked;
@@ -171,8 +202,13 @@ export function listMatters(db: Db, today: Day, code: string, asked: Listing): M
   const key = JSON.stringify([code, whose, level, limit]);
   const kept = offset === 0 ? ground.lists.get(key) : undefined;
   if (kept !== undefined) return kept;
-  const order = 'urgent desc, due_on is null, due_on, x.enterprise_id, subject';
-  const sql = `select x.*, ${own.rule.detail ?? 'null'} as c, n.uscc, n.name, n.officer from (select x.* from ${mattersSql(ground, own.rule, whose)} x
+  const order = ORDERS[own.rule.order ?? 'urgent'];
+  const most = limit + offset;
+  const matters = mattersSql(ground, own.rule, whose);
+  const from = isWalked(db, today, { whose, code, order: own.rule.order, most })
+    ? matters.replaceAll('from register r\n', 'from register r not indexed\n')
+    : matters;
+  const sql = `select x.*, ${own.rule.detail ?? 'null'} as c, n.uscc, n.name, n.officer from (select x.* from ${from} x
       ${level === null ? '' : LEVELS[level]} order by ${order} limit @most offset @skipped) x
     join register n on n.enterprise_id = x.enterprise_id order by ${order}`;
   const values = { ...valuesOf(ground, own.rule, whose, bound), most: limit, skipped: offset };
@@ -180,6 +216,20 @@ export function listMatters(db: Db, today: Day, code: string, asked: Listing): M
   if (offset === 0 && found.length <= MOST_KEPT && ground.lists.size < MOST_LISTS)
     ground.lists.set(key, found);
   return found;
+}
+
+/** Whether so many stand under a rule that its first ones are found sooner by walking the register than by sorting. */
+function isWalked(
+  db: Db,
+  today: Day,
+  { whose, code, order, most }: { whose: Whose; code: string; order: Rule['order']; most: number },
+): boolean {
+  if (order !== 'enterprise') return false;
+  const counts = countMatters(db, today, whose).get(code) ?? { urgent: 0, watch: 0 };
+  const { n } = statement(db, `select coalesce(sum(n), 0) as n from register_count where dim = ''`).get() as {
+    n: number;
+  };
+  return (counts.urgent + counts.watch) ** 2 > n * most;
 }
 
 /** One matter as it stands today; null where it is settled, or the rule is off. */

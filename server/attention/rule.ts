@@ -64,6 +64,13 @@ export interface Rule {
    * @param only a condition on `r`, to be put at the end of each where
    */
   sql(only: string): string;
+  /**
+   * How many there are, from what is kept of the register by day and kind (`register_day`, `register_count`), where
+   * most of a register may stand under it: SQL that gives `urgent` and `n`, for @whose there and @dim and @value here.
+   */
+  kept?: string;
+  /** What the order of urgent ones first, then by day, comes to: by day alone, or where none has a day, by enterprise. */
+  order?: 'due_on' | 'enterprise';
   /** An expression on a matter `x` for its column c, asked only of those that are shown: for what takes a look-up each. */
   detail?: string;
   /** What there is to say of a matter; `seesFigures` where amounts may be named. */

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeDatabase, OlderDatabase, openDatabase } from '../../db/open.ts';
+import { freshenDerived } from '../derived/derive.ts';
 import { type Command, DATA, dataDirOf, readArgs } from './terminal.ts';
 
 /** What opening with leave to migrate had to do. */
@@ -13,7 +14,11 @@ function bringUp(file: string, backups: string): 'made' | 'migrated' | 'newest' 
     if (!(error instanceof OlderDatabase)) throw error;
     isOld = true;
   }
-  if (isOld) closeDatabase(openDatabase({ file, backups }));
+  if (isOld) {
+    const db = openDatabase({ file, backups });
+    freshenDerived(db);
+    closeDatabase(db);
+  }
   return !existed ? 'made' : isOld ? 'migrated' : 'newest';
 }
 

@@ -6,6 +6,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { closeDatabase, type Db, openDatabase } from '../../db/open.ts';
 import { type By, byCommandLine } from '../audit/by.ts';
 import { readConfig } from '../config.ts';
+import { freshenDerived } from '../derived/derive.ts';
 import { count } from '../format.ts';
 import { isDay, shanghaiDay } from '../rules/days.ts';
 import type { Day } from '../rules/types.ts';
@@ -128,6 +129,7 @@ export async function withDatabase<T>(
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const db = openDatabase({ file: join(dataDir, 'tracker.sqlite'), backups: join(dataDir, 'backups') });
   try {
+    freshenDerived(db);
     return await work(db, dataDir);
   } finally {
     closeDatabase(db);

@@ -1,5 +1,6 @@
 import type { Db } from '../../db/open.ts';
 import type { Category } from '../rules/types.ts';
+import { compareCounts } from './compare-counts.ts';
 import { compute } from './compute.ts';
 import { contributionKey, type TrackRow, trackRow } from './derive.ts';
 import { allDossiers } from './dossiers.ts';
@@ -67,7 +68,7 @@ export function compareDerived(db: Db): { differences: string[] } {
   }
   const lost = orphanedReadiness(db);
   if (lost > 0) found.push(`readiness holds ${lost} rows of no enterprise`);
-  found.push(...compareLedger(db, ledger.entries()));
+  found.push(...compareLedger(db, ledger.entries()), ...compareCounts(db));
   const rest = found.length - MOST_TOLD;
   return { differences: rest > 0 ? [...found.slice(0, MOST_TOLD), `and ${rest} more`] : found };
 }

@@ -1,4 +1,4 @@
-import type { Db } from '../../db/open.ts';
+import { type Db, write } from '../../db/open.ts';
 import { insertSql, perConnection } from '../../db/per-connection.ts';
 import type { Category, TrackState } from '../rules/types.ts';
 import { compute, type Derived } from './compute.ts';
@@ -41,6 +41,7 @@ const CONTRIBUTION_COLUMNS = [
   'area',
   'officer',
   'rule',
+  'apart',
 ] as const;
 
 export function trackRow(enterpriseId: number, category: Category, state: TrackState): TrackRow {
@@ -186,7 +187,8 @@ export function deriveProgramme(db: Db, programmeId: number, tell?: (done: numbe
 /** Throws every derived table away and folds it anew: after a change of the settings of counting, or by hand. */
 export function rebuildDerived(db: Db): void {
   const client = db.$client;
-  for (const table of ['track', 'contribution', 'ledger', 'register'])
+  // The counts come last: what leaves the register is taken from them first.
+  for (const table of ['track', 'contribution', 'ledger', 'register', 'register_count', 'register_day'])
     client.prepare(`delete from ${table}`).run();
   const programmes = readProgrammes(db);
   const ledger = new LedgerChanges();
@@ -199,4 +201,18 @@ export function rebuildDerived(db: Db): void {
     );
   }
   ledger.write(db);
+  client
+    .prepare(
+      `insert into fact (key, value) values ('derived', ?) on conflict (key) do update set value = excluded.value`,
+    )
+    .run(SHAPE);
+}
+
+/** Changes with what is derived: rows of an older version of the program lack something. */
+const SHAPE = '1';
+
+/** Folds everything anew where an older version of the program did it; once, at the start that follows the upgrade. */
+export function freshenDerived(db: Db): void {
+  const known = db.$client.prepare<[], string>(`select value from fact where key = 'derived'`).pluck().get();
+  if (known !== SHAPE) write(db, (tx) => rebuildDerived(tx));
 }

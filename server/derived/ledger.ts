@@ -5,6 +5,8 @@ import type { Category, Contribution, Day, Figure } from '../rules/types.ts';
 
 export const DIMS = ['chain', 'area', 'officer'] as const;
 export type Dim = (typeof DIMS)[number];
+/** Beside them `apart`, by which the outlook tells the open tracks of a stage; only those that are set apart have it. */
+type LedgerDim = Dim | 'apart' | '';
 
 export interface StoredContribution extends Contribution {
   programme_id: number;
@@ -43,6 +45,8 @@ export class LedgerChanges {
       for (const dim of DIMS) {
         this.sum([one.programme_id, dim, period, one[dim] ?? '', tail].join(SEPARATOR), n);
       }
+      if (one.apart !== null)
+        this.sum([one.programme_id, 'apart', period, one.apart, tail].join(SEPARATOR), n);
     }
   }
 
@@ -106,7 +110,7 @@ const UP_TO = (columns: string, more: string) =>
     )
     .join(' union all ');
 
-const spans = (programmeId: number, dim: Dim | '', day: Day) => ({
+const spans = (programmeId: number, dim: LedgerDim, day: Day) => ({
   programme: programmeId,
   dim,
   y: `y${day.slice(0, 4)}`,
@@ -126,7 +130,7 @@ const sumsStatement = perConnection((db) =>
 );
 
 /** The value of every figure at a day, by one dimension or as a whole. */
-export function readSums(db: Db, programmeId: number, dim: Dim | '', day: Day): Sum[] {
+export function readSums(db: Db, programmeId: number, dim: LedgerDim, day: Day): Sum[] {
   return sumsStatement(db).all(spans(programmeId, dim, day));
 }
 

@@ -28,6 +28,9 @@ export interface RegisterRow {
   is_open: number;
   updated_at: string;
   updated_by: string;
+  lg_since: string | null;
+  ps_since: string | null;
+  as_since: string | null;
 }
 
 interface Source {
@@ -112,5 +115,12 @@ export function registerRow(
     is_open: [lg, ps, as].some((one) => one !== undefined && one.stage !== null && !one.held) ? 1 : 0,
     updated_at: source.updated_at,
     updated_by: source.updated_by,
+    lg_since: sinceOf(lg),
+    ps_since: sinceOf(ps),
+    as_since: sinceOf(as),
   };
+}
+
+function sinceOf(state: TrackState | undefined): string | null {
+  return state === undefined || state.held || state.stage === null ? null : state.since;
 }

@@ -1,9 +1,8 @@
 /** The views above the list that everybody has, and how many stand in each view. */
 import { type Db, dataRevision } from '../../db/open.ts';
 import type { Day } from '../rules/types.ts';
+import { countEnterprises } from './counting.ts';
 import { type Filters, NO_FILTERS } from './filters.ts';
-import { statement } from './list.ts';
-import { whereOf } from './where.ts';
 
 /** The views above the list, each with the filters that it stands for. */
 export function viewsOf(display: string): { word: string; filters: Filters }[] {
@@ -38,21 +37,16 @@ export function countViews(db: Db, views: readonly Filters[], today: Day): ViewC
     counted.set(db, known);
   }
   const key = JSON.stringify([today, views]);
-  const counts = known.by.get(key) ?? walkViews(db, views, today);
+  const counts = known.by.get(key) ?? countEach(db, views, today);
   known.by.set(key, counts);
   return counts;
 }
 
-/** One walk of the table for all of them. */
-function walkViews(db: Db, views: readonly Filters[], today: Day): ViewCounts {
-  const wheres = [
-    ...views.map((filters) => whereOf(db, filters, today)),
-    whereOf(db, { ...NO_FILTERS, stages: ['reserve', 'cultivating', 'applied', 'in_review'] }, today),
-  ];
-  const sums = wheres.map(({ sql }, at) => `total(${sql}) as c${at}`);
-  const row = statement(db, `select ${sums.join(', ')} from register`).get(
-    ...wheres.flatMap(({ values }) => values),
-  ) as Record<string, number>;
-  const counts = wheres.map((_, at) => row[`c${at}`] ?? 0);
-  return { views: counts.slice(0, -1), cultivated: counts.at(-1) ?? 0 };
+/** Each from what is kept of it; one that is narrowed by more walks the register. */
+function countEach(db: Db, views: readonly Filters[], today: Day): ViewCounts {
+  const cultivated: Filters = { ...NO_FILTERS, stages: ['reserve', 'cultivating', 'applied', 'in_review'] };
+  return {
+    views: views.map((filters) => countEnterprises(db, filters, today)),
+    cultivated: countEnterprises(db, cultivated, today),
+  };
 }

@@ -1,8 +1,8 @@
 /** The list of enterprises: read from the wide derived table alone. */
-import type { Statement } from 'better-sqlite3';
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import type { Day, Stage } from '../rules/types.ts';
+import { countEnterprises, statement } from './counting.ts';
 import { type Alert, type Filters, NO_FILTERS, type Sort } from './filters.ts';
 import { type Where, whereOf } from './where.ts';
 
@@ -61,27 +61,6 @@ const COLUMN: Record<Sort, string> = {
   area: `coalesce(area, '')`,
   officer: `coalesce(officer, '')`,
 };
-
-const prepared = perConnection(() => new Map<string, Statement<unknown[]>>());
-const MOST_PREPARED = 500;
-/** The same few questions come again and again; what people search for stands in parameters. */
-export function statement(db: Db, sql: string): Statement<unknown[]> {
-  const own = prepared(db);
-  if (own.size > MOST_PREPARED) own.clear();
-  let found = own.get(sql);
-  if (found === undefined) {
-    found = db.$client.prepare<unknown[]>(sql);
-    own.set(sql, found);
-  }
-  return found;
-}
-
-/** How many enterprises meet the filters. */
-export function countEnterprises(db: Db, filters: Filters, today: Day): number {
-  const where = whereOf(db, filters, today);
-  const row = statement(db, `select count(*) as n from register where ${where.sql}`).get(...where.values);
-  return (row as { n: number }).n;
-}
 
 /**
  * A page of the list with its total, after a cursor or from an offset. The order is whole: what ties

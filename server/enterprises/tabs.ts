@@ -39,7 +39,7 @@ interface Asked {
   today: Day;
 }
 
-/** One walk of the register counts them all. */
+/** Each with how many stand in it. */
 export function tabsOf(db: Db, { filters, view, person, today }: Asked): Tabs {
   const common = viewsOf(person.display);
   const saved = viewsFor(db, person.accountId).map((one) => ({ ...one, filters: filtersIn(one) }));

@@ -1,6 +1,7 @@
 /** The filters as SQL over the wide table: conditions of a closed set, every value a parameter. */
 import type { Db } from '../../db/open.ts';
 import { underRule } from '../attention/queries.ts';
+import { DIMS, type Dim } from '../derived/ledger.ts';
 import { isOtherTitle } from '../rules/holdings.ts';
 import { normaliseName } from '../rules/names.ts';
 import type { Category, Day } from '../rules/types.ts';
@@ -111,9 +112,15 @@ function alertWhere(alert: Alert, today: Day): Where {
  * Old addresses and saved views name a value as it was called then: where nobody bears it any more, they
  * find those who bear its successor. One value, not a list of two: so the index gives the order as well.
  */
-function namedWhere(name: 'chain' | 'area' | 'officer', value: string): Where {
+function namedWhere(name: Dim, value: string): Where {
+  const led = ledValue(name, value);
+  return { sql: `${name} = ${led.sql}`, values: led.values };
+}
+
+/** The value that stands for one of an old address, as SQL. */
+export function ledValue(name: Dim, value: string): Where {
   const led = `select led_to from dictionary where kind = '${name}' and value = ?`;
-  const sql = `${name} = case when exists (select 1 from register b where b.${name} = ?) then ? else coalesce((${led}), ?) end`;
+  const sql = `case when exists (select 1 from register b where b.${name} = ?) then ? else coalesce((${led}), ?) end`;
   return { sql, values: [value, value, value, value] };
 }
 
@@ -131,7 +138,7 @@ function tagWhere(tag: string): Where {
 /** All conditions together; 'true' where there are none. */
 export function whereOf(db: Db, filters: Filters, today: Day): Where {
   const parts: Where[] = [...searchWhere(filters.q), ...stageWhere(filters), ...holdingWhere(filters, today)];
-  for (const name of ['chain', 'area', 'officer'] as const) {
+  for (const name of DIMS) {
     const value = filters[name];
     if (value === '') parts.push({ sql: `${name} is null`, values: [] });
     else if (value !== null) parts.push(namedWhere(name, value));

@@ -6,7 +6,7 @@ import { type ArrivalsAsked, addArrivals } from '../rules/arrivals.ts';
 import { type History, noHistory } from '../rules/chances.ts';
 import { factsAt } from '../rules/facts.ts';
 import { standingEvents } from '../rules/standing.ts';
-import { CATEGORIES, type Category, type Day, type Instant } from '../rules/types.ts';
+import type { Category, Day, EnterpriseVersion, Instant, TrackEvent } from '../rules/types.ts';
 
 export type Histories = Record<Category, History>;
 
@@ -43,31 +43,51 @@ export function historiesOf(db: Db, asked: HistoryAsked): Histories {
   return found;
 }
 
+/** What is looked at of an enterprise: what it was, and its standing events by category. */
+interface Story {
+  versions: EnterpriseVersion[];
+  events: [Category, TrackEvent[]][];
+}
+const sampled = new WeakMap<Db, { key: string; stories: Story[] }>();
+
+/** The enterprises that ever stood in a stage, or evenly some of them: read once a day, whatever days are asked of. */
+function sample(db: Db, knownAt: Instant): Story[] {
+  const known = sampled.get(db);
+  if (known?.key === knownAt) return known.stories;
+  const told = db.$client
+    .prepare<[string], number>(
+      `select distinct enterprise_id from event where kind = 'stage' and recorded_at <= ?`,
+    )
+    .pluck()
+    .all(knownAt);
+  const owners = new Set(told.length === 0 ? [] : ownersOf(db, told, knownAt).values());
+  const all = [...owners].sort((a, b) => a - b);
+  // One of so many, evenly: a few thousand tell the chances as well as all, and a day begins as quickly.
+  const step = Math.ceil(all.length / MOST_SAMPLED);
+  const ids = all.filter((_, i) => i % step === 0);
+  const stories: Story[] = [];
+  for (let at = 0; at < ids.length; at += CHUNK) {
+    for (const { versions, events } of readDossiers(db, ids.slice(at, at + CHUNK)))
+      stories.push({
+        versions,
+        events: [...Map.groupBy(standingEvents(events, { knownAt }), (one) => one.category)],
+      });
+  }
+  sampled.set(db, { key: knownAt, stories });
+  return stories;
+}
+
 function read(db: Db, { asOf, knownAt, of }: HistoryAsked): Histories {
   const found: Histories = {
     little_giant: noHistory(),
     provincial_srdi: noHistory(),
     above_scale: noHistory(),
   };
-  const told = db.$client
-    .prepare<[string, string], number>(
-      `select distinct enterprise_id from event where kind = 'stage' and effective_on <= ? and recorded_at <= ?`,
-    )
-    .pluck()
-    .all(asOf, knownAt);
-  const owners = new Set(told.length === 0 ? [] : ownersOf(db, told, knownAt).values());
-  const all = [...owners].sort((a, b) => a - b);
-  // One of so many, evenly: a few thousand tell the chances as well as all, and a day begins as quickly.
-  const step = Math.ceil(all.length / MOST_SAMPLED);
-  const ids = all.filter((_, i) => i % step === 0);
-  for (let at = 0; at < ids.length; at += CHUNK) {
-    for (const dossier of readDossiers(db, ids.slice(at, at + CHUNK))) {
-      if (!factsAt(dossier.versions, asOf, knownAt).in_scope) continue;
-      const events = standingEvents(dossier.events, { asOf, knownAt });
-      for (const category of CATEGORIES) {
-        const own = events.filter((event) => event.category === category);
-        if (own.length > 0) addArrivals(found[category], own, { category, asOf, ...of[category] });
-      }
+  for (const { versions, events } of sample(db, knownAt)) {
+    if (!factsAt(versions, asOf, knownAt).in_scope) continue;
+    for (const [category, all] of events) {
+      const own = all.filter((event) => event.effective_on <= asOf);
+      if (own.length > 0) addArrivals(found[category], own, { category, asOf, ...of[category] });
     }
   }
   return found;

@@ -18,13 +18,7 @@ import {
 import { categoryShort } from '../rules/words.ts';
 import { type AssumptionRecord, assumptionsAt, readAssumptions } from './assumptions.ts';
 import { historiesOf } from './history.ts';
-import {
-  type OpenGroup,
-  openGroupsOn,
-  openGroupsThen,
-  openGroupsToday,
-  type StageOf,
-} from './open-tracks.ts';
+import { type OpenGroup, openGroupsOn, openGroupsThen, type StageOf } from './open-tracks.ts';
 import { averageInWords, chanceInWords, rangeInWords } from './words.ts';
 
 export { type AssumptionRecord, assumptionsAt, readAssumptions, saveAssumptions } from './assumptions.ts';
@@ -67,12 +61,10 @@ function compute(db: Db, { input, knownAt, now, openThen }: OutlooksAsked): Outl
   const today = shanghaiDay(new Date(now));
   const versions = readAssumptions(db, programme.id);
   const inForce = (category: Category) => assumptionsAt(versions, category, asOf, knownAt ?? undefined);
-  const groupsNow = () =>
-    asOf < today ? openGroupsOn(db, programme.id, asOf) : openGroupsToday(db, programme.id, asOf, sums);
   const groups =
     knownAt === null || openThen === undefined
-      ? groupsNow()
-      : openGroupsThen(db, openThen(), { asOf, knownAt });
+      ? openGroupsOn(db, programme.id, asOf, sums)
+      : openGroupsThen(openThen());
   const year = yearOf(asOf);
   const ofHistory = (category: Category) => ({
     basis: settings.counting_basis[category],
@@ -104,13 +96,29 @@ function compute(db: Db, { input, knownAt, now, openThen }: OutlooksAsked): Outl
       estimates: estimates(assumptions, histories[category]),
       ground,
     };
-    return { category, input: found, assumption, barred: countBarred(found), ...foresee(found) };
+    return { category, input: found, assumption, barred: countBarred(found), ...foreseen(found) };
   };
   return {
     little_giant: of('little_giant'),
     provincial_srdi: of('provincial_srdi'),
     above_scale: of('above_scale'),
   };
+}
+
+const foreseenBefore = new Map<string, ReturnType<typeof foresee>>();
+const MOST_FORESEEN = 30;
+
+/** Reckoned once for the same ground: most changes touch one category, or none. */
+function foreseen(input: Foreseeing): ReturnType<typeof foresee> {
+  const key = JSON.stringify(input);
+  const known = foreseenBefore.get(key) ?? foresee(input);
+  foreseenBefore.delete(key);
+  foreseenBefore.set(key, known);
+  for (const old of foreseenBefore.keys()) {
+    if (foreseenBefore.size <= MOST_FORESEEN) break;
+    foreseenBefore.delete(old);
+  }
+  return known;
 }
 
 function judged(groups: readonly OpenGroup[], category: Category, ground: Ground) {

@@ -1,5 +1,8 @@
+import type { Statement } from 'better-sqlite3';
 import type { Db } from '../../db/open.ts';
+import { perConnection } from '../../db/per-connection.ts';
 import { readDossiers } from '../derived/dossiers.ts';
+import { DIMS, readSums } from '../derived/ledger.ts';
 import { isOn } from '../rules/contributions.ts';
 import { factsAt } from '../rules/facts.ts';
 import { foldTrack } from '../rules/fold.ts';
@@ -51,30 +54,25 @@ export interface TrackBehind {
 }
 
 const COLUMNS =
-  'c.enterprise_id, c.category, c.figure, c.event_id, c.year, c.quarter, c.from_day, c.to_day, c.chain, c.area, c.officer, c.rule';
+  'c.enterprise_id, c.category, c.figure, c.event_id, c.year, c.quarter, c.from_day, c.to_day, c.chain, c.area, c.officer, c.rule, c.apart';
 
-function conditions(filter: TracksFilter): { sql: string; values: (string | number)[] } {
+type Values = Record<string, string | number>;
+
+function conditions(filter: TracksFilter): { sql: string; values: Values } {
   const sql: string[] = [];
-  const values: (string | number)[] = [];
-  const equal = (column: string, value: string | number | null | undefined) => {
+  const values: Values = {};
+  const equal = (column: string, name: string, value: string | number | null | undefined) => {
     if (value === null || value === undefined) return;
-    if (value === '') sql.push(`${column} is null`);
+    if (value === '') sql.push(` and ${column} is null`);
     else {
-      sql.push(`${column} = ?`);
-      values.push(value);
+      sql.push(` and ${column} = @${name}`);
+      values[name] = value;
     }
   };
-  equal('c.category', filter.category);
-  equal('c.year', filter.year);
-  equal('c.quarter', filter.quarter);
-  equal('c.chain', filter.chain);
-  equal('c.area', filter.area);
-  equal('c.officer', filter.officer);
-  if (filter.reason !== null && filter.reason !== undefined) {
-    sql.push('(select reason from event where id = c.event_id) = ?');
-    values.push(filter.reason);
-  }
-  return { sql: sql.map((one) => ` and ${one}`).join(''), values };
+  for (const name of ['category', 'year', 'quarter', 'chain', 'area', 'officer'] as const)
+    equal(`c.${name}`, name, filter[name]);
+  equal('(select reason from event where id = c.event_id)', 'reason', filter.reason);
+  return { sql: sql.join(''), values };
 }
 
 const figuresOf = (figure: Figure | 'pipeline'): readonly Figure[] =>
@@ -142,28 +140,88 @@ function eventsWithReason(db: Db, reason: ExitReason): Set<number> {
   return new Set(rows.all(reason).map((row) => row.id));
 }
 
-function stored(db: Db, at: Moment, filter: TracksFilter, page: { limit: number; offset: number }) {
+/** Who stands there still, and who left after the day: of a stage, most rows have ended long ago. */
+const TIMES = [
+  'c.to_day is null and c.from_day >= @since and c.from_day <= @day',
+  'c.to_day > @day and c.from_day >= @since and c.from_day <= @day',
+];
+
+/**
+ * Indexes give each figure's rows in the order of the list, so a page reads no more than stands before its end;
+ * what several figures give is put together. The total is the ledger's where that tells it.
+ */
+function stored(
+  db: Db,
+  at: Moment,
+  filter: TracksFilter,
+  { limit, offset }: { limit: number; offset: number },
+) {
   const more = conditions(filter);
-  // 上年批次本年发文: of the baseline, what was issued on the programme's own days.
-  const since = filter.figure === 'baseline' ? at.programme.starts_on : '';
-  const where = `from contribution c where c.programme_id = ? and c.figure in (select value from json_each(?))
-     and c.from_day >= ? and c.from_day <= ? and (c.to_day is null or c.to_day > ?)${more.sql}`;
-  const values = [
-    at.programme.id,
-    JSON.stringify(figuresOf(filter.figure)),
-    since,
-    at.asOf,
-    at.asOf,
+  const figures = figuresOf(filter.figure);
+  const values = {
     ...more.values,
-  ];
-  const total =
-    db.$client.prepare<unknown[], { n: number }>(`select count(*) as n ${where}`).get(...values)?.n ?? 0;
-  const rows = db.$client
-    .prepare<unknown[], Behind>(
-      `select ${COLUMNS} ${where} order by c.category, c.from_day, c.enterprise_id, c.id limit ? offset ?`,
+    programme: at.programme.id,
+    day: at.asOf,
+    // 上年批次本年发文: of the baseline, what was issued on the programme's own days.
+    since: filter.figure === 'baseline' ? at.programme.starts_on : '',
+    limit,
+    offset,
+    most: limit + offset,
+    ...Object.fromEntries(figures.map((figure, i) => [`f${i}`, figure])),
+  };
+  const parts = figures.flatMap((_, i) =>
+    TIMES.map(
+      (time) =>
+        `from contribution c where c.programme_id = @programme and c.figure = @f${i} and ${time}${more.sql}`,
+    ),
+  );
+  const count = () => {
+    const all = parts.map((part) => `(select count(*) ${part})`).join(' + ');
+    return statement<{ n: number }>(db, `select ${all} as n`).get(values)?.n ?? 0;
+  };
+  const some = parts.map(
+    (part) => `select * from (select ${COLUMNS}, c.id ${part}
+      order by c.category, c.from_day, c.enterprise_id, c.id limit @most)`,
+  );
+  const rows = statement<Behind>(
+    db,
+    `select * from (${some.join(' union all ')}) order by category, from_day, enterprise_id, id limit @limit offset @offset`,
+  ).all(values);
+  return { total: totalInLedger(db, at, filter, figures) ?? count(), rows };
+}
+
+/** The figure itself; null where the list is narrowed by more than the ledger is kept by. */
+function totalInLedger(db: Db, at: Moment, filter: TracksFilter, figures: readonly Figure[]): number | null {
+  const isGiven = (value: unknown) => value !== null && value !== undefined;
+  const dims = DIMS.filter((dim) => isGiven(filter[dim]));
+  const [dim = ''] = dims;
+  if (dims.length > 1 || isGiven(filter.reason) || filter.figure === 'baseline') return null;
+  const { category, year, quarter } = filter;
+  const value = dim === '' ? '' : filter[dim];
+  return readSums(db, at.programme.id, dim, at.asOf)
+    .filter(
+      (one) =>
+        figures.includes(one.figure) &&
+        one.value === value &&
+        (!isGiven(category) || one.category === category) &&
+        (!isGiven(year) || one.year === year) &&
+        (!isGiven(quarter) || one.quarter === quarter),
     )
-    .all(...values, page.limit, page.offset);
-  return { total, rows };
+    .reduce((sum, { n }) => sum + n, 0);
+}
+
+const prepared = perConnection(() => new Map<string, Statement<[Values]>>());
+const MOST_PREPARED = 100;
+
+function statement<R>(db: Db, sql: string): Statement<[Values], R> {
+  const own = prepared(db);
+  if (own.size > MOST_PREPARED) own.clear();
+  let found = own.get(sql);
+  if (found === undefined) {
+    found = db.$client.prepare<[Values]>(sql);
+    own.set(sql, found);
+  }
+  return found as Statement<[Values], R>;
 }
 
 function folded(

@@ -5,6 +5,7 @@
  */
 export { countedWhy, type Why } from './counted-why.ts';
 
+import { apartAs } from './apart.ts';
 import { FAR_INSTANT } from './days.ts';
 import { factStretches, settingStretches } from './facts.ts';
 import { isIndustrial } from './industry.ts';
@@ -21,6 +22,7 @@ import {
   OPEN_STAGES,
   type Programme,
   type SettingVersion,
+  type TrackEvent,
 } from './types.ts';
 import { isSoleTrader } from './uscc.ts';
 
@@ -40,7 +42,7 @@ function isStage(figure: Figure): boolean {
 }
 
 /** Cuts a row into the days on which it counts, with the breakdown of those days. */
-function cut(row: Row, ground: Ground, out: Contribution[]): void {
+function cut(row: Row, ground: Ground, everHeld: boolean, out: Contribution[]): void {
   let last: Contribution | undefined;
   for (const { from, to, value } of ground.facts) {
     if (to !== null && to <= row.from) continue;
@@ -50,7 +52,9 @@ function cut(row: Row, ground: Ground, out: Contribution[]): void {
     const end = earlier(to, row.to);
     if (end !== null && end <= start) continue;
     const { chain, area, officer } = value;
-    if (last?.to_day === start && last.chain === chain && last.area === area && last.officer === officer) {
+    const apart = isStage(row.figure) ? apartAs(row, value, { ...ground, everHeld }) : null;
+    const isSame = last?.chain === chain && last.area === area && last.officer === officer;
+    if (isSame && last?.to_day === start && last.apart === apart) {
       last.to_day = end;
       continue;
     }
@@ -66,9 +70,27 @@ function cut(row: Row, ground: Ground, out: Contribution[]): void {
       area,
       officer,
       rule: row.rule,
+      apart,
     };
     out.push(last);
   }
+}
+
+/** The day from which a track was ever held, by the events that stand; null where it never was. */
+function firstHolding(events: readonly TrackEvent[]): Day | null {
+  let first: Day | null = null;
+  for (const { kind, effective_on: on } of events)
+    if ((kind === 'recognised' || kind === 'moved_in') && (first === null || on < first)) first = on;
+  return first;
+}
+
+/** A stage is another one for the outlook from the day on which the track is first held, whatever ends it. */
+function cutAtFirstHolding(row: Row, ground: Ground, firstHeld: Day | null, out: Contribution[]): void {
+  const isWithin = firstHeld !== null && firstHeld > row.from && (row.to === null || firstHeld < row.to);
+  if (isWithin && isStage(row.figure)) {
+    cut({ ...row, to: firstHeld }, ground, false, out);
+    cut({ ...row, from: firstHeld }, ground, true, out);
+  } else cut(row, ground, firstHeld !== null && firstHeld <= row.from, out);
 }
 
 /** R9: the enterprise counts once while at least one addition does; it stands on the earliest of them. */
@@ -133,9 +155,10 @@ export function contributionsOf(
   for (const category of CATEGORIES) {
     const own = standing.filter((event) => event.category === category);
     if (own.length === 0) continue;
+    const firstHeld = firstHolding(own);
     for (const row of trackRows(category, own, ground)) {
       const start = out.length;
-      cut(row, ground, out);
+      cutAtFirstHolding(row, ground, firstHeld, out);
       if (row.figure !== 'additions') continue;
       for (const added of out.slice(start)) additions.push({ issued: row.event.effective_on, row: added });
     }

@@ -28,9 +28,21 @@ export function barredBy(
     industry_code,
   }: { everHeld: boolean; uscc: string } & Pick<EnterpriseFacts, 'industry_code'>,
 ): Barred | null {
+  return barredWhen(category, { everHeld, isLegalPerson: !isSoleTrader(uscc), industry_code });
+}
+
+/** The same where the code was read already. */
+export function barredWhen(
+  category: Category,
+  {
+    everHeld,
+    isLegalPerson,
+    industry_code,
+  }: { everHeld: boolean; isLegalPerson: boolean } & Pick<EnterpriseFacts, 'industry_code'>,
+): Barred | null {
   if (everHeld) return 'again';
   if (category !== 'above_scale') return null;
-  if (isSoleTrader(uscc)) return 'person';
+  if (!isLegalPerson) return 'person';
   return isIndustrial(industry_code) ? null : 'industry';
 }
 

@@ -51,11 +51,14 @@ function sumOf(shares: readonly number[]): number {
 }
 
 function convolve(a: Distribution, b: Distribution): Distribution {
-  const mass = new Array<number>(a.mass.length + b.mass.length - 1).fill(0);
-  for (const [i, x] of a.mass.entries()) {
-    for (const [j, y] of b.mass.entries()) mass[i + j] = (mass[i + j] ?? 0) + x * y;
+  const [left, right] = [Float64Array.from(a.mass), Float64Array.from(b.mass)];
+  const mass = new Float64Array(left.length + right.length - 1);
+  // Numbered loops over typed arrays: a province has thousands of shares on each side.
+  for (let i = 0; i < left.length; i += 1) {
+    const x = left[i] ?? 0;
+    for (let j = 0; j < right.length; j += 1) mass[i + j] = (mass[i + j] ?? 0) + x * (right[j] ?? 0);
   }
-  return { from: a.from + b.from, mass };
+  return { from: a.from + b.from, mass: Array.from(mass) };
 }
 
 /** How many succeed of all trials together; nothing to try is surely 0. */

@@ -246,6 +246,8 @@ export interface Contribution {
   officer: string | null;
   /** Why it is in, or why it is not an addition: a rule number, `'R5'`; with the words in `why`. */
   rule: string | null;
+  /** Of a stage, what sets it apart in the outlook: why its recognition would be no addition, or the year of its batch. */
+  apart: string | null;
 }
 
 /** A refusal of a rule: which, at which field, and what to do, in Chinese. */

@@ -43,7 +43,7 @@ t.test('a track finds what counts it by its enterprise, never among all of its s
   for (const page of ['/tracks', '/tracks?stalled=1', '/tracks?stage=reserve', '/outlook'])
     await leader.get(page);
   const joins = asked.filter((sql) => /from (track|register) \w\s+cross join contribution/.test(sql));
-  t.ok(joins.length >= 3, `${joins.length} statements`);
+  t.ok(joins.length >= 2, `${joins.length} statements`);
   for (const sql of joins) {
     const plan = prepare(`explain query plan ${sql.replace(/@\w+/g, "'2026-09-30'")}`).all() as {
       detail: string;

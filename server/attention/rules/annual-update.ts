@@ -8,6 +8,13 @@ function dueNow(limits: Limits, { today, updates }: Context) {
   return updates.filter(({ due }) => addDays(due, -limit(limits, 'notice')) <= today).at(-1);
 }
 
+/** What was said of the year last, and of whom a merged record says it. */
+const WORDS = `words (enterprise_id, outcome) as (
+    select enterprise_id, outcome from (select enterprise_id, outcome, max(id) from annual_update
+      where year = @year group by enterprise_id) where outcome <> 'withdrawn'),
+  lent (owner) as materialized (select b.owner from belongs b join words w on w.enterprise_id = b.record)`;
+const OWN = `(@dim = '' or coalesce(r.officer, '') = @value)`;
+
 const NOTHING = '{"missed":[],"terms":[]}';
 
 /** Holders of 小巨人 or 省级专精特新 whose update of the year is not recorded. */
@@ -27,11 +34,7 @@ export const annualUpdate: Rule = {
     const urgent = addDays(now.due, -limit(limits, 'urgent')) <= context.today ? 1 : 0;
     return { today: context.today, year: String(now.year), due: now.due, urgent };
   },
-  sql: (only) => `with recursive ${BELONGS},
-    words (enterprise_id, outcome) as (
-      select enterprise_id, outcome from (select enterprise_id, outcome, max(id) from annual_update
-        where year = @year group by enterprise_id) where outcome <> 'withdrawn'),
-    lent (owner) as materialized (select b.owner from belongs b join words w on w.enterprise_id = b.record)
+  sql: (only) => `with recursive ${BELONGS}, ${WORDS}
     select r.enterprise_id, @year || ' ' || @due as subject, @due as due_on, @urgent as urgent, @year as a, @today as b
     from register r
     where r.in_scope = 1 and (r.lg_held = 1 or r.ps_held = 1) ${only}
@@ -40,6 +43,21 @@ export const annualUpdate: Rule = {
       and coalesce((select u.outcome from annual_update u where u.enterprise_id = r.enterprise_id and u.year = @year
         order by u.id desc limit 1), 'withdrawn') = 'withdrawn'
       and r.enterprise_id not in (select owner from lent)`,
+  // All holders, less those that held nothing yet on the day, less those whose update is known.
+  kept: `with recursive ${BELONGS}, ${WORDS},
+    known (enterprise_id) as (select enterprise_id from words union select owner from lent),
+    titled (enterprise_id, since) as (select t.enterprise_id, t.held_since from track t
+      where t.category in ('little_giant', 'provincial_srdi') and t.held = 1)
+    select n * @urgent as urgent, n from (select
+      (select coalesce(sum(n), 0) from register_count
+        where dim = @dim and value = @value and in_scope = 1 and (lg_held = 1 or ps_held = 1))
+      - (select count(*) from (select distinct enterprise_id from titled where since > @due) t
+          cross join register r on r.enterprise_id = t.enterprise_id
+         where r.in_scope = 1 and ${OWN}
+           and not exists (select 1 from titled o where o.enterprise_id = t.enterprise_id and o.since <= @due))
+      - (select count(*) from known k cross join register r on r.enterprise_id = k.enterprise_id
+         where r.in_scope = 1 and (r.lg_held = 1 or r.ps_held = 1) and ${OWN}
+           and exists (select 1 from titled o where o.enterprise_id = k.enterprise_id and o.since <= @due)) as n)`,
   // The years before that were missed, and the titles in whose terms they may lie.
   detail: `(select json_object(
     'missed', json((select json_group_array(u.year) from annual_update u where u.enterprise_id = x.enterprise_id

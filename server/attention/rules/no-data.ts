@@ -14,8 +14,10 @@ export const noData: Rule = {
     Number(today.slice(5, 7)) < limit(limits, 'month') ? null : { year: String(yearOf(today) - 1) },
   sql: (only) => `with recursive ${BELONGS}, ${figureSql('revenue', 'revenue')}
     select r.enterprise_id, 'year ' || @year as subject, null as due_on, 0 as urgent, null as a, @year as b
-    from register r where r.is_open = 1 and r.in_scope = 1 ${only}
+    from register r
+    where r.is_open = 1 and r.in_scope = 1 ${only}
       and r.enterprise_id not in (select owner from revenue)`,
+  order: 'enterprise',
   what: ({ b }) => `缺 ${b}年营业收入`,
   deed: { word: '填写指标', href: ({ uscc, b }) => `/enterprises/${uscc}/indicators/${b}/edit` },
 };

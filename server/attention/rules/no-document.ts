@@ -11,7 +11,11 @@ export const noDocument: Rule = {
   sql: (
     only,
   ) => `select r.enterprise_id, 'document' as subject, null as due_on, 0 as urgent, null as a, null as b
-    from register r where r.lacks_document = 1 and r.in_scope = 1 ${only}`,
+    from register r
+    where r.lacks_document = 1 and r.in_scope = 1 ${only}`,
+  kept: `select 0 as urgent, coalesce(sum(n), 0) as n from register_count
+    where dim = @dim and value = @value and in_scope = 1 and lacks_document = 1`,
+  order: 'enterprise',
   // The first record that lacks it.
   detail: `(select c.event_id from contribution c join event e on e.id = c.event_id
     where c.enterprise_id = x.enterprise_id and c.figure = 'additions' and e.document_no is null

@@ -18,6 +18,9 @@ export const overdue: Rule = {
   bind: (_, { today }) => ({ today }),
   sql: (only) =>
     `${part('little_giant', 'lg_until', only)} union all ${part('provincial_srdi', 'ps_until', only)}`,
+  kept: `select coalesce(sum(n), 0) as urgent, coalesce(sum(n), 0) as n from register_day
+    where what in ('lg', 'ps') and whose = @whose and day < @today`,
+  order: 'due_on',
   what: ({ a, b, due_on }) =>
     `${isCategory(a) ? categoryShort(a) : ''}已到期 ${daysBetween(due_on ?? '', String(b))} 天，待复核结果`,
   deed: { word: '记录复核结果', href: (one) => newEvent(one, String(one.a)) },

@@ -27,6 +27,8 @@ export const reached: Rule = {
     from track t join register r on r.enterprise_id = t.enterprise_id
     where t.category = 'above_scale' and t.stage = 'applied' and t.held = 0 and t.since <= @before
       and r.in_scope = 1 ${only}`,
+  kept: `select coalesce(sum(n), 0) * @urgent as urgent, coalesce(sum(n), 0) as n from register_day
+    where what = 'above_scale applied' and whose = @whose and day <= @before`,
   what: ({ a, b }) => `达标已 ${daysBetween(String(a), String(b))} 天，未报入库`,
   deed: { word: '更新阶段', href: (one) => newEvent(one, 'above_scale') },
 };

@@ -31,6 +31,9 @@ export const review: Rule = {
   },
   sql: (only) =>
     `${part('little_giant', 'lg_until', only)} union all ${part('provincial_srdi', 'ps_until', only)}`,
+  kept: `select coalesce(sum(case when day <= @urgent then n end), 0) as urgent, coalesce(sum(n), 0) as n from register_day
+    where what in ('lg', 'ps') and whose = @whose and day between @today and @horizon`,
+  order: 'due_on',
   what: ({ a, b, due_on }, limits) => {
     const left = daysBetween(String(b), due_on ?? '');
     const name = isCategory(a) ? categoryShort(a) : '';

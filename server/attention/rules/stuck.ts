@@ -11,9 +11,20 @@ function isStage(code: unknown): code is OpenStage {
 const PLACES = CATEGORIES.flatMap((category) =>
   OPEN_STAGES.map((stage) => ({ category, stage, name: `${category}_${stage}` })),
 );
-const TOO_LONG = PLACES.map(({ category, stage, name }) => `when '${category} ${stage}' then @${name}`).join(
-  ' ',
-);
+const COLUMNS = [
+  ['little_giant', 'lg'],
+  ['provincial_srdi', 'ps'],
+  ['above_scale', 'as'],
+] as const;
+
+function part([category, column]: (typeof COLUMNS)[number], only: string): string {
+  const [stage, since] = [`r.${column}_stage`, `r.${column}_since`];
+  const first = OPEN_STAGES.map((one) => `when '${one}' then @${category}_${one}`).join(' ');
+  return `select r.enterprise_id, '${category} ' || ${stage} || ' ' || ${since} as subject, null as due_on,
+      0 as urgent, '${category} ' || ${stage} as a, ${since} || ' ' || @today as b
+    from register r
+    where ${since} < case ${stage} ${first} end and r.in_scope = 1 ${only}`;
+}
 
 /** Longer in a stage than 培育梯队 allows: the limits are set there, with the assumptions of 达标推算. */
 export const stuck: Rule = {
@@ -28,12 +39,11 @@ export const stuck: Rule = {
       PLACES.map(({ category, stage, name }) => [name, addDays(today, -stays[category][stage])]),
     ),
   }),
-  sql: (
-    only,
-  ) => `select r.enterprise_id, t.category || ' ' || t.stage || ' ' || t.since as subject, null as due_on,
-      0 as urgent, t.category || ' ' || t.stage as a, t.since || ' ' || @today as b
-    from track t join register r on r.enterprise_id = t.enterprise_id
-    where t.held = 0 and t.stage is not null and t.since < case t.category || ' ' || t.stage ${TOO_LONG} end and r.in_scope = 1 ${only}`,
+  sql: (only) => COLUMNS.map((one) => part(one, only)).join(' union all '),
+  kept: `select 0 as urgent, coalesce(sum(n), 0) as n from register_day where whose = @whose and (${PLACES.map(
+    ({ category, stage, name }) => `what = '${category} ${stage}' and day < @${name}`,
+  ).join(' or ')})`,
+  order: 'enterprise',
   what: ({ a, b }) => {
     const [category, stage] = String(a).split(' ');
     const [since = '', today = ''] = String(b).split(' ');
