@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { eraseExpired } from '../contacts/queries.ts';
 import { shanghaiDay } from '../rules/days.ts';
 import type { Instant } from '../rules/types.ts';
+import { drill } from './drill.ts';
 import { backUp, lastBackup } from './queries.ts';
 
 const TICK_MS = 60_000;
@@ -41,6 +43,9 @@ export function startNightlyBackup(
       const by = { actor: '系统', accountId: null, ip: '', at };
       const manifest = await backUp(app.db, app.settings, by, { signal: aborting.signal });
       app.log.info({ file: manifest.file, size: manifest.size, head: manifest.head }, 'backup made');
+      eraseExpired(app.db, shanghaiDay(app.clock()), by);
+      const drilled = await drill(app.db, app.settings.dataDir, by, aborting.signal);
+      if (drilled?.fault != null) app.log.error({ fault: drilled.fault }, 'backup drill failed');
     } catch (error) {
       if (!aborting.signal.aborted) app.log.error({ err: error }, 'backup failed');
     }

@@ -25,7 +25,12 @@ export function lastBackup(db: Db): LastBackup | null {
   return text === undefined ? null : (JSON.parse(text) as LastBackup);
 }
 
-function noteBackup(db: Db, note: Omit<LastBackup, 'madeAt'>, by: By): void {
+function noteBackup(
+  db: Db,
+  note: Omit<LastBackup, 'madeAt'>,
+  by: By,
+  sealed: Manifest['sealed'] = null,
+): void {
   const madeAt = note.fault === null ? note.at : (lastBackup(db)?.madeAt ?? null);
   // No figure changes by a backup, hence not `write`: what is cached of them stays.
   db.$client
@@ -39,6 +44,8 @@ function noteBackup(db: Db, note: Omit<LastBackup, 'madeAt'>, by: By): void {
         ...by,
         act: note.fault === null ? 'backup made' : 'backup failed',
         sentence: note.fault === null ? `备份了数据库：${note.file}` : `备份数据库未成功：${note.fault}`,
+        // From here on the chain, and every head of it that is printed, vouches for the rows as well.
+        ...(sealed == null ? {} : { detail: { sealed } }),
       });
     })
     .immediate();
@@ -71,7 +78,7 @@ export async function backUp(
       ...(signal === undefined ? {} : { signal }),
       ...(tell === undefined ? {} : { tell }),
     });
-    noteBackup(db, { at: by.at, file, fault: null }, by);
+    noteBackup(db, { at: by.at, file, fault: null }, by, manifest.sealed);
     await rotate(folder, { keep: backupKeep, now });
     return manifest;
   } catch (error) {
