@@ -49,19 +49,26 @@ export function sealedTables(client: Database.Database): SealedTable[] {
   const columnsOf = client.prepare<[string], { name: string; pk: number }>(
     'select name, pk from pragma_table_info(?) order by cid',
   );
-  const guard = client.prepare<[string], string>(
-    `select sql from sqlite_schema where type = 'trigger' and name = ? || '_no_update'`,
+  const guards = new Map(
+    client
+      .prepare<[], [string, string]>(`select name, sql from sqlite_schema where type = 'trigger'`)
+      .raw()
+      .all(),
   );
+  /** Whether a guard refuses it always, and not only where something holds. */
+  const isRefused = (name: string, what: string) => {
+    const sql = guards.get(`${name}_no_${what}`);
+    return sql !== undefined && !/\bWHEN\b/.test(sql);
+  };
   return names.map((name) => {
     const all = columnsOf.all(name);
     const passing = IN_PASSING[name] ?? [];
     const key = all.filter((one) => one.pk > 0).sort((a, b) => a.pk - b.pk);
-    const guarded = guard.pluck().get(name);
     return {
       name,
       key: key.map((one) => one.name),
       columns: all.map((one) => one.name).filter((column) => !passing.includes(column)),
-      isFixed: guarded !== undefined && !/\bWHEN\b/.test(guarded),
+      isFixed: isRefused(name, 'update') && isRefused(name, 'delete'),
     };
   });
 }
@@ -116,18 +123,20 @@ export function startSealing(client: Database.Database): void {
     INSERT INTO seal (tbl, key, n, digest)
     SELECT '${table.name}', ${keyOf(table, row)}, n, ${digest} FROM (SELECT coalesce(max(n), 0) + 1 AS n FROM seal) WHERE ${when}
     ON CONFLICT (tbl, key) DO UPDATE SET n = excluded.n, digest = excluded.digest;`;
-  for (const table of tables) {
+  // In one go: each trigger by itself would be a transaction of its own.
+  const sql = tables.map((table) => {
     const { name, columns } = table;
     const digest = `seal_of('${name}', n, ${columns.map((one) => `NEW."${one}"`).join(', ')})`;
+    const added = `CREATE TEMP TRIGGER "sealed_${name}_added" AFTER INSERT ON main."${name}" BEGIN ${put(table, 'NEW', digest)} END;`;
+    // Where a guard refuses every change, nothing has to be sealed.
+    if (table.isFixed) return added;
     const moved = `${keyOf(table, 'OLD')} IS NOT ${keyOf(table, 'NEW')}`;
-    client.exec(`
-      CREATE TEMP TRIGGER "sealed_${name}_added" AFTER INSERT ON main."${name}"
-      BEGIN ${put(table, 'NEW', digest)} END;
+    return `${added}
       CREATE TEMP TRIGGER "sealed_${name}_changed" AFTER UPDATE OF ${columns.map((one) => `"${one}"`).join(', ')} ON main."${name}"
       BEGIN ${put(table, 'OLD', "''", moved)} ${put(table, 'NEW', digest)} END;
-      CREATE TEMP TRIGGER "sealed_${name}_gone" AFTER DELETE ON main."${name}"
-      BEGIN ${put(table, 'OLD', "''")} END;`);
-  }
+      CREATE TEMP TRIGGER "sealed_${name}_gone" AFTER DELETE ON main."${name}" BEGIN ${put(table, 'OLD', "''")} END;`;
+  });
+  client.exec(`BEGIN; ${sql.join('\n')} COMMIT;`);
 }
 
 /**

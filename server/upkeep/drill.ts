@@ -55,6 +55,11 @@ export async function drill(db: Db, dataDir: string, by: By, signal?: AbortSigna
     .sort();
   const file = names.at(-1);
   if (file === undefined) return null;
+  // What a process that died left behind: as large as the data.
+  for (const old of (await readdir(join(dataDir, 'incoming')).catch(() => [])).filter((one) =>
+    one.startsWith('drill-'),
+  ))
+    await rm(join(dataDir, 'incoming', old), { recursive: true, force: true });
   const folder = join(dataDir, 'incoming', `drill-${randomBytes(6).toString('hex')}`);
   let tried: Tried;
   try {

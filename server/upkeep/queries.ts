@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { userVersion } from '../../db/migrate.ts';
 import type { Db } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
@@ -15,6 +16,8 @@ export interface LastBackup {
   fault: string | null;
   /** The last that was made. */
   madeAt: Instant | null;
+  /** The schema's version then; notes of before it was kept lack it. */
+  version?: number;
 }
 
 export function lastBackup(db: Db): LastBackup | null {
@@ -39,7 +42,7 @@ function noteBackup(
         .prepare(
           `insert into fact (key, value) values ('last_backup', ?) on conflict (key) do update set value = excluded.value`,
         )
-        .run(JSON.stringify({ ...note, madeAt }));
+        .run(JSON.stringify({ ...note, madeAt, version: userVersion(db.$client) }));
       record(db, {
         ...by,
         act: note.fault === null ? 'backup made' : 'backup failed',

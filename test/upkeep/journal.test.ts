@@ -28,7 +28,10 @@ import { NOW, openFolder } from './folder.ts';
 const by = byCommandLine(NOW);
 let tick = 0;
 /** A moment later each time: files of the journal are named by it. */
-const later = () => new Date(Date.parse(NOW) + (tick += 1_000));
+const later = () => {
+  tick += 1_000;
+  return new Date(Date.parse(NOW) + tick);
+};
 
 /** A folder in use, its backup, and a journal that begins there. */
 async function openShipping(t: Parameters<typeof openFolder>[0]) {
