@@ -1,13 +1,13 @@
 import { customType, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
-const any = customType<{ data: number | string }>({ dataType: () => 'any' });
+const anyKind = customType<{ data: number | string }>({ dataType: () => 'any' });
 
 /** A digest of each row of each table that nothing else can tell again: see `db/seal.ts`. */
 export const seal = sqliteTable(
   'seal',
   {
     tbl: text('tbl').notNull(),
-    key: any('key').notNull(),
+    key: anyKind('key').notNull(),
     n: integer('n').notNull(),
     digest: text('digest').notNull(),
   },

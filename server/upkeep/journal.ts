@@ -21,7 +21,6 @@ import type Database from 'better-sqlite3';
 import { fsyncPath } from '../../db/copy.ts';
 import { userVersion } from '../../db/migrate.ts';
 import { keyColumns, keyValues } from '../../db/seal.ts';
-import { GENESIS } from '../audit/chain.ts';
 import {
   type Cursor,
   hashOf,
@@ -185,7 +184,7 @@ export function headOf(client: Database.Database): Cursor {
   return {
     n: most('select coalesce(max(n), 0) from seal'),
     audit: head?.seq ?? 0,
-    auditHash: head?.hash ?? GENESIS,
+    auditHash: head?.hash ?? ZERO,
     feed: most('select coalesce(max(seq), 0) from feed'),
   };
 }
@@ -208,7 +207,7 @@ async function firstCursor(client: Database.Database, dataDir: string): Promise<
     .filter((one) => /^qiangji-.*\.sqlite$/.test(one))
     .sort();
   const manifest = names.length === 0 ? null : await readManifest(join(folder, names.at(-1) ?? ''));
-  const nothing = { n: 0, audit: 0, auditHash: GENESIS, feed: 0 };
+  const nothing = { n: 0, audit: 0, auditHash: ZERO, feed: 0 };
   if (manifest === null || manifest === 'damaged' || manifest.sealed == null) return nothing;
   if (manifest.version !== userVersion(client)) return nothing;
   const { head, counts, sealed } = manifest;
