@@ -5,7 +5,7 @@ import t from 'tap';
 import { closeDatabase, openDatabase, openMemory, write } from '../../db/open.ts';
 import { digestOf, sealedTables } from '../../db/seal.ts';
 import { checkSeals } from '../../db/seal-check.ts';
-import { hashLine } from '../../server/audit/chain.ts';
+import { type ChainedRow, hashLine } from '../../server/audit/chain.ts';
 import { record } from '../../server/audit/record.ts';
 import { backUp } from '../../server/upkeep/queries.ts';
 import { restoreBackup } from '../../server/upkeep/restore.ts';
@@ -79,12 +79,11 @@ function reseal(client: Database.Database, name: string, id: number) {
 /** The chain of the log computed anew from its beginning. */
 function rechain(client: Database.Database) {
   let prev = '0'.repeat(64);
-  for (const { alg: _, prev: __, hash: ___, ...row } of client
-    .prepare('select * from audit order by seq')
-    .all() as never[]) {
-    const line = row as Parameters<typeof hashLine>[1];
-    const hash = hashLine(prev, line);
-    client.prepare('update audit set prev = ?, hash = ? where seq = ?').run(prev, hash, line.seq);
+  type Line = ChainedRow & { alg: string; prev: string; hash: string };
+  const lines = client.prepare<[], Line>('select * from audit order by seq').all();
+  for (const { alg: _, prev: __, hash: ___, ...row } of lines) {
+    const hash = hashLine(prev, row);
+    client.prepare('update audit set prev = ?, hash = ? where seq = ?').run(prev, hash, row.seq);
     prev = hash;
   }
   const seq = client.prepare('select max(seq) from audit').pluck().get();
