@@ -119,9 +119,10 @@ export function startSealing(client: Database.Database): void {
     if (table === undefined) throw new Error(`${name} has no seals`);
     return digestOf(table, n, values);
   });
+  // Ordered and cut, not max(): the planner would read every seal for it.
   const put = (table: SealedTable, row: 'NEW' | 'OLD', digest: string, when = 'true') => `
     INSERT INTO seal (tbl, key, n, digest)
-    SELECT '${table.name}', ${keyOf(table, row)}, n, ${digest} FROM (SELECT coalesce(max(n), 0) + 1 AS n FROM seal) WHERE ${when}
+    SELECT '${table.name}', ${keyOf(table, row)}, n, ${digest} FROM (SELECT coalesce((SELECT n FROM seal ORDER BY n DESC LIMIT 1), 0) + 1 AS n) WHERE ${when}
     ON CONFLICT (tbl, key) DO UPDATE SET n = excluded.n, digest = excluded.digest;`;
   // In one go: each trigger by itself would be a transaction of its own.
   const sql = tables.map((table) => {
