@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 import { copyVerified } from './copy.ts';
 import { countRows } from './counts.ts';
 import { APPLICATION_ID, BUSY_MS } from './pragmas.ts';
+import { hasSeals, sealAll } from './seal.ts';
 
 /*
  * Our own runner: drizzle's migrates within a transaction, where SQLite ignores
@@ -69,6 +70,7 @@ export function migrate(
           ? copyVerified(client, options.backups, `before-${pending.at(-1)?.version}-${options.at}`)
           : null;
       for (const one of pending) apply(client, one);
+      if (hasSeals(client)) sealAll(client);
       client.exec('COMMIT');
       return { applied: pending.map((one) => one.name), backup };
     } catch (error) {

@@ -1,10 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate, readMigrations, userVersion } from './migrate.ts';
 import { APPLICATION_ID, BUSY_MS, setPragmas } from './pragmas.ts';
 import * as schema from './schema.ts';
+import { hasSeals, startSealing } from './seal.ts';
 import { lackingAssumptions, seedAssumptions, seedProgramme } from './seed.ts';
 import { seedCriteria } from './seed-criteria.ts';
 import { write } from './write.ts';
@@ -48,7 +49,10 @@ export interface Opening {
 export function openDatabase(opening: Opening): Db {
   const { file, readonly = false, migrations: folder } = opening;
   const newest = readMigrations(folder).length;
-  if (existsSync(file) && statSync(file).size > 0) lookAt(file, newest);
+  if (existsSync(file)) {
+    if (statSync(file).size > 0) lookAt(file, newest);
+    else if (!readonly) refuseEmptied(file);
+  }
   const client = new Database(file, { readonly, timeout: BUSY_MS });
   try {
     setPragmas(client);
@@ -62,12 +66,29 @@ export function openDatabase(opening: Opening): Db {
         `数据库版本 ${found} 早于程序版本 ${newest}，先运行 npm run cli -- migrate：${file}`,
       );
     const db = drizzle(client, { schema });
+    if (!readonly && hasSeals(client)) startSealing(client);
     if (!readonly) seed(db);
     return db;
   } catch (error) {
     client.close();
     throw error;
   }
+}
+
+/** Beside what a database leaves, a file without a byte is one that was lost, not one to begin with. */
+function refuseEmptied(file: string): void {
+  const folder = dirname(file);
+  const left = [`${file}-wal`, join(folder, 'attachments'), join(folder, 'backups')].filter(hasContent);
+  if (left.length > 0)
+    throw new ForeignDatabase(
+      `数据库文件是空的，而旁边有 ${left.join('、')}，未作任何改动；从备份恢复：${file}`,
+    );
+}
+
+function hasContent(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return false;
+  return found.isDirectory() ? readdirSync(path).length > 0 : found.size > 0;
 }
 
 /** Reads who made the file and at which version, through a connection that cannot write. */
@@ -118,6 +139,7 @@ export function openMemory(): Db {
   }
   const client = new Database(template);
   setPragmas(client);
+  startSealing(client);
   return drizzle(client, { schema });
 }
 

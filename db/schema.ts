@@ -19,6 +19,7 @@ export * from './schema/programmes.ts';
 export * from './schema/readiness.ts';
 export * from './schema/records.ts';
 export * from './schema/saved-views.ts';
+export * from './schema/seal.ts';
 export * from './schema/sheets.ts';
 export * from './schema/summaries.ts';
 export * from './schema/visits.ts';

@@ -43,6 +43,7 @@ const Environment = z.object({
   SESSION_IDLE_MINUTES: whole(5, 720).default(240),
   BACKUP_HOUR: whole(0, 23).default(2),
   BACKUP_KEEP: whole(1, 400).default(14),
+  JOURNAL_DIR: z.string().min(1).optional(),
   WEBHOOK_ALLOW: z
     .string()
     .transform((list) => list.split(',').map((one) => one.trim()))
@@ -67,6 +68,8 @@ export interface Config {
   sessionIdleMinutes: number;
   backupHour: number;
   backupKeep: number;
+  /** Another disk's folder, to which every change goes within a minute; null: off. */
+  journalDir: string | null;
   /** Where webhooks may lead; nobody may be told anything while it is empty. */
   webhookAllow: string[];
   /** What `/metrics` asks for; null: there is no such page. */
@@ -104,6 +107,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     sessionIdleMinutes: e.SESSION_IDLE_MINUTES,
     backupHour: e.BACKUP_HOUR,
     backupKeep: e.BACKUP_KEEP,
+    journalDir: e.JOURNAL_DIR === undefined ? null : resolve(e.JOURNAL_DIR),
     webhookAllow: e.WEBHOOK_ALLOW ?? [],
     metricsToken: e.METRICS_TOKEN ?? null,
     oidc,

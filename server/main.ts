@@ -7,6 +7,7 @@ import { type Config, readConfig } from './config.ts';
 import { freshenDerived } from './derived/derive.ts';
 import { announceSetup } from './people/setup.ts';
 import { startFault } from './start-fault.ts';
+import { startJournal } from './upkeep/journal-shipping.ts';
 import { startNightlyBackup } from './upkeep/nightly.ts';
 import { startCourier } from './webhooks/courier.ts';
 
@@ -22,6 +23,7 @@ export async function serve(config: Config): Promise<{ address: string; close: (
   announceSetup(app);
   const nightly = startNightlyBackup(app);
   const courier = startCourier(app);
+  const journal = startJournal(app);
 
   let closing: Promise<void> | null = null;
   const close = () => {
@@ -31,6 +33,7 @@ export async function serve(config: Config): Promise<{ address: string; close: (
       const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
       await app.close();
       clearInterval(sweep);
+      await journal.stop();
       closeDatabase(db);
       lock.release();
     })();

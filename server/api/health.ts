@@ -8,7 +8,7 @@ export async function health(app: FastifyInstance) {
   app.get('/healthz', { config }, async () => ({ status: 'ok' }));
 
   app.get('/readyz', { config }, async (_request, reply) => {
-    const { ready, problems } = healthOf(app.db, { dataDir: app.settings.dataDir, now: app.clock() });
+    const { ready, problems } = healthOf(app.db, { ...app.settings, now: app.clock() });
     const serious = problems.filter((one) => one.serious);
     // Anybody may ask, so what only needs an administrator is told by its code alone.
     if (ready) return { status: 'ok', warnings: problems.map((one) => one.code) };

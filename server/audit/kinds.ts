@@ -16,6 +16,7 @@ export const PREFIXES = {
     'dictionary ',
     'handover ',
     'contact ',
+    'retention ',
     'finding ',
   ],
   visits: ['visit ', 'request ', 'measure '],

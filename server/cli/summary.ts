@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { type Db, write } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
+import { readConfig } from '../config.ts';
 import { tidy } from '../forms.ts';
 import { isOfProgramme, type Period, parsePeriod } from '../rules/period.ts';
 import type { Day, Programme } from '../rules/types.ts';
@@ -15,6 +16,7 @@ import {
   writePaper,
 } from '../summaries/queries.ts';
 import { findProgramme } from '../targets/queries.ts';
+import { backUp } from '../upkeep/queries.ts';
 import { findChromium, printPdf } from './chromium.ts';
 import { saveWhole } from './save.ts';
 import {
@@ -70,6 +72,15 @@ function issue(db: Db, at: At, correction: string | null, by: By, terminal: Term
   for (const warning of accepted) terminal.out(`已知悉，仍然签发：${warning}`);
 }
 
+/** As the page does: the head that the paper carries then vouches for every row up to now. */
+async function backUpBefore(db: Db, dataDir: string, by: By, terminal: Terminal): Promise<void> {
+  try {
+    await backUp(db, { dataDir, backupKeep: readConfig(terminal.env).backupKeep }, by);
+  } catch (error) {
+    terminal.err(`签发前没有备份成功：${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /** What is to be written: the version asked for, else the last one issued, else the draft. */
 function find(db: Db, at: At, asked: number | null, now: string): PaperFile {
   const issues = listIssues(db, at.programme.id, at.period.code);
@@ -121,12 +132,13 @@ ${DATA}`,
     // Whatever would keep the file from being written is told before anything is issued.
     if (!existsSync(dirname(file))) throw new Failure(`没有这个目录：${dirname(file)}`);
     const chromium = ending === 'pdf' ? findChromium(terminal) : '';
-    const found = await withDatabase(terminal, values['data-dir'], (db) => {
+    const found = await withDatabase(terminal, values['data-dir'], async (db, dataDir) => {
       const today = todayAt(terminal);
       const code = readProgramme(db, values.programme);
       const programme = code === null ? programmeOfPeriod(db, period) : findProgramme(db, code);
       if (!isOfProgramme(period, programme)) throw new Failure(`${programme.name}没有${period.words}`);
       const at = { programme, period, today };
+      if (isIssue) await backUpBefore(db, dataDir, by, terminal);
       if (isIssue) issue(db, at, tidy(values.correction), by, terminal);
       return find(db, at, version, by.at);
     });

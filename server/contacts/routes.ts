@@ -11,6 +11,8 @@ import { may } from '../plugins/access.ts';
 import { show } from '../plugins/views.ts';
 import { firstResult, isKey, keepResult, newKey } from '../tracks/queries.ts';
 import { words } from '../visits/queries.ts';
+import { eraseContacts, hasContacts } from './erasing.ts';
+import { retention } from './retention-routes.ts';
 import { addContact, findContact, retireContact } from './rows.ts';
 
 const ContactForm = z.object({
@@ -62,6 +64,21 @@ export async function contacts(app: FastifyInstance): Promise<void> {
     giveFlash(app.db, request.person, '已添加联系人。');
     return reply.redirect(location, 303);
   });
+
+  app.get('/enterprises/:uscc/contacts/erasing', keep, async (request, reply) => {
+    const enterprise = found(request);
+    const page = { title: '删除联系人信息', nav: 'enterprises', enterprise };
+    return show(reply, 'contacts/erasing', { ...page, has: hasContacts(app.db, enterprise.id) });
+  });
+
+  app.post('/enterprises/:uscc/contacts/erasing', keep, async (request, reply) => {
+    const enterprise = found(request);
+    const done = write(app.db, (tx) => eraseContacts(tx, enterprise, 'asked', by(request)));
+    giveFlash(app.db, request.person, done ? '已删除联系人信息。' : '没有联系人信息，未作改动。');
+    return reply.redirect(`/enterprises/${enterprise.uscc}#h-contacts`, 303);
+  });
+
+  await app.register(retention);
 
   app.post('/enterprises/:uscc/contacts/:id/retire', keep, async (request, reply) => {
     const enterprise = found(request);

@@ -19,6 +19,7 @@ export const ACT_NAMES: Record<Act, string> = {
   'issue summaries': '审核、签发季度小结',
   'keep calendar': '维护日历',
   'set alerts': '设定预警规则',
+  'set retention': '设定联系人保留期限',
   'keep accounts': '管理账号',
   'keep dictionaries': '管理字典',
   'keep backups': '管理备份',

@@ -65,7 +65,11 @@ declare module 'fastify' {
     /** Now, UTC with milliseconds. */
     instant: () => string;
     /** Numbers in the bar; each room that has one puts its own in. */
-    badges: { urgent: (person: Person) => number };
+    badges: {
+      urgent: (person: Person) => number;
+      /** What must be looked after at once, in words; null where nothing is, or for who cannot. */
+      alarm: (person: Person) => string | null;
+    };
     /** Every route with who may use it, as it was registered. */
     routeTable: RouteTold[];
   }

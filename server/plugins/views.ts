@@ -50,6 +50,7 @@ function common(reply: FastifyReply, flash: string | null) {
     keys: hasKeys(request),
     flash,
     ownUrgent: server.badges.urgent(request.person),
+    alarm: server.badges.alarm(request.person),
     faults: {},
     nav: '',
     path: request.url,
@@ -99,6 +100,7 @@ export function showKept(reply: FastifyReply, main: Buffer, data: PageData): Fas
     data.title,
     hasKeys(request),
     server.badges.urgent(person),
+    server.badges.alarm(person),
   ].join(' ');
   let frame = quiet ? own.get(key) : undefined;
   if (frame === undefined) {
@@ -120,6 +122,6 @@ export function showKept(reply: FastifyReply, main: Buffer, data: PageData): Fas
 }
 
 export const views = plugin(async (app: FastifyInstance) => {
-  app.decorate('badges', { urgent: () => 0 });
+  app.decorate('badges', { urgent: () => 0, alarm: () => null });
   await app.register(view, { engine: { eta }, root, production: true });
 });

@@ -29,6 +29,7 @@ export const ACTS = [
   'issue summaries',
   'keep calendar',
   'set alerts',
+  'set retention',
   'keep accounts',
   'keep dictionaries',
   'keep backups',
@@ -64,6 +65,7 @@ const TABLE: Record<Role, readonly Act[]> = {
     'set outlook',
     'issue summaries',
     'set alerts',
+    'set retention',
   ],
   admin: [
     ...READS,
@@ -74,6 +76,7 @@ const TABLE: Record<Role, readonly Act[]> = {
     'keep backups',
     'keep webhooks',
     'set alerts',
+    'set retention',
   ],
   auditor: [...READS, 'read audit'],
 };

@@ -5,6 +5,7 @@ import { Conflict, Refused } from '../errors.ts';
 import { type Faults, faultsOf, readForm, type Typed } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
+import { backUp } from '../upkeep/queries.ts';
 import { IssueForm, periodIn } from './form.ts';
 import { issueSummary } from './issuing.ts';
 import { chooseForPeriod } from './of-programme.ts';
@@ -44,6 +45,15 @@ export async function issuing(app: FastifyInstance) {
     );
   }
 
+  async function backUpBefore(request: FastifyRequest): Promise<void> {
+    if (app.db.$client.memory) return;
+    try {
+      await backUp(app.db, app.settings, { ...by(request), actor: '系统', accountId: null });
+    } catch (error) {
+      request.log.error({ err: error }, 'backup before an issue failed');
+    }
+  }
+
   app.get('/summaries/:period/issue', may, async (request, reply) => showIssue(request, reply));
 
   app.post('/summaries/:period/issue', may, async (request, reply) => {
@@ -55,6 +65,9 @@ export async function issuing(app: FastifyInstance) {
     const { version, figures, correction, accepted } = form.data;
     const seen = { version, figures };
     const asked = { programme, period, today: app.today(), seen, accepted, correction };
+    // The head that the paper carries then vouches for every row up to now. A disk that is full keeps no
+    // summary from being issued: the page of the system and a red line tell of it.
+    await backUpBefore(request);
     try {
       const issued = write(app.db, (tx) => issueSummary(tx, asked, by(request)));
       giveFlash(app.db, request.person, `已签发第${issued.version}版。`);

@@ -92,6 +92,7 @@ export async function createBackup(db: Db, options: BackupOptions): Promise<Mani
       head: report.head,
       counts: report.counts,
       attachments: report.attachments,
+      sealed: report.sealed,
     };
     await rename(part, to);
     fsyncPath(folder);

@@ -7,7 +7,10 @@ import { strangeInSchema } from '../../db/expected.ts';
 import { readMigrations, userVersion } from '../../db/migrate.ts';
 import { APPLICATION_ID } from '../../db/pragmas.ts';
 import * as schema from '../../db/schema.ts';
+import { hasSeals } from '../../db/seal.ts';
+import { type SealPoint, sealPoint } from '../../db/seal-check.ts';
 import { verifyChain } from '../audit/record.ts';
+import { sealFaults } from './seals.ts';
 
 /** What a closed database file says of itself. `faults` is empty where it may be trusted. */
 export interface CheckReport {
@@ -19,6 +22,8 @@ export interface CheckReport {
   counts: Record<string, number>;
   /** What its rows point at, by SHA-256. */
   attachments: { sha256: string; size: number }[];
+  /** Where its seals stand; null in a file from before there were any. */
+  sealed: SealPoint | null;
 }
 
 const NOTHING: CheckReport = {
@@ -27,6 +32,7 @@ const NOTHING: CheckReport = {
   head: { seq: 0, hash: '' },
   counts: {},
   attachments: [],
+  sealed: null,
 };
 
 /**
@@ -60,14 +66,23 @@ function checkOpen(client: Database.Database): CheckReport {
   const faults = pageFaults(client);
   if (faults.length > 0) return { ...NOTHING, version, faults };
   faults.push(...strangeInSchema(client, version).map((name) => `结构与版本不符：${name}`));
-  const chain = verifyChain(drizzle(client, { schema }));
+  const db = Object.assign(drizzle(client, { schema }), { $client: client });
+  const chain = verifyChain(db);
   if (!chain.ok) faults.push(`操作日志的校验链在第 ${chain.firstBad} 条断开`);
+  faults.push(...sealFaults(db));
   const attachments = client
     .prepare<[], { sha256: string; size: number }>(
       'select sha256, max(size) as size from attachment group by sha256 order by sha256',
     )
     .all();
-  return { faults, version, head: chain.head, counts: Object.fromEntries(countRows(client)), attachments };
+  return {
+    faults,
+    version,
+    head: chain.head,
+    counts: Object.fromEntries(countRows(client)),
+    attachments,
+    sealed: hasSeals(client) ? sealPoint(client) : null,
+  };
 }
 
 /** Damaged pages, broken CHECKs and rows without their parent; at most a few of each. */

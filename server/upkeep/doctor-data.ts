@@ -1,4 +1,5 @@
 /** The doctor's checks of what is in the database, and beside it. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyChain } from '../audit/record.ts';
 import { alteredBaselines } from '../baseline/queries.ts';
@@ -9,7 +10,10 @@ import { issuedFaults } from '../summaries/queries.ts';
 import { webhookTroubles } from '../webhooks/queries.ts';
 import { faultsOrOk, withData } from './doctor-database.ts';
 import { bad, type Check, ok, warn } from './doctor-types.ts';
+import { lastDrill } from './drill.ts';
+import { journalFault } from './journal-shipping.ts';
 import { lastBackup } from './queries.ts';
+import { sealFaults } from './seals.ts';
 import { attachmentFaults } from './verify.ts';
 
 const CLOCK_SLACK_MS = 5 * 60_000;
@@ -25,6 +29,11 @@ export const DATA_CHECKS: readonly Check[] = [
         ? ok(`${lines} 条，校验链完整`)
         : bad(`校验链在第 ${firstBad} 条断开`, '保留现场，与备份核对是谁在何时改过');
     }),
+  },
+  {
+    id: 'seals',
+    title: '每条记录',
+    ask: withData((db) => faultsOrOk(sealFaults(db), '与校验值一致', '保留现场，与备份核对是谁在何时改过')),
   },
   {
     id: 'derived',
@@ -67,6 +76,28 @@ export const DATA_CHECKS: readonly Check[] = [
       return now.getTime() - Date.parse(last.at) > OLDEST_BACKUP_MS
         ? warn(`上次备份在 ${minute(last.at)}，已超过 26 小时`, '看服务是否在运行，运行 backup')
         : ok(`上次备份在 ${minute(last.at)}`);
+    }),
+  },
+  {
+    id: 'drill',
+    title: '试恢复',
+    ask: withData((db) => {
+      const last = lastDrill(db);
+      if (last === null) return ok('还没有做过，每天自动备份后进行');
+      return last.fault === null
+        ? ok(`上次试恢复在 ${minute(last.at)}`)
+        : bad(`上次试恢复没有成功：${last.fault}`, '运行 backup 另做一份，再看下一晚的结果');
+    }),
+  },
+  {
+    id: 'shipping',
+    title: '变更日志',
+    ask: withData((db, { config, now }) => {
+      const folder = config?.journalDir ?? null;
+      if (folder === null) return ok('没有设 JOURNAL_DIR');
+      if (!existsSync(folder)) return bad(`没有目录 ${folder}`, '挂好磁盘，建好目录');
+      const fault = journalFault(db, folder, now);
+      return fault === null ? ok(`写到 ${folder}`) : bad(fault, '挂好磁盘，检查目录的权限和剩余空间');
     }),
   },
   {

@@ -1,9 +1,11 @@
 import { statfsSync } from 'node:fs';
 import type { Db } from '../../db/open.ts';
+import { lastDrill } from './drill.ts';
+import { journalFault } from './journal-shipping.ts';
 import { lastBackup } from './queries.ts';
 
 export interface Problem {
-  code: 'database' | 'disk' | 'backup';
+  code: 'database' | 'disk' | 'backup' | 'drill' | 'journal';
   /** For an administrator. */
   words: string;
   /** It keeps the server from doing its work; others are warnings. */
@@ -20,11 +22,16 @@ const MB = 1024 ** 2;
 const LEAST_FREE = 1024 * MB;
 const TOO_LITTLE_FREE = 100 * MB;
 const OLDEST_BACKUP_MS = 26 * 3_600_000;
+const ALARM_MS = 48 * 3_600_000;
 
 /** Asks the database, the disk of its folder and the note of the last backup. */
-export function healthOf(db: Db, { dataDir, now }: { dataDir: string; now: Date }): Health {
+export function healthOf(
+  db: Db,
+  { dataDir, now, journalDir = null }: { dataDir: string; now: Date; journalDir?: string | null },
+): Health {
   const problems = [...databaseProblems(db), ...diskProblems(dataDir)];
-  if (problems.every((one) => one.code !== 'database')) problems.push(...backupProblems(db, now));
+  if (problems.every((one) => one.code !== 'database'))
+    problems.push(...backupProblems(db, now), ...drillProblems(db), ...journalProblems(db, journalDir, now));
   return { ready: problems.every((one) => !one.serious), problems };
 }
 
@@ -59,4 +66,29 @@ function backupProblems(db: Db, now: Date): Problem[] {
     return [{ code: 'backup', words: `上次备份未成功：${last.fault}`, serious: false }];
   if (now.getTime() - Date.parse(last.at) <= OLDEST_BACKUP_MS) return [];
   return [{ code: 'backup', words: '超过 26 小时没有备份', serious: false }];
+}
+
+function drillProblems(db: Db): Problem[] {
+  const fault = lastDrill(db)?.fault ?? null;
+  return fault === null ? [] : [{ code: 'drill', words: `试恢复备份未成功：${fault}`, serious: false }];
+}
+
+function journalProblems(db: Db, journalDir: string | null, now: Date): Problem[] {
+  const fault = journalFault(db, journalDir, now);
+  return fault === null ? [] : [{ code: 'journal', words: fault, serious: false }];
+}
+
+/**
+ * The red line on every page of who keeps backups: the last backup failed or is two days old, restoring it
+ * did not work, or the journal does not reach its disk. Null where all is well.
+ */
+export function alarmOf(
+  db: Db,
+  { now, journalDir }: { now: Date; journalDir: string | null },
+): string | null {
+  const last = lastBackup(db);
+  if (last?.fault != null) return `上次备份未成功：${last.fault}`;
+  if (last?.madeAt != null && now.getTime() - Date.parse(last.madeAt) > ALARM_MS)
+    return '超过 48 小时没有备份';
+  return [...drillProblems(db), ...journalProblems(db, journalDir, now)][0]?.words ?? null;
 }

@@ -22,6 +22,8 @@ const Manifest = z.object({
   head: z.object({ seq: whole, hash }),
   counts: z.record(z.string(), whole),
   attachments: z.array(z.object({ sha256: hash, size: whole })),
+  /** Where the seals of its rows stand; manifests from before there were any lack it. */
+  sealed: z.object({ n: whole, sha256: hash, version: whole }).nullish(),
 });
 export type Manifest = z.output<typeof Manifest>;
 

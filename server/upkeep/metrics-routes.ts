@@ -7,7 +7,7 @@ const digest = (text: string) => createHash('sha256').update(text).digest();
 /** `/metrics` for Prometheus, behind a token of its own; without METRICS_TOKEN there is no such address. */
 export function metricsRoutes(app: FastifyInstance): void {
   const { meter } = app;
-  const { metricsToken: token, dataDir } = app.settings;
+  const { metricsToken: token, dataDir, journalDir } = app.settings;
   if (meter === null || token === null) return;
   const wanted = digest(`Bearer ${token}`);
   app.get('/metrics', { config: { may: 'anyone', api: true } }, async (request, reply) => {
@@ -20,6 +20,6 @@ export function metricsRoutes(app: FastifyInstance): void {
         .send({ type: 'about:blank', title: 'Unauthorized', status: 401, detail: '令牌不对', errors: [] });
     return reply
       .type('text/plain; version=0.0.4; charset=utf-8')
-      .send(metricsText(meter, app.db, { dataDir, now: app.clock() }));
+      .send(metricsText(meter, app.db, { dataDir, journalDir, now: app.clock() }));
   });
 }

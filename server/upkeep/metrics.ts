@@ -84,10 +84,16 @@ function freeIn(dataDir: string): number {
   }
 }
 
-function dataFamilies(db: Db, dataDir: string, now: Date): string[] {
+interface Told {
+  dataDir: string;
+  journalDir: string | null;
+  now: Date;
+}
+
+function dataFamilies(db: Db, { dataDir, journalDir, now }: Told): string[] {
   const file = join(dataDir, 'tracker.sqlite');
   const count = (sql: string) => Number(db.$client.prepare(sql).pluck().get() ?? 0);
-  const { ready, problems } = healthOf(db, { dataDir, now });
+  const { ready, problems } = healthOf(db, { dataDir, journalDir, now });
   const last = lastBackup(db);
   const deliveries = db.$client
     .prepare<[], { state: string; n: number }>(
@@ -100,7 +106,7 @@ function dataFamilies(db: Db, dataDir: string, now: Date): string[] {
       'qiangji_problem',
       'gauge',
       '1 where something is the matter.',
-      ['database', 'disk', 'backup'].map((code) => [
+      ['database', 'disk', 'backup', 'drill', 'journal'].map((code) => [
         `{code="${code}"}`,
         problems.some((one) => one.code === code) ? 1 : 0,
       ]),
@@ -125,12 +131,12 @@ function dataFamilies(db: Db, dataDir: string, now: Date): string[] {
   ];
 }
 
-export function metricsText(meter: Meter, db: Db, { dataDir, now }: { dataDir: string; now: Date }): string {
+export function metricsText(meter: Meter, db: Db, told: Told): string {
   const families = [
     ...httpFamilies(meter),
     ...loopFamilies(meter),
     ...processFamilies(),
-    ...dataFamilies(db, dataDir, now),
+    ...dataFamilies(db, told),
   ];
   return `${families.join('\n')}\n`;
 }

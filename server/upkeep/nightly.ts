@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify';
+import { userVersion } from '../../db/migrate.ts';
+import { eraseExpired } from '../contacts/queries.ts';
 import { shanghaiDay } from '../rules/days.ts';
 import type { Instant } from '../rules/types.ts';
+import { drill } from './drill.ts';
 import { backUp, lastBackup } from './queries.ts';
 
 const TICK_MS = 60_000;
@@ -19,12 +22,15 @@ export function lastStroke(now: Date, hour: number): Instant {
  * the machine was off, is made up for.
  */
 export function isDue(
-  last: { at: Instant; fault: string | null; madeAt: Instant | null } | null,
+  last: { at: Instant; fault: string | null; madeAt: Instant | null; version?: number } | null,
   now: Date,
   hour: number,
+  version?: number,
 ): boolean {
   if (last === null) return true;
-  if (last.madeAt !== null && last.madeAt >= lastStroke(now, hour)) return false;
+  // After an upgrade one is owed at once: the journal fits only backups of its own version.
+  const isOlder = version !== undefined && last.version !== version;
+  if (!isOlder && last.madeAt !== null && last.madeAt >= lastStroke(now, hour)) return false;
   return last.fault === null || now.getTime() - Date.parse(last.at) >= RETRY_MS;
 }
 
@@ -41,13 +47,16 @@ export function startNightlyBackup(
       const by = { actor: '系统', accountId: null, ip: '', at };
       const manifest = await backUp(app.db, app.settings, by, { signal: aborting.signal });
       app.log.info({ file: manifest.file, size: manifest.size, head: manifest.head }, 'backup made');
+      eraseExpired(app.db, shanghaiDay(app.clock()), by);
+      const drilled = await drill(app.db, app.settings.dataDir, by, aborting.signal);
+      if (drilled?.fault != null) app.log.error({ fault: drilled.fault }, 'backup drill failed');
     } catch (error) {
       if (!aborting.signal.aborted) app.log.error({ err: error }, 'backup failed');
     }
   };
   const timer = setInterval(() => {
     if (running !== null || !app.db.$client.open || app.db.$client.memory) return;
-    if (!isDue(lastBackup(app.db), app.clock(), app.settings.backupHour)) return;
+    if (!isDue(lastBackup(app.db), app.clock(), app.settings.backupHour, userVersion(app.db.$client))) return;
     running = backUpNow().finally(() => {
       running = null;
     });

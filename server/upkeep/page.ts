@@ -4,16 +4,24 @@ import { userVersion } from '../../db/migrate.ts';
 import type { Db } from '../../db/open.ts';
 import { count, fileSize, minute } from '../format.ts';
 import { webhookTroubles } from '../webhooks/queries.ts';
+import { lastDrill } from './drill.ts';
 import { healthOf } from './health.ts';
+import { journalNote } from './journal-shipping.ts';
 import { readManifest } from './manifest.ts';
 import { lastBackup } from './queries.ts';
+import { isBackupName } from './rotate.ts';
 
 /** So many backups are told one by one; rotation keeps about as many. */
 const MOST_SHOWN = 40;
 
 /** Everything the page of upkeep shows, in words. */
-export async function readUpkeepPage(db: Db, { dataDir, now }: { dataDir: string; now: Date }) {
-  const { problems } = healthOf(db, { dataDir, now });
+export async function readUpkeepPage(
+  db: Db,
+  { dataDir, journalDir, now }: { dataDir: string; journalDir: string | null; now: Date },
+) {
+  const { problems } = healthOf(db, { dataDir, journalDir, now });
+  const drilled = lastDrill(db);
+  const journal = journalNote(db);
   const { failed } = webhookTroubles(db);
   const last = lastBackup(db);
   const client = db.$client;
@@ -36,6 +44,20 @@ export async function readUpkeepPage(db: Db, { dataDir, now }: { dataDir: string
       last === null
         ? null
         : { madeAt: minute(last.madeAt), fault: last.fault, at: minute(last.at), file: last.file },
+    drill:
+      drilled === null
+        ? null
+        : {
+            at: minute(drilled.at),
+            fault: drilled.fault,
+            events: count(drilled.read?.events ?? 0),
+            lines: count(drilled.read?.lines ?? 0),
+            attachments: count(drilled.read?.attachments ?? 0),
+          },
+    journal:
+      journalDir === null
+        ? null
+        : { folder: journalDir, at: minute(journal?.folder === journalDir ? journal.at : null) },
     backups,
     more,
     facts: [
@@ -61,13 +83,14 @@ async function readBackups(folder: string) {
     names.slice(0, MOST_SHOWN).map(async (name) => {
       const manifest = await readManifest(join(folder, name));
       if (manifest === null || manifest === 'damaged')
-        return { name, at: '—', size: '—', head: '—', ok: false };
+        return { name, at: '—', size: '—', head: '—', ok: false, canSave: isBackupName(name) };
       return {
         name,
         at: minute(manifest.created_at),
         size: fileSize(manifest.size),
         head: `第 ${manifest.head.seq} 条，${manifest.head.hash.slice(0, 16)}`,
         ok: true,
+        canSave: isBackupName(name),
       };
     }),
   );

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { userVersion } from '../../db/migrate.ts';
 import type { Db } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
@@ -15,6 +16,8 @@ export interface LastBackup {
   fault: string | null;
   /** The last that was made. */
   madeAt: Instant | null;
+  /** The schema's version then; notes of before it was kept lack it. */
+  version?: number;
 }
 
 export function lastBackup(db: Db): LastBackup | null {
@@ -25,7 +28,12 @@ export function lastBackup(db: Db): LastBackup | null {
   return text === undefined ? null : (JSON.parse(text) as LastBackup);
 }
 
-function noteBackup(db: Db, note: Omit<LastBackup, 'madeAt'>, by: By): void {
+function noteBackup(
+  db: Db,
+  note: Omit<LastBackup, 'madeAt'>,
+  by: By,
+  sealed: Manifest['sealed'] = null,
+): void {
   const madeAt = note.fault === null ? note.at : (lastBackup(db)?.madeAt ?? null);
   // No figure changes by a backup, hence not `write`: what is cached of them stays.
   db.$client
@@ -34,11 +42,13 @@ function noteBackup(db: Db, note: Omit<LastBackup, 'madeAt'>, by: By): void {
         .prepare(
           `insert into fact (key, value) values ('last_backup', ?) on conflict (key) do update set value = excluded.value`,
         )
-        .run(JSON.stringify({ ...note, madeAt }));
+        .run(JSON.stringify({ ...note, madeAt, version: userVersion(db.$client) }));
       record(db, {
         ...by,
         act: note.fault === null ? 'backup made' : 'backup failed',
         sentence: note.fault === null ? `备份了数据库：${note.file}` : `备份数据库未成功：${note.fault}`,
+        // From here on the chain, and every head of it that is printed, vouches for the rows as well.
+        ...(sealed == null ? {} : { detail: { sealed } }),
       });
     })
     .immediate();
@@ -71,7 +81,7 @@ export async function backUp(
       ...(signal === undefined ? {} : { signal }),
       ...(tell === undefined ? {} : { tell }),
     });
-    noteBackup(db, { at: by.at, file, fault: null }, by);
+    noteBackup(db, { at: by.at, file, fault: null }, by, manifest.sealed);
     await rotate(folder, { keep: backupKeep, now });
     return manifest;
   } catch (error) {

@@ -7,9 +7,12 @@ import { takeServerLock } from '../../db/lock.ts';
 import { closeDatabase, openDatabase, write } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
+import { rebuildDerived } from '../derived/derive.ts';
+import { forgetReadiness } from '../derived/readiness.ts';
 import { type CheckReport, checkFile } from './check.ts';
 import { copyNamedByHash, hashFile } from './files.ts';
-import { readManifest } from './manifest.ts';
+import { type Manifest, readManifest } from './manifest.ts';
+import { type Replayed, replayJournal, takeFromJournal } from './replay.ts';
 import { backupName } from './rotate.ts';
 
 /** The backup cannot be trusted or does not fit; nothing was changed. */
@@ -26,6 +29,10 @@ export interface Restored {
   aside: string | null;
   /** The file had no manifest beside it: its own checks were all there was. */
   withoutManifest: boolean;
+  /** The moment to which the journal brought it; null where there was nothing newer, or no journal. */
+  forwardTo: string | null;
+  /** How many rows and lines came from the journal. */
+  changes: number;
 }
 
 /**
@@ -45,6 +52,9 @@ async function checkBackup(file: string): Promise<CheckReport & { withoutManifes
   const faults = [...report.faults];
   if (manifest !== null && (report.head.seq !== manifest.head.seq || report.head.hash !== manifest.head.hash))
     faults.push('操作日志的末条与清单不符');
+  if (manifest?.sealed != null && manifest.sealed.sha256 !== report.sealed?.sha256)
+    faults.push('记录的校验值与清单不符');
+  if (manifest !== null) faults.push(...manifestFaults(manifest, report));
   const folder = join(dirname(file), 'attachments');
   for (const { sha256 } of report.attachments) {
     const found = await hashFile(join(folder, sha256));
@@ -55,25 +65,51 @@ async function checkBackup(file: string): Promise<CheckReport & { withoutManifes
   return { ...report, withoutManifest: manifest === null };
 }
 
+/** Where a manifest says otherwise than the file: counts of rows, or the attachments it needs. */
+function manifestFaults(manifest: Manifest, report: CheckReport): string[] {
+  const told = (list: Manifest['attachments']) => list.map((one) => `${one.sha256} ${one.size}`).join();
+  return [
+    ...Object.keys({ ...manifest.counts, ...report.counts })
+      .filter((table) => manifest.counts[table] !== report.counts[table])
+      .map((table) => `${table} 的记录数与清单不符`),
+    ...(told(manifest.attachments) === told(report.attachments) ? [] : ['附件的列表与清单不符']),
+    ...(manifest.version === report.version ? [] : ['数据库版本与清单不符']),
+  ];
+}
+
 /**
  * Puts a backup in the place of a data folder's database, or into an empty folder. Everything is checked
  * and made ready first; what is replaced stays aside; at every moment there is a whole database in place.
  * Everybody is signed out, webhooks are paused, and the restored log tells of it.
  * @throws RestoreFault, ServerRunning, ForeignDatabase, NewerDatabase
  */
-export async function restoreBackup(options: { file: string; dataDir: string; by: By }): Promise<Restored> {
-  const { file, dataDir, by } = options;
-  const report = await checkBackup(file);
+export async function restoreBackup(options: {
+  file: string;
+  dataDir: string;
+  by: By;
+  /** The folder of a journal that brings the backup forward; left out, it comes back as it was made. */
+  journal?: string;
+}): Promise<Restored> {
+  const { file, dataDir, by, journal } = options;
+  const checked = await checkBackup(file);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const lock = takeServerLock(dataDir);
   const ready = join(dataDir, 'restoring.sqlite');
   try {
     await removeDatabase(ready);
     await copyFile(file, ready);
+    const replayed = journal === undefined ? null : await bringForward(ready, journal);
+    const report = replayed?.report ?? checked;
     makeReady(ready, join(dataDir, 'backups'), basename(file), by);
     const attachments = join(dataDir, 'attachments');
     const aside = await putAside(dataDir, new Date(by.at));
     await mkdir(attachments, { recursive: true, mode: 0o700 });
+    if (journal !== undefined)
+      await takeFromJournal(
+        journal,
+        report.attachments.map((one) => one.sha256),
+        attachments,
+      );
     for (const { sha256 } of report.attachments)
       if ((await hashFile(join(attachments, sha256))) !== sha256)
         await copyNamedByHash(join(dirname(file), 'attachments', sha256), join(attachments, sha256), sha256);
@@ -88,12 +124,34 @@ export async function restoreBackup(options: { file: string; dataDir: string; by
       counts: report.counts,
       attachments: report.attachments.length,
       aside,
-      withoutManifest: report.withoutManifest,
+      withoutManifest: checked.withoutManifest,
+      forwardTo: replayed?.at ?? null,
+      changes: replayed?.changes ?? 0,
     };
   } finally {
     await removeDatabase(ready);
     lock.release();
   }
+}
+
+/** The journal's changes into the copy, the derived tables anew, and the whole of it checked again. */
+async function bringForward(file: string, journal: string): Promise<Replayed & { report: CheckReport }> {
+  const done = await replayJournal(file, journal);
+  const db = openDatabase({ file, migrate: false });
+  try {
+    write(db, (tx) => {
+      rebuildDerived(tx);
+      tx.$client.prepare('delete from readiness').run();
+      forgetReadiness(tx);
+    });
+    db.$client.pragma('journal_mode = DELETE');
+  } finally {
+    db.$client.close();
+  }
+  const report = checkFile(file);
+  if (report.faults.length > 0)
+    throw new RestoreFault(`按变更日志恢复后没有通过核对：${report.faults.slice(0, 5).join('；')}`);
+  return { ...done, report };
 }
 
 async function removeDatabase(file: string): Promise<void> {

@@ -16,6 +16,10 @@ export function backupName(now: Date): string {
   return `qiangji-${shanghaiDay(now)}-${shanghaiTime(now).replaceAll(':', '')}.sqlite`;
 }
 
+export function isBackupName(name: string): boolean {
+  return NAME.test(name);
+}
+
 /**
  * Which backups to let go of: the newest of each of the last `keep` days stay, the newest of each of the
  * last twelve months, and the newest of every quarter.

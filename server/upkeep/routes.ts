@@ -1,18 +1,31 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
+import { record } from '../audit/record.ts';
+import { disposition } from '../download.ts';
+import { NotFound } from '../errors.ts';
 import { giveFlash } from '../people/sessions.ts';
+import { may } from '../plugins/access.ts';
 import { show } from '../plugins/views.ts';
 import { answerTables, asOfNote, fileAsked, screenTable } from '../sheets/queries.ts';
+import { alarmOf } from './health.ts';
 import { metricsRoutes } from './metrics-routes.ts';
 import { readUpkeepPage } from './page.ts';
 import { backUp } from './queries.ts';
+import { isBackupName } from './rotate.ts';
 import { verifyDatabase } from './verify.ts';
 
 /** 系统: whether the last backup succeeded, a backup on demand, and a check of the whole database. */
 export async function upkeep(app: FastifyInstance) {
   metricsRoutes(app);
-  const page = () => readUpkeepPage(app.db, { dataDir: app.settings.dataDir, now: app.clock() });
+  const page = () => readUpkeepPage(app.db, { ...app.settings, now: app.clock() });
+  app.badges.alarm = (person) =>
+    may(person, 'keep backups')
+      ? alarmOf(app.db, { journalDir: app.settings.journalDir, now: app.clock() })
+      : null;
 
   app.get('/upkeep', { config: { may: 'keep backups' } }, async (_request, reply) =>
     show(reply, 'upkeep/page', {
@@ -36,7 +49,7 @@ export async function upkeep(app: FastifyInstance) {
         { key: 'head', header: '操作日志到', width: 34 },
         { key: 'state', header: '说明文件' },
       ],
-      rows: backups.map(({ ok, ...one }) => ({ ...one, state: ok ? '完整' : '缺失或损坏' })),
+      rows: backups.map(({ ok, canSave: _, ...one }) => ({ ...one, state: ok ? '完整' : '缺失或损坏' })),
     });
     const words = `备份清单（.${kind}）`;
     return answerTables(request, reply, {
@@ -46,6 +59,20 @@ export async function upkeep(app: FastifyInstance) {
       act: 'export upkeep',
       words,
     });
+  });
+
+  app.get('/upkeep/backups/:name', { config: { may: 'keep backups' } }, async (request, reply) => {
+    const name = wordIn(request, 'name');
+    const file = join(app.settings.dataDir, 'backups', name);
+    // Only names of our own making: no other file can be asked for.
+    const found = isBackupName(name) ? await stat(file).catch(() => null) : null;
+    if (found === null) throw new NotFound('backup');
+    record(app.db, { ...by(request), act: 'backup downloaded', sentence: `下载了备份：${name}` });
+    return reply
+      .type('application/vnd.sqlite3')
+      .header('content-disposition', disposition(name))
+      .header('content-length', found.size)
+      .send(createReadStream(file));
   });
 
   app.post('/upkeep/backups', { config: { may: 'keep backups' } }, async (request, reply) => {

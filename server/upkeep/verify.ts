@@ -12,6 +12,7 @@ import { visitFaults } from '../visits/queries.ts';
 import type { Tell } from './backup.ts';
 import { pageFaults } from './check.ts';
 import { hashFile } from './files.ts';
+import { sealFaults } from './seals.ts';
 
 export interface VerifyReport {
   ok: boolean;
@@ -38,11 +39,11 @@ export async function attachmentFaults(db: Db, folder: string): Promise<{ faults
   return { faults, count: files.length };
 }
 
-const STEPS = 5;
+const STEPS = 6;
 
 /**
- * Reads the whole database while it is in use: pages, foreign keys, schema, the chain of the log, the
- * derived tables and the feed against the events, requests against their steps, signed baselines, issued summaries and attachments against their hashes.
+ * Reads the whole database while it is in use: pages, foreign keys, schema, the chain of the log, every
+ * row against its seal, the derived tables and the feed against the events, requests against their steps, signed baselines, issued summaries and attachments against their hashes.
  * @param attachments the folder of the attachments; null leaves them out
  */
 export async function verifyDatabase(
@@ -56,14 +57,16 @@ export async function verifyDatabase(
   tell(1, STEPS, '核对操作日志');
   const chain = verifyChain(db);
   if (!chain.ok) faults.push(`操作日志的校验链在第 ${chain.firstBad} 条断开`);
-  tell(2, STEPS, '核对派生表');
+  tell(2, STEPS, '核对每条记录');
+  faults.push(...sealFaults(db));
+  tell(3, STEPS, '核对派生表');
   faults.push(...compareDerived(db).differences.map((one) => `派生表与记录不符：${one}`));
   faults.push(...feedFaults(db));
   faults.push(...visitFaults(db));
-  tell(3, STEPS, '核对签发件');
+  tell(4, STEPS, '核对签发件');
   faults.push(...issuedFaults(db));
   faults.push(...alteredBaselines(db).map((name) => `${name}的名单与签认时的校验值不符`));
-  tell(4, STEPS, '核对附件');
+  tell(5, STEPS, '核对附件');
   const files = attachments === null ? { faults: [], count: 0 } : await attachmentFaults(db, attachments);
   faults.push(...files.faults);
   tell(STEPS, STEPS, '核对附件');

@@ -29,6 +29,7 @@ const MAY: Record<string, string[]> = {
     'set outlook',
     'issue summaries',
     'set alerts',
+    'set retention',
   ],
   admin: [
     'hand over',
@@ -38,6 +39,7 @@ const MAY: Record<string, string[]> = {
     'keep backups',
     'keep webhooks',
     'set alerts',
+    'set retention',
   ],
   auditor: ['read audit'],
 };

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import t from 'tap';
 import { closeDatabase } from '../../db/open.ts';
 import { createBackup } from '../../server/upkeep/backup.ts';
+import type { Manifest } from '../../server/upkeep/manifest.ts';
 import { restoreBackup } from '../../server/upkeep/restore.ts';
 import { addEnterprise } from '../helpers/zone.ts';
 import { by, NOW, openFolder } from './folder.ts';
@@ -35,6 +36,9 @@ const flipped = (at: number) => (all: Buffer) => {
   all[at] = (all[at] ?? 0) ^ 1;
   return all;
 };
+const swapped = (to: string) => copyFileSync(to, join(to, '..', 'attachments', sha256));
+const inManifest = (to: string, change: (one: Manifest) => Manifest) =>
+  writeFileSync(`${to}.json`, JSON.stringify(change(JSON.parse(readFileSync(`${to}.json`, 'utf8')))));
 const noManifest = (to: string) => rmSync(`${to}.json`);
 
 const damages: [name: string, damage: (to: string) => void, why: RegExp][] = [
@@ -49,6 +53,28 @@ const damages: [name: string, damage: (to: string) => void, why: RegExp][] = [
   ['a manifest without its head', (to) => writeFileSync(`${to}.json`, '{"format": 1}'), /清单读不出来/],
   ['a missing attachment', (to) => rmSync(join(to, '..', 'attachments', sha256)), /缺少附件/],
   ['a changed attachment', (to) => writeFileSync(join(to, '..', 'attachments', sha256), 'x'), /内容已改变/],
+  ['another attachment under its name', (to) => swapped(to), /内容已改变/],
+  [
+    'a missing row of the manifest',
+    (to) => inManifest(to, (one) => ({ ...one, attachments: [] })),
+    /附件的列表/,
+  ],
+  [
+    'another count',
+    (to) => inManifest(to, (one) => ({ ...one, counts: { ...one.counts, event: 1 } })),
+    /event 的记录数/,
+  ],
+  [
+    'an old head',
+    (to) => inManifest(to, (one) => ({ ...one, head: { ...one.head, seq: 1 } })),
+    /末条与清单不符/,
+  ],
+  ['another version', (to) => inManifest(to, (one) => ({ ...one, version: 3 })), /版本与清单不符/],
+  [
+    'other seals',
+    (to) => inManifest(to, (one) => ({ ...one, sealed: { n: 1, sha256: 'a'.repeat(64), version: 1 } })),
+    /校验值与清单不符/,
+  ],
   ['nothing at all', (to) => rmSync(to), /没有这个文件/],
 ];
 const withoutManifest: typeof damages = [
@@ -64,6 +90,31 @@ const withoutManifest: typeof damages = [
   ['a removed line', (to) => edit(to, 'delete from audit where seq = 2'), /第 2 条断开/],
   ['a log cut short', (to) => edit(to, 'delete from audit where seq = (select max(seq) from audit)'), /断开/],
   ['an event of nobody', (to) => edit(to, 'update event set enterprise_id = 999 where id = 1'), /缺少所属/],
+  ['nothing in it', (to) => writeFileSync(to, ''), /文件不完整/],
+  [
+    'an edited event',
+    (to) => edit(to, `update event set note = '改' where id = 1`),
+    /^备份不可用：event 的记录 1 在程序之外被改动$/,
+  ],
+  [
+    'an event more',
+    (to) =>
+      edit(
+        to,
+        'insert into event select 99, enterprise_id, category, kind, effective_on, recorded_at, recorded_by, stage, back, publicised_on, issued_on, batch, batch_year, document_no, valid_from, valid_until, first_report_on, route, counting, counting_reason, reason, fell_at, amends, basis, note, import_id from event where id = 1',
+      ),
+    /event 的记录 99 在程序之外被添加/,
+  ],
+  [
+    'an enterprise handed to somebody',
+    (to) => edit(to, "update enterprise set officer = '他人' where id = 1"),
+    /enterprise 的记录 1 在程序之外被改动/,
+  ],
+  [
+    'an account let in',
+    (to) => edit(to, `update account set roles = '["admin"]'`),
+    /account 的记录 1 在程序之外被改动/,
+  ],
   ['a live copy without its journal', (to) => copyFileSync(file, to), /直接拷贝/],
 ];
 
@@ -79,6 +130,7 @@ t.test('damaged backups are refused, and nothing is touched', async (t) => {
       why,
     ]),
   ];
+  t.ok(all.length >= 30, `${all.length} kinds of damage`);
   for (const [i, [name, damage, why]] of all.entries()) {
     const folder = join(dir, `case-${i}`);
     mkdirSync(join(folder, 'attachments'), { recursive: true });

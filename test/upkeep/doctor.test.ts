@@ -204,6 +204,24 @@ const CASES: Case[] = [
     (sick) =>
       edit(sick, `update fact set value = json_set(value, '$.fault', '磁盘已满') where key = 'last_backup'`),
   ],
+  [
+    'seals',
+    'bad',
+    /enterprise 的记录 1 在程序之外被改动/,
+    (sick) => edit(sick, `update enterprise set note = '改'`),
+  ],
+  [
+    'drill',
+    'bad',
+    /没有成功：缺少附件/,
+    (sick) =>
+      edit(
+        sick,
+        `insert into fact values ('drill', '{"at":"${NOW}","file":"x","fault":"缺少附件","read":null}')
+         on conflict (key) do update set value = excluded.value`,
+      ),
+  ],
+  ['shipping', 'bad', /没有目录/, nothing, { env: { JOURNAL_DIR: '/nowhere/journal' } }],
   ['clock', 'bad', /早于最后一条日志/, nothing, later(-1)],
   [
     'administrator',

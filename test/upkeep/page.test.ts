@@ -1,9 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { openDatabase } from '../../db/open.ts';
+import { byCommandLine } from '../../server/audit/by.ts';
 import { addDemoWebhooks } from '../../server/demo/webhooks.ts';
+import { drill } from '../../server/upkeep/drill.ts';
 import { openApp } from '../helpers/app.ts';
 import { textOf } from '../helpers/page.ts';
 import { addEnterprise } from '../helpers/zone.ts';
@@ -60,4 +62,71 @@ t.test('who does not keep backups may not', async (t) => {
     t.equal((await as(role).get('/upkeep')).status, 403, role);
     t.equal((await as(role).post('/upkeep/backups')).status, 403, role);
   }
+});
+
+t.test(
+  'a backup of ours is saved by a link, which the log tells; no other file can be asked for',
+  async (t) => {
+    const { as, db, folder } = await openOnDisk(t);
+    const admin = as('admin');
+    await admin.post('/upkeep/backups');
+    const name = readdirSync(join(folder, 'backups')).find((one) => one.endsWith('.sqlite')) ?? '';
+    t.match((await admin.get('/upkeep')).body, `href="/upkeep/backups/${name}"`);
+    const saved = await admin.get(`/upkeep/backups/${name}`);
+    t.equal(saved.status, 200);
+    t.match(saved.headers['content-disposition'], name);
+    t.match(saved.body.slice(0, 15), 'SQLite format 3');
+    const line = db.$client.prepare(`select sentence from audit where act = 'backup downloaded'`).pluck();
+    t.same(line.all(), [`下载了备份：${name}`]);
+    for (const other of [
+      'tracker.sqlite',
+      '..%2Ftracker.sqlite',
+      `${name}.json`,
+      'qiangji-2020-01-01-000000.sqlite',
+    ])
+      t.equal((await admin.get(`/upkeep/backups/${other}`)).status, 404, other);
+    t.equal((await as('manager').get(`/upkeep/backups/${name}`)).status, 403);
+  },
+);
+
+t.test(
+  'what is wrong with backups stands in red on every page of who keeps them, and on no other',
+  async (t) => {
+    const { as, db, clock } = await openOnDisk(t);
+    const admin = as('admin');
+    const alarm = async () =>
+      /role="alert">(?:(?!<\/p>).)*/s.exec((await admin.get('/enterprises')).body)?.[0] ?? '';
+    await admin.post('/upkeep/backups');
+    t.equal(await alarm(), '');
+    clock.forward(47 * 60);
+    t.equal(await alarm(), '');
+    clock.forward(2 * 60);
+    const { body } = await as('admin').get('/enterprises');
+    t.match(textOf(body), '超过 48 小时没有备份');
+    t.notMatch((await as('leader').get('/enterprises')).body, '没有备份');
+    db.$client.exec(
+      `update fact set value = json_set(value, '$.fault', '磁盘已满') where key = 'last_backup'`,
+    );
+    t.match(textOf((await as('admin').get('/enterprises')).body), '上次备份未成功：磁盘已满');
+  },
+);
+
+t.test('the newest backup is restored for practice, and the page tells how it went', async (t) => {
+  const { as, db, folder } = await openOnDisk(t);
+  const by = byCommandLine('2026-09-30T08:00:00.000Z', '系统');
+  t.equal(await drill(db, folder, by), null, 'no backup yet');
+  addEnterprise(db, {}, [{ category: 'provincial_srdi', kind: 'recognised', effective_on: '2026-07-06' }]);
+  const admin = as('admin');
+  t.match(textOf((await admin.get('/upkeep')).body), '还没有做过');
+  await admin.post('/upkeep/backups');
+  t.match(await drill(db, folder, by), { fault: null, read: { events: 1 } });
+  t.match(
+    textOf((await admin.get('/upkeep')).body),
+    /试恢复最近一次 2026-09-30 16:00，恢复后核对了 1 条记录/,
+  );
+  t.same(readdirSync(join(folder, 'incoming')), [], 'and thrown away');
+  const name = readdirSync(join(folder, 'backups')).find((one) => one.endsWith('.sqlite')) ?? '';
+  writeFileSync(join(folder, 'backups', name), 'torn');
+  t.match(await drill(db, folder, by), { fault: /文件大小/ });
+  t.match(textOf((await admin.get('/upkeep')).body), /试恢复备份未成功：文件大小/);
 });
