@@ -69,6 +69,8 @@ export function formsOn(html: string): Form[] {
 const NOT_SENT = /^\/(sign-out|people\/me\/(password|sessions)|upkeep\/(backups|verification))/;
 /** Rows that are nobody's facts: what a browser or a step on the way leaves behind. */
 const PASSING = new Set([
+  // A view of one's own is nobody else's business; those that all share are told (test/enterprises/views).
+  'saved_view',
   'session',
   'sign_in_failure',
   'kept_form',

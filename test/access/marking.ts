@@ -21,7 +21,7 @@ const NOT_TABLES = new Set([
 ]);
 /** What programs compare with words of their own: kinds, keys, addresses of pages. */
 const NAMES =
-  /^(act|key|keys|kind|code|alg|prev|hash|ip|path|template|url|secret|what|query|token_hash|.*_hash)$/;
+  /^(act|key|keys|kind|code|alg|prev|hash|ip|path|template|url|secret|what|query|token_hash|media_type|.*_hash)$/;
 
 export interface Place {
   table: string;

@@ -33,7 +33,7 @@ export async function makeOwn(t: Test, world: World, who: Client): Promise<Made>
   const picked = await who.post('/selections', { query: '', act: 'show', [`s${firm.id}`]: '1' });
   const rows = [{ 企业名称: firm.name, 统一社会信用代码: firm.uscc, 行业代码: '36', 备注: '示例' }];
   const { location: upload } = await chooseRows(t, world, who, 'enterprises', rows);
-  const { location: batch } = await start(t, world, who, { ...FORM, pasted: firm.name });
+  const { location: batch } = await start(t, world, who, { ...FORM, list: firm.name });
   await send(t, world, who, `/enterprises/${firm.uscc}/attachments`, [
     { name: 'csrf', value: who.csrf },
     { name: 'file', file: '示例.pdf', bytes: PDF },

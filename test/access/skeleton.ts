@@ -20,14 +20,20 @@ function ofHtml(html: string): string[] {
   });
 }
 
+/** Names of attributes, but for the one that keeps spaces: a text that begins like a formula gets one before it. */
+function namesOf(attributes: string): string[] {
+  const bare = attributes.replace(/"[^"]*"|'[^']*'/g, '""');
+  return [...bare.matchAll(/([\w:.-]+)\s*=/g)].flatMap(([, name = '']) =>
+    name === 'xml:space' ? [] : [name],
+  );
+}
+
 /** The tags of XML in order, and the names of their attributes. */
 function ofXml(xml: string): string[] {
   return [
     ...xml.matchAll(/<(\/?[\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|<[!?][^>]*>/g),
   ].map(([whole, tag, attributes = '']) =>
-    tag === undefined
-      ? whole.slice(0, 9)
-      : [tag, ...[...attributes.matchAll(/([\w:.-]+)\s*=/g)].map(([, name]) => name)].join(' '),
+    tag === undefined ? whole.slice(0, 9) : [tag, ...namesOf(attributes)].join(' '),
   );
 }
 

@@ -6,12 +6,18 @@ import { openZone, type Zone } from './markup.ts';
 import { PARAMETERS } from './payloads.ts';
 import { fetchOne, walk } from './walk.ts';
 
-/** How long a list of values is makes no other statement. */
+/** A word of a search, by name or by pinyin, as the list asks for it. */
+const WORD = /\(initials like \?[^()]*\)|haystack like \? escape '\\'/g;
+
+/** How many values a list has, or words a search, makes no other statement. */
 const folded = (sql: string) =>
   sql
-    .replace(/\?(\s*,\s*\?)+/g, '?')
-    .replace(/(\(\?\)(\s*,\s*)?)+/g, '(?)')
-    .replace(/\s+/g, ' ');
+    .replace(/\s+/g, ' ')
+    .replace(/\?( ?, ?\?)+/g, '?')
+    .replace(/(\(\?\)( ?, ?)?)+/g, '(?)')
+    .replace(WORD, 'word')
+    .replace(/\(word( or word)+\)/g, 'word')
+    .replace(/word( and word)+/g, 'word');
 
 /** Notes the text of every statement that is prepared from now on. */
 export function listen({ $client }: Db): Set<string> {

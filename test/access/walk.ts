@@ -46,10 +46,15 @@ export function addressesIn(html: string): string[] {
 }
 
 export async function fetchOne(world: World, who: Client, path: string, route: string): Promise<Seen> {
-  const reply = await world.app.inject({
-    url: path,
-    headers: { host: '127.0.0.1:3000', ...(who.cookie === '' ? {} : { cookie: who.cookie }) },
-  });
+  const reply = await world.app
+    .inject({
+      url: path,
+      headers: { host: '127.0.0.1:3000', ...(who.cookie === '' ? {} : { cookie: who.cookie }) },
+    })
+    // An answer that breaks off is a fault like any other, and is to be told with its address.
+    .catch(() => null);
+  if (reply === null)
+    return { route, path, status: 0, type: '', body: '', bytes: Buffer.alloc(0), location: '' };
   return {
     route,
     path,

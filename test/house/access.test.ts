@@ -25,7 +25,7 @@ t.test('what is asked, sent and stored, over the whole of a filled zone', async 
     const { faults, ...counts } = await checkSql(t, { payloads, only: '/enterprises', zone });
     t.comment(JSON.stringify(counts));
     t.same(faults, []);
-    t.ok(counts.parameters > 8);
+    t.ok(counts.parameters > 4 && counts.statements > 20);
   });
 
   await t.test('every form that changes something is told in the log, by who sent it', async (t) => {
@@ -175,6 +175,7 @@ t.test(
       '11223344'.slice(0, 1).repeat(6),
       ...years,
     ];
+    const passed: string[] = [];
     let tried = 0;
     for (const word of words) {
       for (const number of digits) {
@@ -186,10 +187,11 @@ t.test(
         ]) {
           if (made.length < 10) continue;
           tried += 1;
-          t.ok(passwordFault(made, 'zhuanyuan') !== null, made);
+          if (passwordFault(made, 'zhuanyuan') === null) passed.push(made);
         }
       }
     }
+    t.same(passed, []);
     t.ok(tried > 3_000, String(tried));
   },
 );
@@ -235,7 +237,6 @@ t.test('what is secret is in no log, no page, no file and no line of the audit',
     `/enterprises/${firm.uscc}/edit`,
     `/enterprises/${firm.uscc}/timeline`,
     '/enterprises/exports/list.csv',
-    '/sheets/exports/enterprises.csv',
     '/people',
     '/people/me',
     '/upkeep',
@@ -292,4 +293,13 @@ t.test('what is secret is in no log, no page, no file and no line of the audit',
     }
   }
   t.notMatch(places.log, query);
+
+  // One file holds numbers: for who may reveal them, and the log says so.
+  const list = '/sheets/exports/enterprises.csv';
+  t.match((await officer.get(list)).body, secret.phone);
+  t.match(
+    world.db.$client.prepare('select sentence from audit order by seq desc limit 1').pluck().get(),
+    '含联系人',
+  );
+  t.notMatch((await world.as('leader').get(list)).body, secret.phone);
 });
