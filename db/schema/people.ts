@@ -11,6 +11,8 @@ export const account = sqliteTable('account', {
   disabled_at: text(),
   created_at: text().notNull(),
   last_sign_in_at: text(),
+  /** Until when a password that is to be changed opens anything; null for one's own. */
+  must_change_by: text(),
 });
 
 export const session = sqliteTable(

@@ -5,11 +5,13 @@ import { Refused } from '../errors.ts';
 import { count } from '../format.ts';
 import { type Faults, faultsOf, readForm, type Typed } from '../forms.ts';
 import { enterprisesServed } from '../handover/queries.ts';
+import { checkStillSignedIn } from '../plugins/access.ts';
 import { show } from '../plugins/views.ts';
 import { ACTS, isAllowed, ROLE_NAMES, ROLES } from '../rules/roles.ts';
 import { ACT_NAMES, actsInWords } from './acts-in-words.ts';
 import { AccountForm, NewAccountForm, tickedRoles } from './form.ts';
 import { comesBySso } from './identities.ts';
+import { stateInWords } from './one-time.ts';
 import { makePassword } from './password-rule.ts';
 import { hashPassword } from './passwords.ts';
 import {
@@ -41,7 +43,11 @@ export function accountRoutes(app: FastifyInstance): void {
     return show(reply, 'people/list', {
       title: '账号',
       nav: 'people',
-      accounts: listAccounts(app.db).map((one) => ({ ...one, words: rolesInWords(one.roles) })),
+      accounts: listAccounts(app.db).map((one) => ({
+        ...one,
+        words: rolesInWords(one.roles),
+        state: stateInWords(one, at),
+      })),
       tokens: listTokens(app.db).map((one) => ({
         ...one,
         words: rolesInWords(one.roles),
@@ -62,8 +68,10 @@ export function accountRoutes(app: FastifyInstance): void {
     if (!form.ok) return newPage(reply, form.typed, form.faults, 422);
     const password = makePassword();
     const draft = { ...form.data, roles: tickedRoles(form.typed), mustChange: true };
+    const passwordHash = await hashPassword(password);
+    checkStillSignedIn(request);
     try {
-      const id = addAccount(app.db, { ...draft, passwordHash: await hashPassword(password) }, by(request));
+      const id = addAccount(app.db, { ...draft, passwordHash }, by(request));
       return showPassword(reply, findAccount(app.db, id), password, '已新增账号');
     } catch (error) {
       if (error instanceof Refused) return newPage(reply, form.typed, faultsOf(error.refusals), 422);
@@ -154,8 +162,10 @@ export function accountRoutes(app: FastifyInstance): void {
   app.post('/people/:id/password', { config }, async (request, reply) => {
     const account = find(request);
     const password = makePassword();
-    setPassword(app.db, account.id, await hashPassword(password), by(request), { mustChange: true });
-    return showPassword(reply, account, password, '已重置密码');
+    const passwordHash = await hashPassword(password);
+    checkStillSignedIn(request);
+    setPassword(app.db, account.id, passwordHash, by(request), { mustChange: true });
+    return showPassword(reply, findAccount(app.db, account.id), password, '已重置密码');
   });
 
   app.post('/people/:id/sessions/end', { config }, async (request, reply) => {

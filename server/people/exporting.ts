@@ -5,10 +5,11 @@ import { ACTS, isAllowed, ROLE_NAMES, ROLES } from '../rules/roles.ts';
 import type { Instant } from '../rules/types.ts';
 import { answerTables, asOfNote, fileAsked, screenTable, type Table } from '../sheets/queries.ts';
 import { ACT_NAMES } from './acts-in-words.ts';
+import { stateInWords } from './one-time.ts';
 import { listAccounts, rolesInWords } from './queries.ts';
 import { listTokens } from './tokens.ts';
 
-function accounts(db: Db, notes: string[]): Table {
+function accounts(db: Db, notes: string[], at: Instant): Table {
   return screenTable('账号', {
     notes,
     columns: [
@@ -23,7 +24,7 @@ function accounts(db: Db, notes: string[]): Table {
       name: one.name,
       roles: rolesInWords(one.roles),
       at: one.lastSignInAt ?? '从未',
-      state: one.disabledAt !== null ? '已停用' : one.mustChange ? '待本人修改密码' : '在用',
+      state: stateInWords(one, at),
     })),
   });
 }

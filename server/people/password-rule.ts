@@ -75,9 +75,13 @@ function isCommon(password: string): boolean {
   const bare = folded.replace(MARKS, '');
   for (const one of [folded, bare]) {
     if (COMMON.has(one)) return true;
-    const parts = /^(\d*)(.*?)(\d*)$/s.exec(one);
-    const [, before = '', word = '', behind = ''] = parts ?? [];
-    if (COMMON.has(word) && COMMON_DIGITS.test(before) && COMMON_DIGITS.test(behind)) return true;
+    // Looked for and not cut off: a word may itself begin or end with digits.
+    for (const word of COMMON) {
+      const at = one.indexOf(word);
+      if (at < 0) continue;
+      const [before, behind] = [one.slice(0, at), one.slice(at + word.length)];
+      if (COMMON_DIGITS.test(before) && COMMON_DIGITS.test(behind)) return true;
+    }
     if ([...COMMON].some((known) => known.length >= 6 && one === known + known)) return true;
   }
   return new Set(folded).size < 5;

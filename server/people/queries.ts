@@ -8,6 +8,7 @@ import { type Act, isAllowed, isRole, ROLE_NAMES, ROLES } from '../rules/roles.t
 import type { Instant } from '../rules/types.ts';
 import { checkDisplay, isAccountName, knownRoles, refuse } from './account-rule.ts';
 import { comesBySso } from './identities.ts';
+import { oneTime } from './one-time.ts';
 import { endSessions, hasAdministrator, insertSession, listSessions } from './sessions.ts';
 
 export interface Account {
@@ -16,6 +17,8 @@ export interface Account {
   display: string;
   roles: string[];
   mustChange: boolean;
+  /** Until when a one-time password opens anything; null where there is none. */
+  mustChangeBy: Instant | null;
   disabledAt: Instant | null;
   createdAt: Instant;
   lastSignInAt: Instant | null;
@@ -37,6 +40,7 @@ const shown = {
   display: account.display,
   roles: account.roles,
   mustChange: account.must_change,
+  mustChangeBy: account.must_change_by,
   disabledAt: account.disabled_at,
   createdAt: account.created_at,
   lastSignInAt: account.last_sign_in_at,
@@ -104,7 +108,7 @@ export function insertAccount(tx: Tx, draft: AccountDraft, by: By): number {
       display,
       password_hash: draft.passwordHash,
       roles,
-      must_change: draft.mustChange ?? false,
+      ...oneTime(draft.mustChange ?? false, by.at),
       created_at: by.at,
     })
     .returning({ id: account.id })
@@ -197,7 +201,7 @@ export function setPassword(
     const before = findAccount(tx, id);
     if (comesBySso(tx, id)) refuse('password', `账号“${before.name}”用统一身份登录，没有密码`);
     tx.update(account)
-      .set({ password_hash: passwordHash, must_change: options.mustChange ?? false })
+      .set({ password_hash: passwordHash, ...oneTime(options.mustChange ?? false, by.at) })
       .where(eq(account.id, id))
       .run();
     endSessions(tx, id);
@@ -222,7 +226,7 @@ export function changeOwnPassword(
     if (!listSessions(tx, id).some((one) => one.hash === sessionHash)) return null;
     const before = findAccount(tx, id);
     tx.update(account)
-      .set({ password_hash: passwordHash, must_change: false })
+      .set({ password_hash: passwordHash, ...oneTime(false, by.at) })
       .where(eq(account.id, id))
       .run();
     endSessions(tx, id);

@@ -3,6 +3,7 @@ import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { minuteInWords } from '../format.ts';
 import { shanghaiDay, shanghaiTime } from '../rules/days.ts';
+import { hasRunOut } from './one-time.ts';
 import { checkPassword } from './passwords.ts';
 import { findAccountByName, noteSignIn, rolesInWords } from './queries.ts';
 import { endSession, insertSession, sweepSessions } from './sessions.ts';
@@ -86,6 +87,11 @@ export async function signIn(
     if (current.disabledAt !== null) {
       record(tx, { ...by, act: 'sign-in refused', sentence: '登录未成功：账号已停用' });
       return { ok: false, status: 422, message: '此账号已停用。联系管理员' };
+    }
+    // Only who knows it learns that it has run out: to anybody else it is one more wrong password.
+    if (hasRunOut(current, now.at)) {
+      record(tx, { ...by, act: 'sign-in refused', sentence: '登录未成功：一次性密码已过期' });
+      return { ok: false, status: 422, message: '一次性密码已过期。联系管理员重置密码' };
     }
     forgetFailures(tx, now);
     if (from.oldSession !== '') endSession(tx, from.oldSession);

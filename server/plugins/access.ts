@@ -4,9 +4,9 @@ import plugin from 'fastify-plugin';
 import { NotAllowed } from '../errors.ts';
 import { noteDenial } from '../people/denials.ts';
 import { forgetSentForm } from '../people/kept-forms.ts';
-import { listSessions } from '../people/sessions.ts';
 import { ACTS, isAllowed } from '../rules/roles.ts';
 import { unmaskToken } from './form-token.ts';
+import { findOpen } from './session.ts';
 import type { May, Person } from './types.ts';
 
 /** They have to sign in first: pages lead to the sign-in page, the API answers 401. */
@@ -66,16 +66,16 @@ export function checkFormToken(request: FastifyRequest, token: unknown): void {
 }
 
 /**
- * For forms whose reading takes as long as the sender likes, before anything is done with them: a
- * session that was ended meanwhile, by disabling or a change of roles, ends the request as well.
- * @throws SignInFirst
+ * Asked again wherever a request has waited, before anything is done with it: for its body, which takes
+ * as long as the sender likes, for others' large transaction, for a password to be hashed. A session that
+ * was ended meanwhile, by disabling or a change of roles, ends the request as well.
+ * @throws SignInFirst, NotAllowed
  */
 export function checkStillSignedIn(request: FastifyRequest): void {
-  const { accountId, sessionHash } = request.person;
-  const { db } = request.server;
-  if (accountId === null || !listSessions(db, accountId).some((one) => one.hash === sessionHash)) {
-    throw new SignInFirst();
-  }
+  const { may: what = 'signed in' } = request.routeOptions.config;
+  const person = findOpen(request)?.person;
+  if (person === undefined || person.accountId !== request.person.accountId) throw new SignInFirst();
+  if (!may(person, what)) throw new NotAllowed(what);
 }
 
 /**
@@ -127,7 +127,9 @@ export const access = plugin(async (app: FastifyInstance) => {
     const { may: what, api, ownCsrf } = request.routeOptions.config;
     if (what === undefined || api === true || SAFE.has(request.method)) return;
     if (!may(request.person, what)) throw new SignInFirst();
-    if (ownCsrf === true || request.person.accountId === null) return;
+    if (request.person.accountId === null) return;
+    checkStillSignedIn(request);
+    if (ownCsrf === true) return;
     checkFormToken(request, (request.body as { csrf?: unknown } | undefined)?.csrf);
     forgetSentForm(request, reply);
   });

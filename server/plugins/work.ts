@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import plugin from 'fastify-plugin';
 import type { Task } from '../task.ts';
+import { checkStillSignedIn } from './access.ts';
 import { Lane } from './work-lane.ts';
 import type { Failed, Told } from './work-messages.ts';
 
@@ -206,7 +207,11 @@ export const work = plugin(async (app: FastifyInstance, { patience = 0 }: { pati
   const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
   app.addHook('preHandler', async (request) => {
     if (SAFE.has(request.method) && request.routeOptions.config.writes !== true) return;
+    if (gate === null) return;
     await app.work.quiet(QUIET_MS);
+    // The API asks again by itself, in the transaction of the change.
+    if (request.person.accountId !== null && request.routeOptions.config.api !== true)
+      checkStillSignedIn(request);
   });
   app.addHook('onClose', async () => {
     open();

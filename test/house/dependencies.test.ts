@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
+import { billOf } from '../../ops/sbom.ts';
 
 interface Locked {
   version: string;
@@ -91,4 +92,37 @@ t.test('the licences and the counts are as the page says', async (t) => {
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${name} ${count}`);
   t.match(page, `Licences of what runs: ${counts.join(', ')}.`);
+});
+
+t.test('the bill of materials is that of the lock file', async (t) => {
+  const text = read('docs/sbom.cdx.json');
+  t.equal(text, billOf(lock), 'written by npm run sbom');
+  const bill = JSON.parse(text) as {
+    bomFormat: string;
+    components: {
+      'bom-ref': string;
+      hashes: { alg: string; content: string }[];
+      licenses: { license: { id: string } }[];
+    }[];
+    dependencies: { ref: string; dependsOn: string[] }[];
+  };
+  t.equal(bill.bomFormat, 'CycloneDX');
+  t.equal(bill.components.length, running.length);
+  const refs = new Set(bill.components.map((one) => one['bom-ref']));
+  t.equal(refs.size, running.length, 'each once');
+  for (const one of bill.components) {
+    t.match(one.hashes[0]?.content, /^[0-9a-f]{128}$/, one['bom-ref']);
+    t.ok(LICENCES.includes(one.licenses[0]?.license.id ?? ''), one['bom-ref']);
+  }
+  const reached = new Set(bill.dependencies.flatMap((one) => one.dependsOn));
+  t.same(
+    [...reached].filter((ref) => !refs.has(ref)),
+    [],
+    'what is needed is there',
+  );
+  t.same(
+    [...refs].filter((ref) => !reached.has(ref)),
+    [],
+    'and nothing else',
+  );
 });

@@ -1,17 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
 import t, { type Test } from 'tap';
-import { account } from '../../db/schema.ts';
+import { account, session } from '../../db/schema.ts';
 import { disableAccount } from '../../server/people/queries.ts';
 import { endSessions } from '../../server/people/sessions.ts';
-import { isAllowed, ROLES } from '../../server/rules/roles.ts';
+import { addToken } from '../../server/people/tokens.ts';
+import { ROLES } from '../../server/rules/roles.ts';
 import { type Client, openApp, type World } from '../helpers/app.ts';
 import { type RouteAt, routesOf } from '../helpers/routes.ts';
 
-const PRINCIPALS: Record<string, { roles: readonly string[]; make: (world: World) => Client }> = {
-  ...Object.fromEntries(
-    ROLES.map((role) => [role, { roles: [role], make: (world: World) => world.as(role) }]),
-  ),
-  nobody: { roles: [], make: (world) => world.as() },
+const PRINCIPALS: Record<string, (world: World) => Client> = {
+  ...Object.fromEntries(ROLES.map((role) => [role, (world: World) => world.as(role)])),
+  nobody: (world) => world.as(),
 };
 
 /** What a route answers to this person: only who may use it is judged here. */
@@ -31,19 +31,68 @@ async function answer(world: World, route: RouteAt, who: Client) {
   return { status: reply.statusCode, location: String(reply.headers.location ?? '') };
 }
 
+/** What people wrote down of a route: its act, and whether each role gets through. */
+interface Line {
+  act: string;
+  roles: Record<string, boolean>;
+}
+const PAGE = readFileSync(new URL('../../docs/access.md', import.meta.url), 'utf8');
+const POLICY = new Map(
+  [
+    ...PAGE.matchAll(
+      /^\| (GET|POST|PUT|PATCH|DELETE) \| (\S+) \| ([^|]+) \| (?:own)? \|((?: [✓—] \|){5})$/gm,
+    ),
+  ].map(([, method = '', url = '', act = '', cells = '']): [string, Line] => {
+    const ticks = [...cells.matchAll(/[✓—]/g)].map(([one]) => one === '✓');
+    return [
+      `${method} ${url}`,
+      { act, roles: Object.fromEntries(ROLES.map((role, i) => [role, ticks[i] === true])) },
+    ];
+  }),
+);
+
+/** Whether the page says that somebody with this role, or with none, gets through. */
+function mayBy(route: RouteAt, name: string): boolean {
+  const line = POLICY.get(`${route.method} ${route.url}`);
+  if (line === undefined) return false;
+  return name === 'nobody' ? line.act === 'anyone' || line.act === 'signed in' : line.roles[name] === true;
+}
+
 async function open(t: Test) {
   const world = await openApp(t);
   world.as('admin');
   return world;
 }
 
+t.test('every route stands in docs/access.md, and every line there is a route', async (t) => {
+  // With what only a setting opens.
+  const world = await openApp(t, { METRICS_TOKEN: 'x'.repeat(32) });
+  const routes = routesOf(world).map((one) => `| ${one.method} | ${one.url} | ${one.may} |`);
+  const lines = [...POLICY].map(([route, { act }]) => `| ${route.replace(' ', ' | ')} | ${act} |`);
+  t.same(
+    routes.filter((one) => !lines.includes(one)),
+    [],
+    'routes without a line',
+  );
+  t.same(
+    lines.filter((one) => !routes.includes(one)),
+    [],
+    'lines without a route',
+  );
+  t.equal(
+    PAGE.match(/^\| (GET|POST|PUT|PATCH|DELETE) /gm)?.length,
+    routes.length,
+    'each line once, and read',
+  );
+});
+
 t.test('every route, every role: who may gets through, who may not gets 403', async (t) => {
   const world = await open(t);
   let cells = 0;
   for (const route of routesOf(world)) {
     if (route.api) continue;
-    for (const [name, { roles, make }] of Object.entries(PRINCIPALS)) {
-      const may = route.may === 'anyone' || route.may === 'signed in' || isAllowed(roles, route.may);
+    for (const [name, make] of Object.entries(PRINCIPALS)) {
+      const may = mayBy(route, name);
       const { status } = await answer(world, route, make(world));
       const told = `${name} ${route.method} ${route.url}: ${status}`;
       if (may) t.ok(status !== 403 && status !== 401 && status < 500, told);
@@ -65,6 +114,15 @@ t.test('strangers, disabled accounts and ended sessions are led to sign in', asy
       () => {
         const who = world.as('manager');
         disableAccount(world.db, who.id, by);
+        return who;
+      },
+    ],
+    [
+      'expired',
+      () => {
+        const who = world.as('manager');
+        const at = new Date(world.clock.at.getTime() - 13 * 3_600_000).toISOString();
+        world.db.update(session).set({ created_at: at }).where(eq(session.account_id, who.id)).run();
         return who;
       },
     ],
@@ -111,13 +169,38 @@ t.test('the API answers 401 to strangers and 403 to who may not', async (t) => {
       t.ok(cookieOnly === 401 || cookieOnly === 403, `${told} takes no session cookie: ${cookieOnly}`);
       continue;
     }
-    for (const [name, { roles, make }] of Object.entries(PRINCIPALS)) {
-      const may = route.may === 'signed in' || isAllowed(roles, route.may);
+    for (const [name, make] of Object.entries(PRINCIPALS)) {
+      const may = mayBy(route, name);
       const { status } = await answer(world, route, make(world));
       if (may) t.ok(status !== 403 && status !== 401 && status < 500, `${name} ${told}: ${status}`);
       else t.equal(status, 403, `${name} ${told}`);
     }
   }
+});
+
+t.test('a token of the API may what the roles of its account may, for reading and changing', async (t) => {
+  const world = await open(t);
+  const by = { actor: '命令行', accountId: null, ip: '', at: world.clock.at.toISOString() };
+  const tokens = Object.entries(PRINCIPALS).map(([name, make]): [string, string] => [
+    name,
+    addToken(world.db, { accountId: make(world).id, label: '示例', days: 1 }, by),
+  ]);
+  let cells = 0;
+  for (const route of routesOf(world)) {
+    if (!route.api || route.may === 'anyone') continue;
+    for (const [name, token] of tokens) {
+      const reply = await world.app.inject({
+        method: route.method as 'GET',
+        url: route.path,
+        headers: { authorization: `Bearer ${token}` },
+      });
+      const told = `${name} ${route.method} ${route.url}: ${reply.statusCode}`;
+      if (mayBy(route, name)) t.ok(![401, 403].includes(reply.statusCode) && reply.statusCode < 500, told);
+      else t.equal(reply.statusCode, 403, told);
+      cells += 1;
+    }
+  }
+  t.ok(cells > 90, String(cells));
 });
 
 t.test('a change of roles holds from the next request on', async (t) => {

@@ -188,3 +188,25 @@ t.test('who asks for what the roles do not allow is told in the log, a few times
   await officer.post('/people/1/disable');
   t.equal(lastTold(world)?.sentence, '没有权限，未能执行 /people/1/disable');
 });
+
+t.test('a one-time password opens nothing after three days, until it is made anew', async (t) => {
+  const { world, admin } = await open(t);
+  const made = await admin.post('/people', { name: 'zhuanyuan', display: '示例专员甲', role_officer: 'on' });
+  t.match(textOf(made.body), /只显示这一次，2026-10-03 16:00 前有效/);
+  const once = onceIn(made.body);
+  const signIn = (password: string) => world.browser().post('/sign-in', { name: 'zhuanyuan', password });
+  world.clock.forward(72 * 60 - 1);
+  t.equal((await signIn(once)).status, 303, 'a minute before');
+  world.clock.forward(1);
+  const late = await signIn(once);
+  t.equal(late.status, 422);
+  t.match(textOf(late.body), '一次性密码已过期。联系管理员重置密码');
+  t.match(lastTold(world)?.sentence, '登录未成功：一次性密码已过期');
+  t.match(textOf((await signIn('falsch 1234 falsch')).body), '账号或密码不对', 'others learn nothing of it');
+
+  const keeper = world.as('admin');
+  t.match(textOf((await keeper.get('/people')).body), '一次性密码已过期，待重置');
+  const id = findAccountByName(world.db, 'zhuanyuan')?.id;
+  const again = onceIn((await keeper.post(`/people/${id}/password`)).body);
+  t.equal((await signIn(again)).status, 303);
+});

@@ -1,8 +1,16 @@
 /** Hashing takes a while; what the administrator decides meanwhile holds. */
+import { Readable } from 'node:stream';
 import t, { type Test } from 'tap';
 import { checkPassword, hashPassword } from '../../server/people/passwords.ts';
-import { disableAccount, enableAccount, passwordHashOf, setPassword } from '../../server/people/queries.ts';
-import { givePassword, openApp } from '../helpers/app.ts';
+import {
+  disableAccount,
+  enableAccount,
+  findAccountByName,
+  passwordHashOf,
+  reviseAccount,
+  setPassword,
+} from '../../server/people/queries.ts';
+import { type Client, givePassword, ORIGIN, openApp, type World } from '../helpers/app.ts';
 
 const PASSWORD = 'Nanhu 2026 hang';
 const NEW = 'Yanyu 2027 lou';
@@ -56,4 +64,64 @@ t.test('many guesses at the own password at once are no more than one after the 
   const answers = await Promise.all(guesses);
   t.equal(answers.filter((one) => one.status === 422).length, 5);
   t.equal(Number(db.$client.prepare('select count(*) from sign_in_failure').pluck().get()), 5);
+});
+
+/** Sends a form whose body comes only after something else was done. */
+async function sendSlowly(
+  world: World,
+  who: Client,
+  path: string,
+  fields: Record<string, string>,
+  meanwhile: () => void,
+) {
+  async function* body() {
+    yield `csrf=${who.csrf}`;
+    await new Promise((done) => setTimeout(done, 20));
+    meanwhile();
+    yield `&${new URLSearchParams(fields)}`;
+  }
+  return world.app.inject({
+    method: 'POST',
+    url: path,
+    headers: { cookie: who.cookie, origin: ORIGIN, 'content-type': 'application/x-www-form-urlencoded' },
+    payload: Readable.from(body()),
+  });
+}
+
+t.test('whoever is disabled while the form is still coming in changes nothing', async (t) => {
+  const world = await openApp(t);
+  world.as('admin');
+  const admin = world.as('admin');
+  const fields = { name: 'zhuanyuan', display: '示例专员甲', role_officer: 'on' };
+  const reply = await sendSlowly(world, admin, '/people', fields, () =>
+    disableAccount(world.db, admin.id, by),
+  );
+  t.equal(reply.statusCode, 303);
+  t.match(reply.headers.location, /^\/sign-in/);
+  t.equal(findAccountByName(world.db, 'zhuanyuan'), null);
+});
+
+t.test('whoever loses the role while the password is being hashed makes no account', async (t) => {
+  const world = await openApp(t);
+  world.as('admin');
+  const admin = world.as('admin');
+  const coming = admin.post('/people', { name: 'zhuanyuan', display: '示例专员甲', role_officer: 'on' });
+  await new Promise((done) => setTimeout(done, 10));
+  reviseAccount(world.db, admin.id, { display: '示例', roles: ['leader'] }, by);
+  const answer = await coming;
+  t.equal(answer.status, 303);
+  t.match(answer.location, /^\/sign-in/);
+  t.equal(findAccountByName(world.db, 'zhuanyuan'), null);
+});
+
+t.test('a reset by somebody disabled in between resets nothing', async (t) => {
+  const world = await openApp(t);
+  world.as('admin');
+  const admin = world.as('admin');
+  const officer = world.as('officer');
+  const coming = admin.post(`/people/${officer.id}/password`);
+  await new Promise((done) => setTimeout(done, 10));
+  disableAccount(world.db, admin.id, by);
+  t.equal((await coming).status, 303);
+  t.equal(passwordHashOf(world.db, officer.id), '-');
 });

@@ -53,6 +53,8 @@ t.test('the rule of passwords', async (t) => {
   const common = '这个密码太常见，容易被猜到，换一个';
   for (const [password, fault] of [
     ['', '填写密码'],
+    ['1qaz2wsx3edc123456', common],
+    ['1234561qaz2wsx3edc', common],
     ['short1', rule],
     ['onlyletters', rule],
     ['1234567890', rule],

@@ -1,0 +1,170 @@
+/** Every form of a page, sent as it came: what changes by it must be told in the log. */
+import type { Test } from 'tap';
+import type { Db } from '../../db/open.ts';
+import { ROLES } from '../../server/rules/roles.ts';
+import { type Client, ORIGIN, type World } from '../helpers/app.ts';
+import { attribute, elements, wordsOf } from '../helpers/page.ts';
+import { openZone, startsOf, type Zone } from './markup.ts';
+import { patternsOf, routeOf, walk } from './walk.ts';
+
+export interface Form {
+  action: string;
+  fields: [string, string][];
+}
+
+/** What an empty box of this name is filled with. */
+function filling(name: string, kind: string): string {
+  if (kind === 'date' || /(_on|_at|day|until|from)$/.test(name)) return '2026-11-20';
+  if (/reason|note|words|purpose|why|document|source/.test(name)) return '示例理由，据会议纪要';
+  if (/year/.test(name)) return '2025';
+  if (kind === 'number') return '1';
+  return '示例';
+}
+
+/** The forms that are posted, filled in as a browser would send them; empty boxes get something. */
+export function formsOn(html: string): Form[] {
+  const all = elements(html);
+  const forms = all.filter((one) => one.tagName === 'form' && /^post$/i.test(attribute(one, 'method') ?? ''));
+  return forms.flatMap((form) => {
+    if (/multipart/.test(attribute(form, 'enctype') ?? '')) return [];
+    const inside = (one: (typeof all)[number]) => {
+      for (let up = one.parentNode; up !== null; up = 'parentNode' in up ? up.parentNode : null) {
+        if (up === form) return true;
+        if (!('parentNode' in up)) return false;
+      }
+      return false;
+    };
+    const fields: [string, string][] = [];
+    for (const one of all) {
+      const name = attribute(one, 'name');
+      if (name === null || name === '' || !inside(one)) continue;
+      const kind = attribute(one, 'type') ?? '';
+      if (one.tagName === 'select') {
+        const options = all.filter((each) => each.tagName === 'option' && each.parentNode === one);
+        const chosen = options.find((each) => attribute(each, 'selected') !== null) ?? options[0];
+        const value = chosen === undefined ? '' : (attribute(chosen, 'value') ?? wordsOf(chosen));
+        const other = options.map((each) => attribute(each, 'value') ?? '').find((each) => each !== '');
+        fields.push([name, value === '' ? (other ?? '') : value]);
+      } else if (one.tagName === 'textarea') {
+        fields.push([name, wordsOf(one).trim() || filling(name, '')]);
+      } else if (one.tagName === 'input') {
+        if (kind === 'radio' && fields.some(([each]) => each === name) && attribute(one, 'checked') === null)
+          continue;
+        if (
+          kind === 'checkbox' &&
+          attribute(one, 'checked') === null &&
+          !/^(sure|agreed|confirm|ok|s\d)/.test(name)
+        )
+          continue;
+        if (kind === 'file') continue;
+        const value = attribute(one, 'value') ?? '';
+        fields.push([name, value === '' && kind !== 'hidden' ? filling(name, kind) : value]);
+      }
+    }
+    return [{ action: attribute(form, 'action') ?? '', fields }];
+  });
+}
+
+/** What ends the session that sends, or stops the walk from going on. */
+const NOT_SENT = /^\/(sign-out|people\/me\/(password|sessions)|upkeep\/(backups|verification))/;
+/** Rows that are nobody's facts: what a browser or a step on the way leaves behind. */
+const PASSING = new Set([
+  // A view of one's own is nobody else's business; those that all share are told (test/enterprises/views).
+  'saved_view',
+  'session',
+  'sign_in_failure',
+  'kept_form',
+  'audit',
+  'fact',
+  'idempotency',
+  'staged_import',
+  'staged_row',
+  'feed',
+]);
+
+function counting({ $client }: Db): () => Map<string, number> {
+  const tables = $client
+    .prepare<[], string>(`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'`)
+    .pluck()
+    .all()
+    .filter((name) => !PASSING.has(name));
+  const one = $client.prepare<[], { name: string; n: number }>(
+    tables.map((name) => `select '${name}' as name, count(*) as n from "${name}"`).join(' union all '),
+  );
+  return () => new Map(one.all().map(({ name, n }) => [name, n]));
+}
+
+export interface Told {
+  forms: number;
+  routes: number;
+  taken: number;
+  changed: number;
+  lines: number;
+  /** Routes that no form reached. */
+  missed: number;
+  faults: string[];
+}
+
+/** Sends what `send` is asked to and looks at rows and lines. */
+async function post(world: World, who: Client, { action, fields }: Form) {
+  const body = new URLSearchParams(fields.filter(([name]) => name !== 'csrf'));
+  body.set('csrf', who.csrf);
+  const reply = await world.app.inject({
+    method: 'POST',
+    url: action,
+    headers: {
+      host: '127.0.0.1:3000',
+      cookie: who.cookie,
+      origin: ORIGIN,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    payload: body.toString(),
+  });
+  return { status: reply.statusCode, location: String(reply.headers.location ?? '') };
+}
+
+/** Every form that can be reached is sent; where rows came or went, the log has lines, and they name who it was. */
+export async function checkLog(
+  t: Test,
+  { perRoute = 2, perForm = 3, zone }: { perRoute?: number; perForm?: number; zone?: Zone } = {},
+): Promise<Told> {
+  const opened = zone ?? (await openZone(t));
+  const { world } = opened;
+  let { who } = opened;
+  const { seen } = await walk(world, who, { perRoute, from: await startsOf(t, world, who) });
+  const patterns = patternsOf(world, 'POST');
+  const rows = counting(world.db);
+  const head = world.db.$client.prepare<[], number>('select max(seq) from audit').pluck();
+  const since = world.db.$client.prepare<[number], { account_id: number | null; act: string }>(
+    'select account_id, act from audit where seq > ?',
+  );
+  const sent = new Map<string, number>();
+  const told: Told = { forms: 0, routes: 0, taken: 0, changed: 0, lines: 0, missed: 0, faults: [] };
+  for (const form of seen.flatMap((one) => (one.type.startsWith('text/html') ? formsOn(one.body) : []))) {
+    const route = routeOf(patterns, form.action);
+    if (route === null || NOT_SENT.test(form.action) || (sent.get(route) ?? 0) >= perForm) continue;
+    sent.set(route, (sent.get(route) ?? 0) + 1);
+    const before = rows();
+    const from = head.get() ?? 0;
+    const { status, location } = await post(world, who, form);
+    told.forms += 1;
+    if (status >= 500) told.faults.push(`${form.action}: ${status}`);
+    if (location.startsWith('/sign-in')) who = world.as(...ROLES);
+    if (status < 400 && !location.startsWith('/sign-in')) told.taken += 1;
+    const after = rows();
+    const moved = [...after].filter(
+      ([name, n]) => n !== before.get(name) && !(name === 'account' && location.startsWith('/sign-in')),
+    );
+    const lines = since.all(from);
+    told.lines += lines.length;
+    if (moved.length === 0) continue;
+    told.changed += 1;
+    if (lines.length === 0)
+      told.faults.push(`${form.action} changed ${moved.map(([name]) => name)} without a line`);
+    const others = lines.filter((one) => one.account_id === null);
+    if (others.length > 0) told.faults.push(`${form.action}: ${others.map((one) => one.act)} is nobody's`);
+  }
+  told.routes = sent.size;
+  told.missed = patterns.filter(({ url }) => !sent.has(url) && !url.startsWith('/api/')).length;
+  return told;
+}
