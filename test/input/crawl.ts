@@ -17,9 +17,6 @@ export interface Crawl {
   visited: number;
 }
 
-/** Routes whose form only shows at a moment that one walk does not meet; their rooms' own tests fill them in. */
-export const OUT_OF_REACH: ReadonlySet<string> = new Set<string>([]);
-
 /** So many forms of one route with different fields are kept. */
 const FORMS_A_ROUTE = 4;
 /** So often a form that is not taken is tried on another page: another firm may be further. */
