@@ -58,3 +58,12 @@ export function tidy(text: string | undefined | null): string | null {
     .trim();
   return clean === '' ? null : clean;
 }
+
+/** Lines joined by one space, blank ones left out. By lines: a pattern with space on both sides takes seconds over a long one. */
+export function onOneLine(text: string): string {
+  return text
+    .split(/[\r\n\u2028\u2029]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
+}

@@ -1,5 +1,6 @@
 import { type Db, type Tx, write } from '../../db/open.ts';
 import { insertSql, perConnection } from '../../db/per-connection.ts';
+import { onOneLine } from '../forms.ts';
 import type { Instant } from '../rules/types.ts';
 import { canonical } from './canonical.ts';
 import { ALGORITHM, type ChainedRow, GENESIS, hashLine } from './chain.ts';
@@ -54,12 +55,10 @@ const statements = perConnection(({ $client }) => ({
  * What the database stores must be what was hashed: it would turn a lone surrogate into another character,
  * and refuses a NUL. One line is one entry, so breaks and other control characters go as well.
  */
-const kept = (words: string) =>
-  words
-    .toWellFormed()
-    .normalize('NFC')
-    .replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ')
-    .replace(/\p{Cc}/gu, '');
+function kept(words: string): string {
+  const said = words.toWellFormed().normalize('NFC');
+  return (/[\r\n\u2028\u2029]/.test(said) ? onOneLine(said) : said).replace(/\p{Cc}/gu, '');
+}
 
 /** Number and hash of the last line: what the next one follows. Number 0 and zeros where there is none. */
 export function chainHead(tx: Tx | Db): { seq: number; hash: string } {

@@ -131,7 +131,7 @@ export function planYears(diary: Diary): void {
   });
   diary.enter('2026-10-12', MANAGER, (tx, by) => {
     const words = '年度入库审核集中在12月，达标企业正在准备材料。';
-    explain(tx, findProgramme(tx).id, 'above_scale', words, by);
+    explain(tx, findProgramme(tx).id, { category: 'above_scale', words }, by);
   });
   // The yearly round of 规上 was gone through with the statistics office: nearly all who have the turnover get in.
   diary.note('2026-10-19T03:20:00.000Z', MANAGER, (tx, by) => {

@@ -7,7 +7,7 @@ import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { keepWord, keepWordChange, type WordChange, type WordKind } from '../enterprises/queries.ts';
 import { Refused } from '../errors.ts';
-import { KIND_WORDS, offeredWords, type Word, wordNamed } from './queries.ts';
+import { alikeInWords, KIND_WORDS, offeredWords, type Word, wordAlike, wordNamed } from './queries.ts';
 
 function refuse(field: string, message: string): never {
   throw new Refused([{ rule: 'dictionary', field, message }]);
@@ -37,6 +37,8 @@ export function addWord(
   if (known?.ledTo !== null && known !== null) refuse('value', `“${value}”已改用“${known.ledTo}”`);
   if (known?.retired === true) refuse('value', `“${value}”已停用，在下面恢复使用`);
   if (known !== null) refuse('value', `已有“${value}”`);
+  const alike = wordAlike(tx, kind, value);
+  if (alike !== null) refuse('value', alikeInWords(alike));
   keepWord(tx, kind, value, by);
   if (note !== '') {
     const made = wordNamed(tx, kind, value);

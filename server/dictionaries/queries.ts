@@ -1,8 +1,11 @@
 /** The values of the lists with how many enterprises bear each, and how they came to be. */
+import { eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
+import { dictionary } from '../../db/schema.ts';
 import { WORD_KINDS, type WordChange, type WordKind } from '../enterprises/queries.ts';
 import { NotFound } from '../errors.ts';
+import { nameKey } from '../rules/names.ts';
 import type { Instant } from '../rules/types.ts';
 
 export const KIND_WORDS: Record<WordKind, string> = {
@@ -128,6 +131,14 @@ export function wordNamed(db: Db | Tx, kind: WordKind, value: string): Word | nu
   const row = statements(db).named.get(kind, value);
   return row === undefined ? null : wordOf(row, new Map());
 }
+
+/** A value of the list that reads as this one does, written in another width, with spaces or in other brackets; null where there is none. */
+export function wordAlike(db: Db | Tx, kind: WordKind, value: string): string | null {
+  const key = nameKey(value);
+  const all = db.select({ value: dictionary.value }).from(dictionary).where(eq(dictionary.kind, kind)).all();
+  return all.find((one) => one.value !== value && nameKey(one.value) === key)?.value ?? null;
+}
+export const alikeInWords = (alike: string): string => `已有“${alike}”，与它只差全角、大小写、空格或括号`;
 
 /** What happened to the values of a list, newest first. */
 export function changesOf(

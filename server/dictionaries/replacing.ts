@@ -15,7 +15,7 @@ import { checkStillMay } from '../people/queries.ts';
 import { dayInWords } from '../rules/days.ts';
 import type { Day, Refusal } from '../rules/types.ts';
 import type { Task } from '../task.ts';
-import { findWord, KIND_WORDS, type Word, wordNamed } from './queries.ts';
+import { alikeInWords, findWord, KIND_WORDS, type Word, wordAlike, wordNamed } from './queries.ts';
 
 export type Replacing = 'renamed' | 'merged';
 export interface Wanted {
@@ -37,7 +37,11 @@ export function judgeReplacing(db: Db | Tx, word: Word, { how, to }: Wanted): Re
       return refusal(`没有在用的“${to}”，从列表中选`);
     return null;
   }
-  if (known === null || known.ledTo === word.value) return null;
+  if (known === null) {
+    const alike = wordAlike(db, word.kind, to);
+    return alike === null || alike === word.value ? null : refusal(alikeInWords(alike));
+  }
+  if (known.ledTo === word.value) return null;
   return refusal(
     known.ledTo === null ? `已有“${to}”，要合成一个，用下面的“并入”` : `“${to}”已改用“${known.ledTo}”`,
   );

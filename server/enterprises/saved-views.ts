@@ -5,6 +5,7 @@ import { account, savedView } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { NotFound } from '../errors.ts';
+import { nameKey } from '../rules/names.ts';
 import { type Filters, queryOf, readFilters } from './filters.ts';
 import { filtersInWords, orderInWords } from './list-words.ts';
 
@@ -98,22 +99,23 @@ export function judgeView(
 ): { field: 'name' | 'shared'; message: string } | null {
   const other = id === null ? undefined : ne(savedView.id, id);
   const taken = tx
-    .select({ maker: account.display, owner: savedView.account_id })
+    .select({ name: savedView.name, maker: account.display, owner: savedView.account_id })
     .from(savedView)
     .innerJoin(account, eq(account.id, savedView.account_id))
     .where(
       and(
-        eq(savedView.name, name),
         other,
         shared
           ? or(eq(savedView.account_id, accountId), eq(savedView.shared, true))
           : eq(savedView.account_id, accountId),
       ),
     )
-    .get();
+    .all()
+    // Two that differ in width, case or spaces alone cannot be told apart above a list.
+    .find((one) => nameKey(one.name) === nameKey(name));
   if (taken !== undefined) {
     const whose = taken.owner === accountId ? '' : `，由${taken.maker}共用`;
-    return { field: 'name', message: `已有名为“${name}”的视图${whose}。换一个名称` };
+    return { field: 'name', message: `已有名为“${taken.name}”的视图${whose}。换一个名称` };
   }
   const many = (which: ReturnType<typeof eq>) =>
     tx.select({ n: countRows() }).from(savedView).where(and(which, other)).get()?.n ?? 0;

@@ -5,6 +5,7 @@ import { type Faults, readForm, type Typed } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import { doing, nextOf } from '../plugins/work.ts';
+import { nameKey } from '../rules/names.ts';
 import { listProgrammes } from '../targets/queries.ts';
 import { ProgrammeForm } from './form.ts';
 import { CHOICES, proposal } from './page.ts';
@@ -45,7 +46,9 @@ export async function adding(app: FastifyInstance) {
     const all = listProgrammes(app.db);
     return {
       ...(all.some((one) => one.code === code) ? { code: `已有代号为 ${code} 的行动计划，换一个代号` } : {}),
-      ...(all.some((one) => one.name === name) ? { name: `已有名为“${name}”的行动计划，换一个名称` } : {}),
+      ...(name !== undefined && all.some((one) => nameKey(one.name) === nameKey(name))
+        ? { name: `已有名为“${name}”的行动计划，换一个名称` }
+        : {}),
     };
   }
 }

@@ -1,5 +1,5 @@
 /** Adding a programme. */
-import { and, eq, ne, or } from 'drizzle-orm';
+import { ne } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { programme, programmeCategory, programmeVersion, setting } from '../../db/schema.ts';
 import { seedAssumptions } from '../../db/seed.ts';
@@ -8,6 +8,7 @@ import { record } from '../audit/record.ts';
 import { deriveMany, deriveProgramme } from '../derived/derive.ts';
 import { ownersOf } from '../derived/merges.ts';
 import { Refused } from '../errors.ts';
+import { nameKey } from '../rules/names.ts';
 import { proposeTargets } from '../rules/plan.ts';
 import {
   CATEGORIES,
@@ -42,15 +43,13 @@ export function checkOwn(tx: Db, draft: { id: number; code: string; name: string
   const taken = tx
     .select({ code: programme.code, name: programme.name })
     .from(programme)
-    .where(
-      and(ne(programme.id, draft.id), or(eq(programme.code, draft.code), eq(programme.name, draft.name))),
-    )
+    .where(ne(programme.id, draft.id))
     .all();
   const refusals = [
     ...(taken.some((one) => one.code === draft.code)
       ? [{ rule: 'programme', field: 'code', message: `已有代号为 ${draft.code} 的行动计划，换一个代号` }]
       : []),
-    ...(taken.some((one) => one.name === draft.name)
+    ...(taken.some((one) => nameKey(one.name) === nameKey(draft.name))
       ? [{ rule: 'programme', field: 'name', message: `已有名为“${draft.name}”的行动计划，换一个名称` }]
       : []),
   ];

@@ -9,7 +9,7 @@ const COUNTED = 20;
  * A text that a spreadsheet program would run as a formula when it opens a .csv. Spaces, quotes and
  * full-width forms before or instead of the sign are met too.
  */
-const FORMULA = /^[\s"']*[=+\-@＝＋－＠]|^[\t\r]/;
+const FORMULA = /^[\s"']*[=+\-@＝＋－＠]|^'*[\t\r]/;
 
 /** Closed against formulas: an apostrophe in front, which spreadsheet programs show as text. */
 export function guardFormula(text: string): string {

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { wordIn } from '../address.ts';
 import { NotFound } from '../errors.ts';
-import { tidy } from '../forms.ts';
+import { onOneLine, tidy } from '../forms.ts';
 import { isOfProgramme, type Period, parsePeriod, periodOf } from '../rules/period.ts';
 import { SECTIONS, type SectionKey } from '../rules/summary-types.ts';
 import type { Programme } from '../rules/types.ts';
@@ -99,7 +99,7 @@ export const IssueForm = z
     correction: z
       .string()
       .optional()
-      .transform((text) => (tidy(text) ?? '').replace(/\s*\n\s*/g, ' '))
+      .transform((text) => onOneLine(tidy(text) ?? ''))
       .refine((text) => text.length <= 1_000, '更正说明最多 1000 字'),
   })
   .catchall(z.string())

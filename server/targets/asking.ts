@@ -12,7 +12,7 @@ import { categoryName, categoryShort } from '../rules/words.ts';
 import { gridOf, type HistoryLine, historyOf } from './page.ts';
 import {
   programmeOfVersion,
-  readExplanations,
+  readLastExplanations,
   readShares,
   readTargets,
   readTotals,
@@ -39,7 +39,7 @@ export function dayAsked(query: unknown, today: Day): Day {
 export function plansOf(db: Db, programme: Programme, asOf: Day) {
   const versions = readTargets(db, programme.id);
   const totals = readTotals(db, programme.id);
-  const explanations = readExplanations(db, programme.id);
+  const explanations = readLastExplanations(db, programme.id);
   return CATEGORIES.map((category) => {
     const own = versions.filter((one) => one.category === category);
     const current = targetAt(own, category, asOf);

@@ -160,9 +160,32 @@ export async function editing(app: FastifyInstance) {
   app.post('/targets/:category/confirm', { config: { may: 'revise targets' } }, async (request, reply) => {
     const { programme, plan, category, current } = open(app, request);
     const form = readForm(ConfirmForm, request.body);
-    if (current === null || !form.ok) return reply.redirect(plan.to('/targets'), 303);
+    const again = (faults: Faults, status: number, theirs: TargetRecord | null = null) =>
+      show(
+        reply,
+        'targets/confirmation',
+        {
+          title: `确认${categoryShort(category)}目标`,
+          nav: 'targets',
+          ...plan,
+          total: `${spanInWords(programme)}目标`,
+          category,
+          name: categoryName(category),
+          typed: form.typed,
+          faults,
+          theirs,
+        },
+        status,
+      );
+    if (!form.ok) return again(form.faults, 422);
+    if (current === null) return reply.redirect(plan.to('/targets'), 303);
     const words = form.data;
-    write(app.db, (tx) => confirmTarget(tx, programme, current, words, by(request)));
+    try {
+      write(app.db, (tx) => confirmTarget(tx, programme, current, words, by(request)));
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+      return again({}, 409, open(app, request).last);
+    }
     giveFlash(app.db, request.person, `已确认${categoryShort(category)}目标。`);
     return reply.redirect(plan.to('/targets'), 303);
   });

@@ -111,4 +111,5 @@ export function settingsForm(programme: Programme, today: Day) {
 export const ExplanationForm = z.object({
   category: z.enum(CATEGORIES, { error: '选择类别' }),
   words: words('说明', 120, false),
+  base,
 });

@@ -43,6 +43,7 @@ export interface Explanation {
   recorded_at: Instant;
   recorded_by: string;
 }
+export type ExplanationRecord = Explanation & { id: number };
 
 /** Every programme, in the order of their first days. */
 export function listProgrammes(db: Db): (Programme & { source: string })[] {
@@ -103,12 +104,12 @@ export function readSettings(db: Db, programmeId: number): SettingRecord[] {
     .map(({ programme_id: _, ...row }) => row);
 }
 
-/** The short word beside each status: the last one recorded by `knownAt`; an emptied one is gone. */
-export function readExplanations(
+/** The last thing said beside each status, recorded by `knownAt`; an emptied one has `words` ''. */
+export function readLastExplanations(
   db: Db,
   programmeId: number,
   knownAt?: Instant | null,
-): Partial<Record<Category, Explanation>> {
+): Partial<Record<Category, ExplanationRecord>> {
   const own = eq(explanation.programme_id, programmeId);
   const rows = db
     .select()
@@ -116,12 +117,23 @@ export function readExplanations(
     .where(knownAt === undefined || knownAt === null ? own : and(own, lte(explanation.recorded_at, knownAt)))
     .orderBy(desc(explanation.id))
     .all();
-  const latest: Partial<Record<Category, Explanation>> = {};
-  for (const { category, words, recorded_at, recorded_by } of rows) {
-    latest[category] ??= { words, recorded_at, recorded_by };
+  const latest: Partial<Record<Category, ExplanationRecord>> = {};
+  for (const { id, category, words, recorded_at, recorded_by } of rows) {
+    latest[category] ??= { id, words, recorded_at, recorded_by };
   }
-  for (const [category, { words }] of Object.entries(latest)) {
-    if (words === '') delete latest[category as Category];
+  return latest;
+}
+
+/** The short word beside each status: the last one recorded by `knownAt`; an emptied one is gone. */
+export function readExplanations(
+  db: Db,
+  programmeId: number,
+  knownAt?: Instant | null,
+): Partial<Record<Category, Explanation>> {
+  const latest: Partial<Record<Category, Explanation>> = {};
+  for (const [category, last] of Object.entries(readLastExplanations(db, programmeId, knownAt))) {
+    const { id: _, ...told } = last;
+    if (told.words !== '') latest[category as Category] = told;
   }
   return latest;
 }
@@ -246,8 +258,19 @@ export function saveSettings(tx: Db, draft: SettingDraft, by: By): number {
   return id;
 }
 
-/** Puts a short word beside a category's status; '' takes it away. The earlier ones are kept. */
-export function explain(tx: Db, programmeId: number, category: Category, words: string, by: By): void {
+/**
+ * Puts a short word beside a category's status; '' takes it away. The earlier ones are kept.
+ * @param base the one that the writer saw last, null where there was none; left out, nobody else is minded
+ * @throws Conflict where another was written since
+ */
+export function explain(
+  tx: Db,
+  programmeId: number,
+  { category, words, base }: { category: Category; words: string; base?: number | null },
+  by: By,
+): void {
+  const last = readLastExplanations(tx, programmeId)[category]?.id ?? null;
+  if (base !== undefined && base !== last) throw new Conflict('explanation');
   tx.insert(explanation)
     .values({ programme_id: programmeId, category, recorded_at: by.at, recorded_by: by.actor, words })
     .run();

@@ -3,7 +3,8 @@ import { write } from '../../db/open.ts';
 import { idIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { baselineAt } from '../baseline/queries.ts';
-import { readForm } from '../forms.ts';
+import { Conflict } from '../errors.ts';
+import { type Faults, readForm } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import { chooseProgramme, chosen } from '../programmes/queries.ts';
@@ -13,7 +14,13 @@ import { categoryName, categoryShort } from '../rules/words.ts';
 import { categoryOf, dayAsked, findVersion, plansOf, sharesOf } from './asking.ts';
 import { ExplanationForm } from './form.ts';
 import { gridOf, historyOf } from './page.ts';
-import { explain, readSettings, readTargets } from './queries.ts';
+import {
+  type ExplanationRecord,
+  explain,
+  readLastExplanations,
+  readSettings,
+  readTargets,
+} from './queries.ts';
 import { checkInWords, settingsInWords } from './words.ts';
 
 /** Pages that anybody who reads progress may read, and the short word beside a status. */
@@ -73,12 +80,30 @@ export async function reading(app: FastifyInstance) {
     const form = readForm(ExplanationForm, request.body);
     const plan = chooseProgramme(app.db, request.query, app.today());
     const { programme } = plan;
-    if (!form.ok) {
-      const title = '进度说明';
-      return show(reply, 'targets/explanation', { title, nav: 'targets', ...plan, ...form }, 422);
+    const again = (faults: Faults, status: number, theirs: ExplanationRecord | null = null) =>
+      show(
+        reply,
+        'targets/explanation',
+        {
+          title: '进度说明',
+          nav: 'targets',
+          ...plan,
+          typed: form.typed,
+          faults,
+          theirs,
+          base: theirs === null ? (form.typed.base ?? '') : String(theirs.id),
+        },
+        status,
+      );
+    if (!form.ok) return again(form.faults, 422);
+    const said = form.data;
+    try {
+      write(app.db, (tx) => explain(tx, programme.id, said, by(request)));
+    } catch (error) {
+      const last = readLastExplanations(app.db, programme.id)[said.category];
+      if (!(error instanceof Conflict) || last === undefined) throw error;
+      return again({}, 409, last);
     }
-    const { category, words } = form.data;
-    write(app.db, (tx) => explain(tx, programme.id, category, words, by(request)));
     giveFlash(app.db, request.person, '已保存。');
     return reply.redirect(plan.to('/targets'), 303);
   });

@@ -42,6 +42,11 @@ export function linksOf(html: string): [string, string][] {
 
 /** What any page of ours holds: each fault is a failing test at the page that has it. */
 export function proofread(t: Test, html: string, url: string): void {
+  t.same(misprints(html), [], `${url} reads well`);
+}
+
+/** What is wrong with a page, whatever page it is. */
+export function misprints(html: string): string[] {
   const all = elements(html);
   const faults: string[] = [];
   const h1 = all.filter((one) => one.tagName === 'h1').length;
@@ -86,7 +91,7 @@ export function proofread(t: Test, html: string, url: string): void {
       faults.push('table without caption');
     }
   }
-  t.same(faults, [], `${url} reads well`);
+  return faults;
 }
 
 function elementsIn(element: Element): Element[] {

@@ -151,7 +151,7 @@ t.test('the word beside a status is the one of its day', async (t) => {
   await manager.post('/targets/explanations', { category: 'above_scale', words: '八月的说明' });
   clock.set('2026-09-20T02:00:00.000Z');
   const later = as('manager');
-  await later.post('/targets/explanations', { category: 'above_scale', words: '九月的说明' });
+  await later.post('/targets/explanations', { category: 'above_scale', words: '九月的说明', base: '1' });
   t.match(textOf((await later.get('/')).body), /说明：九月的说明/);
   t.match(textOf((await later.get('/?as_of=2026-08-31')).body), /说明：八月的说明/);
   t.notMatch(textOf((await later.get('/?as_of=2026-07-31')).body), /说明：八月/);

@@ -40,7 +40,7 @@ t.test('a list calls an enterprise by its name of the day, as known at the momen
 t.test('an explanation written later is not shown under the knowledge of then', async (t) => {
   const { as, db } = await openApp(t);
   addEnterprise(db, {}, [issued('2026-07-06')]);
-  write(db, (tx) => explain(tx, 1, 'provincial_srdi', '示例：第二批待公布', LATER));
+  write(db, (tx) => explain(tx, 1, { category: 'provincial_srdi', words: '示例：第二批待公布' }, LATER));
   const leader = as('leader');
   t.match((await leader.get('/')).body, '示例：第二批待公布');
   t.notMatch((await leader.get('/?as_of=2026-09-15&known=then')).body, '示例：第二批待公布');

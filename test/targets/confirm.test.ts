@@ -29,6 +29,21 @@ t.test('what was confirmed meanwhile is not confirmed over', async (t) => {
   t.equal(readTargets(world.db, 1).length, 4);
 });
 
+t.test('a confirmation that is refused comes back with its words', async (t) => {
+  const world = await openApp(t);
+  const manager = world.as('manager');
+  const reason = `示例说明${'长'.repeat(500)}`;
+  const long = await manager.post('/targets/little_giant/confirm', { base: '1', reason });
+  t.equal(long.status, 422);
+  t.match(long.body, '原因最多 500 字');
+  t.match(long.body, reason);
+  await world.as('manager').post('/targets/little_giant/confirm', { base: '1' });
+  const late = await manager.post('/targets/little_giant/confirm', { base: '1', reason: '示例：后来的说明' });
+  t.equal(late.status, 409);
+  t.match(late.body, '已保存另一版目标');
+  t.match(late.body, '示例：后来的说明');
+});
+
 t.test('only who may revise targets confirms them', async (t) => {
   const world = await openApp(t);
   t.equal((await world.as('officer').post('/targets/little_giant/confirm', { base: '1' })).status, 403);

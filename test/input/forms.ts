@@ -1,0 +1,311 @@
+/** Every field of every form by every class of bad input, and what must hold of each answer. */
+import { misprints } from '../helpers/page.ts';
+import { type BadValue, MARK, SHAPES, type Shape, VALUES } from './classes.ts';
+import type { FilledForm } from './fill-in.ts';
+import type { Control, PageForm, Pairs, ReadPage } from './page-forms.ts';
+import type { Got, Visitor } from './visitor.ts';
+
+/** One thing to try: this field of this form, put so. */
+export interface Cell {
+  filled: FilledForm;
+  control: Control;
+  className: string;
+}
+
+export interface Fault {
+  /** The rule that was broken, in a few words. */
+  rule: string;
+  where: string;
+  className: string;
+  told: string;
+}
+
+/** At most so many fields of one row of a grid: the tenth box is as the first. */
+const ALIKE = 2;
+
+export function cellsOf(forms: readonly FilledForm[]): Cell[] {
+  return forms.flatMap((filled) => {
+    const seen = new Map<string, number>();
+    const controls = filled.form.controls.filter(({ name, kind }) => {
+      const alike = name.replace(/\d+/g, '#');
+      const count = seen.get(alike) ?? 0;
+      seen.set(alike, count + 1);
+      return (
+        name !== 'csrf' &&
+        kind !== 'file' &&
+        count < ALIKE &&
+        seen.get(`=${name}`) === undefined &&
+        seen.set(`=${name}`, 1)
+      );
+    });
+    return controls.flatMap((control) =>
+      [...Object.keys(VALUES), ...SHAPES].map((className) => ({ filled, control, className })),
+    );
+  });
+}
+
+const encode = (pairs: Pairs) => new URLSearchParams(pairs).toString();
+
+function without(pairs: Pairs, name: string): Pairs {
+  return pairs.filter(([one]) => one !== name && one !== 'csrf');
+}
+
+/** What is sent for a cell; `typed` is what the field then holds, null where it holds nothing of its own. */
+function sentOf({ filled, control, className }: Cell): { pairs: Pairs; raw?: string; typed: string | null } {
+  const rest = without(filled.pairs, control.name);
+  const own = filled.pairs.find(([one]) => one === control.name)?.[1] ?? '1';
+  const bad: BadValue | undefined = VALUES[className];
+  if (bad !== undefined) {
+    const pairs: Pairs = [...rest, [control.name, bad.value]];
+    if (bad.raw === undefined) return { pairs, typed: bad.value };
+    return { pairs, raw: `${encode(rest)}&${encodeURIComponent(control.name)}=${bad.raw}`, typed: bad.value };
+  }
+  const shapes: Record<Shape, { pairs: Pairs; typed: string | null }> = {
+    missing: { pairs: rest, typed: null },
+    twice: { pairs: [...rest, [control.name, own], [control.name, `${MARK}二`]], typed: null },
+    'as a list': { pairs: [...rest, [`${control.name}[]`, own]], typed: null },
+    'as an object': {
+      pairs: [...rest, [`${control.name}[a]`, own], [`${control.name}.a`, own]],
+      typed: null,
+    },
+    'a prototype beside': {
+      pairs: [...rest, [control.name, own], ['__proto__', `${MARK}x`], ['__proto__[role]', 'admin']],
+      typed: own,
+    },
+    'unknown beside': {
+      pairs: [
+        ...rest,
+        [control.name, own],
+        ['role', 'admin'],
+        ['created_by', `${MARK}x`],
+        ['account_id', '1'],
+      ],
+      typed: own,
+    },
+  };
+  return shapes[className as Shape];
+}
+
+/** As a page can show it: line ends are one sign, and a NUL is shown as what cannot be shown. */
+const shown = (text: string) => text.replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd');
+
+const ENGLISH = /\b(invalid|expected|received|too (big|small)|required|must be|string|unrecognized|error)\b/i;
+
+/** The form of an answer that is the same one again. */
+function sameForm(page: ReadPage, form: PageForm): PageForm | null {
+  const path = (action: string) => action.split('?')[0];
+  const names = new Set(form.controls.map((one) => one.name));
+  const score = (one: PageForm) => one.controls.filter(({ name }) => names.has(name)).length;
+  const alike = page.forms.filter((one) => one.method === 'POST' && path(one.action) === path(form.action));
+  return alike.sort((a, b) => score(b) - score(a))[0] ?? null;
+}
+
+const valuesIn = (form: PageForm, name: string) =>
+  form.controls.flatMap((one) => (one.name === name && one.value !== null ? [one.value] : []));
+
+/** What is lost of what was typed, by field. */
+function lost(cell: Cell, pairs: Pairs, typed: string | null, page: ReadPage): string[] {
+  const again = sameForm(page, cell.filled.form);
+  if (again === null) return ['the whole form'];
+  const names = new Set(pairs.map(([name]) => name));
+  return [...names].flatMap((name) => {
+    const control = cell.filled.form.controls.find((one) => one.name === name);
+    if (control === undefined || ['hidden', 'secret', 'file'].includes(control.kind)) return [];
+    const isBad = name === cell.control.name;
+    if (isBad && (typed === null || !['text', 'area'].includes(control.kind))) return [];
+    if (!again.controls.some((one) => one.name === name)) return [`no ${name}`];
+    const sent = pairs.filter(([one]) => one === name).map(([, value]) => shown(value));
+    const kept = valuesIn(again, name).map(shown);
+    return sent.every((one) => kept.includes(one))
+      ? []
+      : [`${name}: ${JSON.stringify(sent).slice(0, 60)} → ${JSON.stringify(kept).slice(0, 60)}`];
+  });
+}
+
+/** What is wrong with how a page that came back says what to do. */
+function untold(page: ReadPage): string[] {
+  const words = page.summary.map((one) => one.words);
+  const faults: string[] = [];
+  if (words.length === 0) faults.push('no summary');
+  if (!page.title.startsWith('错误：')) faults.push(`title ${page.title}`);
+  for (const one of words)
+    if (!/[\u4e00-\u9fff]/.test(one) || ENGLISH.test(one.replace(/“[^”]*”/g, '')))
+      faults.push(`not Chinese: ${one}`);
+  for (const { words: one, to } of page.summary) {
+    if (!page.ids.has(to)) faults.push(`leads nowhere: #${to} (${one})`);
+    else if (to.startsWith('f-') && page.atFields[to.slice(2)] !== one)
+      faults.push(`other words at ${to}: ${one} / ${page.atFields[to.slice(2)]}`);
+  }
+  for (const [field, one] of Object.entries(page.atFields))
+    if (!words.includes(one)) faults.push(`not in the summary: ${field} ${one}`);
+  return faults;
+}
+
+/** Text columns of every table, to look for what was stored. */
+function textColumns(visitor: Visitor): { table: string; columns: string[] }[] {
+  const client = visitor.world.db.$client;
+  const tables = client
+    .prepare<[], string>("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'")
+    .pluck()
+    .all();
+  return tables.flatMap((table) => {
+    if (['audit', 'session', 'flash', 'feed', 'idempotency', 'webhook_delivery'].includes(table)) return [];
+    const columns = client
+      .prepare<[], { name: string; type: string }>(`pragma table_info("${table}")`)
+      .all()
+      .filter((one) => one.type === 'TEXT')
+      .map((one) => one.name);
+    return columns.length === 0 ? [] : [{ table, columns }];
+  });
+}
+
+/** What stands in the database with the mark in it. */
+function storedIn(visitor: Visitor, columns: ReturnType<typeof textColumns>): string[] {
+  const client = visitor.world.db.$client;
+  return columns.flatMap(({ table, columns: own }) =>
+    client
+      .prepare<unknown[], string[]>(
+        `select ${own.map((one) => `"${one}"`).join(', ')} from "${table}" where ${own.map((one) => `instr("${one}", ?) > 0`).join(' or ')}`,
+      )
+      .raw()
+      .all(...own.map(() => MARK))
+      .flatMap((row) =>
+        row
+          .filter((value) => typeof value === 'string' && value.includes(MARK))
+          .map((value) => `${table} ${value}`),
+      ),
+  );
+}
+
+/** How a text may come to stand: whole, its ends trimmed, invisible signs left out, on one line where the box is one line. */
+function mayStand(value: string): string[] {
+  const clean = value
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .normalize('NFC')
+    .replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, '')
+    .trim();
+  const cr = value
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, '')
+    .trim();
+  const ways = [
+    value,
+    clean,
+    cr,
+    clean.replace(/\s+/g, ' '),
+    value.replace(/\s+/g, ' ').trim(),
+    cr.replace(/\s+/g, ''),
+    clean.replace(/\s+/g, ''),
+  ].flatMap((one) => [one, one.normalize('NFKC'), one.normalize('NFKC').replace(/\s/g, '')]);
+  return [
+    ...new Set([
+      ...ways,
+      ...ways.map((one) => JSON.stringify(one).slice(1, -1)),
+      ...ways.map((one) => new URLSearchParams({ a: one }).toString().slice(2)),
+    ]),
+  ];
+}
+
+export interface Walked {
+  cells: number;
+  statuses: Record<string, number>;
+  byClass: Record<string, number>;
+  byRoom: Record<string, number>;
+  faults: Fault[];
+}
+
+export function newWalk(): Walked {
+  return { cells: 0, statuses: {}, byClass: {}, byRoom: {}, faults: [] };
+}
+
+const count = (counts: Record<string, number>, name: string) => {
+  counts[name] = (counts[name] ?? 0) + 1;
+};
+
+/** Tries the cells one by one, each undone before the next. */
+export async function walkForms(
+  visitor: Visitor,
+  cells: readonly Cell[],
+  walked = newWalk(),
+): Promise<Walked> {
+  const columns = textColumns(visitor);
+  const before = visitor.digest();
+  const already = new Set(storedIn(visitor, columns));
+  for (const cell of cells) {
+    const { filled, control, className } = cell;
+    const where = `${filled.route} ${control.name.replace(/\d+/g, '#')}`;
+    const fault = (rule: string, told: string) =>
+      walked.faults.push({ rule, where, className, told: told.slice(0, 300) });
+    const { pairs, raw, typed } = sentOf(cell);
+    await visitor.aside(async () => {
+      const changes = visitor.changes();
+      const { who, file } = filled;
+      const got = await visitor.send(filled.form, pairs, {
+        who,
+        ...(file === undefined ? {} : { file }),
+        ...(raw === undefined || filled.form.isMultipart ? {} : { raw }),
+      });
+      walked.cells += 1;
+      count(walked.statuses, String(got.status));
+      count(walked.byClass, className);
+      count(walked.byRoom, filled.route.split('/')[1] ?? '');
+      judge(got, { cell, pairs, typed, fault });
+      if (got.status >= 400 && visitor.changes() !== changes) {
+        const after = visitor.digest();
+        const differing = [...after]
+          .filter(([name, rows]) => before.get(name) !== rows)
+          .map(([name]) => name);
+        if (differing.length > 0) fault('a refusal changes nothing', `${got.status}: ${differing.join(' ')}`);
+      }
+      if (got.status < 400 && typed?.includes(MARK)) {
+        const ways = mayStand(typed);
+        for (const one of storedIn(visitor, columns)) {
+          if (already.has(one)) continue;
+          if (!ways.some((way) => one.includes(way)))
+            fault(
+              'what is taken stands whole',
+              one.length > 160
+                ? `${one.slice(0, 80)}… (${one.length} of ${typed.length})`
+                : JSON.stringify(one),
+            );
+        }
+      }
+    });
+  }
+  return walked;
+}
+
+interface Judging {
+  cell: Cell;
+  pairs: Pairs;
+  typed: string | null;
+  fault: (rule: string, told: string) => void;
+}
+
+function judge(got: Got, { cell, pairs, typed, fault }: Judging): void {
+  const { status, page } = got;
+  if (status >= 500 && cell.filled.got.status !== status) {
+    fault('never a fault of ours', `${status} ${page.title}`);
+    return;
+  }
+  if (status >= 300 && status < 400) {
+    if (status !== 303 && status !== 307) fault('led on with 303', String(status));
+    return;
+  }
+  if (!got.type.startsWith('text/html')) return;
+  const misprinted = misprints(got.body);
+  if (misprinted.length > 0) fault('the page reads well', misprinted.join('; '));
+  if (status < 400) return;
+  const isTampered = cell.control.kind === 'hidden' || cell.control.options.length > 0;
+  if (status !== 422 && status !== 409) {
+    if (!isTampered) fault('typed text is not lost to an error page', `${status} ${page.title}`);
+    return;
+  }
+  // A page that is no form of its own: a selection that is gone, a step that is past.
+  if (isTampered && sameForm(page, cell.filled.form) === null) return;
+  const gone = lost(cell, pairs, typed, page);
+  if (gone.length > 0) fault('everything typed is kept', `${status} ${gone.join('; ')}`);
+  if (status === 422) for (const one of untold(page)) fault('the refusal is told as in ux 3.5', one);
+}
