@@ -1,0 +1,44 @@
+/**
+ * Clients that stand still. Node cuts one whose headers or whole request take too long; it does not cut one
+ * that drips a body for the minute that a large file is allowed, nor one that never takes its answer.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import plugin from 'fastify-plugin';
+
+/** After so long a body must have come at the least rate, and an answer that waits must have been taken on. */
+const PATIENCE_MS = 25_000;
+/** What the slowest line that we serve brings in that time: a form is whole by then, a photo under way. */
+const LEAST_BYTES = 64 * 1024;
+
+export interface StalledOptions {
+  patience?: number;
+}
+
+export const stalled = plugin(async (app: FastifyInstance, options: StalledOptions) => {
+  const { patience = PATIENCE_MS } = options;
+  const watched = new WeakMap<FastifyRequest, NodeJS.Timeout>();
+
+  app.addHook('onRequest', async (request) => {
+    const { raw } = request;
+    const { headers, socket } = raw;
+    if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return;
+    const before = socket.bytesRead;
+    const timer = setTimeout(() => {
+      if (!raw.complete && socket.bytesRead - before < LEAST_BYTES) socket.destroy();
+    }, patience);
+    watched.set(request, timer.unref());
+  });
+
+  app.addHook('onResponse', async (request) => clearTimeout(watched.get(request)));
+  app.addHook('onRequestAbort', async (request) => clearTimeout(watched.get(request)));
+
+  app.addHook('onSend', async (_request, reply) => {
+    const { raw } = reply;
+    raw.setTimeout(patience, () => {
+      // Bytes wait and none was taken: nobody reads. Without any waiting it is we who are slow.
+      const { socket } = raw;
+      if ((socket?.writableLength ?? 0) > 0) socket?.destroy();
+      else socket?.setTimeout(patience);
+    });
+  });
+});
