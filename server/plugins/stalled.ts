@@ -2,6 +2,7 @@
  * Clients that stand still. Node cuts one whose headers or whole request take too long; it does not cut one
  * that drips a body for the minute that a large file is allowed, nor one that never takes its answer.
  */
+import { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
 
@@ -40,6 +41,8 @@ export const stalled = plugin(async (app: FastifyInstance, options: StalledOptio
 
   app.addHook('onSend', async (_request, reply) => {
     const { raw } = reply;
+    // A request that is injected has no socket to stand still on.
+    if (!(raw.socket instanceof Socket)) return;
     raw.setTimeout(untaken, () => {
       // Bytes wait and none was taken: nobody reads. Without any waiting it is we who are slow.
       const { socket } = raw;

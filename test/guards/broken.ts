@@ -90,8 +90,8 @@ export const BROKEN: readonly Broken[] = [
   {
     guard: 'a log that was cut off at its end is noticed',
     file: 'server/audit/chain.ts',
-    find: 'if (kept !== `${head.seq} ${head.hash}`) firstBad',
-    put: 'if (kept === undefined) firstBad',
+    find: 'if (kept !== ',
+    put: 'if (kept === undefined && head.hash !== ',
     tests: ['test/audit/record.test.ts', 'test/upkeep/verify.test.ts'],
   },
   {
@@ -148,8 +148,8 @@ export const BROKEN: readonly Broken[] = [
   {
     guard: 'a route without its word stops the start',
     file: 'server/plugins/access.ts',
-    find: 'if (what === undefined) throw new Error(`${route.method}',
-    put: 'if (route.method === undefined) throw new Error(`${route.method}',
+    find: 'if (what === undefined) throw new Error(',
+    put: 'if (route.method === undefined) throw new Error(',
     tests: ['test/house/rights.test.ts'],
   },
   {
@@ -259,14 +259,14 @@ export const BROKEN: readonly Broken[] = [
     file: 'server/attachments/store.ts',
     find: 'await flush(aside);',
     put: '',
-    tests: ['test/attachments/upload.test.ts'],
+    tests: ['test/attachments/flushed.test.ts'],
   },
   {
     guard: 'its name is flushed as well',
     file: 'server/attachments/store.ts',
     find: 'await flush(attachmentsFolder(dataDir));',
     put: '',
-    tests: ['test/attachments/upload.test.ts'],
+    tests: ['test/attachments/flushed.test.ts'],
   },
   {
     guard: 'what belongs to a merged record is found with the other',
