@@ -31,6 +31,7 @@ import { packing } from './plugins/packing.ts';
 import { answerBroken } from './plugins/plain.ts';
 import { security } from './plugins/security.ts';
 import { sessions } from './plugins/session.ts';
+import { stalled } from './plugins/stalled.ts';
 import type { Clock } from './plugins/types.ts';
 import { views } from './plugins/views.ts';
 import { work as longWork } from './plugins/work.ts';
@@ -96,6 +97,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   app.decorate('instant', () => clock().toISOString());
 
   await app.register(metrics);
+  await app.register(stalled);
   await app.register(views);
   await app.register(security);
   await app.register(packing);

@@ -22,10 +22,18 @@ t.test(
     const folder = t.testdir();
     chmodSync(folder, 0o755);
     const server = spawn(process.execPath, [path('main')], {
-      env: { ...env, DATA_DIR: folder },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...env, DATA_DIR: folder, LOG_LEVEL: 'info' },
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    await once(createInterface({ input: server.stdout }), 'line');
+    let log = '';
+    server.stderr.on('data', (piece) => {
+      log += String(piece);
+    });
+    const [line] = await once(createInterface({ input: server.stdout }), 'line');
+    const address = /http\S+/.exec(String(line))?.[0] ?? '';
+    for (const asked of ['/enterprises?q=mimi-1', '/calendar/feed/mimi-2', '/sign-in?next=%2Fmimi-3']) {
+      await (await fetch(address + asked, { redirect: 'manual' })).text();
+    }
     const cli = spawn(process.execPath, [path('cli'), 'backup', '--data-dir', folder], {
       env,
       stdio: 'ignore',
@@ -35,5 +43,7 @@ t.test(
     t.same(open(folder), []);
     server.kill('SIGTERM');
     t.same(await once(server, 'exit'), [0, null]);
+    t.match(log, '/calendar/feed/…', 'the log names the pages');
+    t.notMatch(log, 'mimi', 'and nothing of what was looked for, nor a key');
   },
 );
