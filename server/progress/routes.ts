@@ -4,14 +4,34 @@ import { DIMS, type Dim } from '../derived/ledger.ts';
 import { NotFound } from '../errors.ts';
 import * as format from '../format.ts';
 import { keepPlace } from '../place.ts';
-import { asset, eta, show, showKept } from '../plugins/views.ts';
+import { isUnattended } from '../plugins/session.ts';
+import { asset, eta, escapeHtml, show, showKept } from '../plugins/views.ts';
 import { askingQuery, readAsking } from './asking.ts';
 import { DIM_WORDS } from './breakdown.ts';
+import { countsInWords } from './changes-page.ts';
+import { changesOf } from './changes.ts';
+import { changesRoutes } from './changes-routes.ts';
 import { exporting } from './exporting.ts';
+import { lookedSince, noteLook } from './looks.ts';
 import { readProgressPage } from './page.ts';
+import { readPeriod } from './periods.ts';
+import { findMoment } from './queries.ts';
 import { readTracksPage, TRACKS_PER_PAGE } from './tracks-page.ts';
 
 const MOST_KEPT = 60;
+/** Where in the page stands what is a reader's own. */
+const NEWS_HERE = '<!-- news -->';
+const NOTHING = Buffer.alloc(0);
+const MOST_READERS = 500;
+
+/** The page but for what is a reader's own, which goes between the two. */
+interface Kept {
+  head: Buffer;
+  tail: Buffer;
+  title: string;
+  revision: string;
+  isNow: boolean;
+}
 
 const dimOf = (query: unknown): Dim => {
   const wanted = (query as { dim?: unknown } | null)?.dim;
@@ -23,9 +43,10 @@ const dimOf = (query: unknown): Dim => {
  * kept until the data's revision or the day changes, here or in another process.
  */
 export async function progress(app: FastifyInstance) {
-  const kept = new Map<string, { main: Buffer; title: string }>();
+  const kept = new Map<string, Kept>();
+  const news = new Map<number, { key: string; line: Buffer }>();
 
-  function mainOf(request: FastifyRequest, screen: boolean): { main: Buffer; title: string } {
+  function mainOf(request: FastifyRequest, screen: boolean): Kept {
     const today = app.today();
     const asking = readAsking(app.db, request.query, today);
     const dim = dimOf(request.query);
@@ -51,7 +72,17 @@ export async function progress(app: FastifyInstance) {
         href: `${format.link('/', { ...query, dim: one === 'chain' ? null : one })}#breakdown`,
       })),
     });
-    const made = { main: Buffer.from(main), title: `${page.programme.name}进度` };
+    const [head = '', tail = ''] = main.split(NEWS_HERE);
+    const made = {
+      head: Buffer.from(head),
+      tail: Buffer.from(tail),
+      title: `${page.programme.name}进度`,
+      revision,
+      isNow:
+        asking.asOf === today &&
+        !asking.latestTargets &&
+        findMoment(app.db, { asOf: today }).programme.id === page.programme.id,
+    };
     for (const old of kept.keys()) {
       if (kept.size < MOST_KEPT) break;
       kept.delete(old);
@@ -60,19 +91,44 @@ export async function progress(app: FastifyInstance) {
     return made;
   }
 
+  /** What changed since this reader's last look, in a line; nothing before the second look. */
+  function newsFor(request: FastifyRequest, { revision, isNow }: Kept): Buffer {
+    const { accountId } = request.person;
+    if (accountId === null || !isNow) return NOTHING;
+    const since = isUnattended(request)
+      ? lookedSince(app.db, accountId)
+      : noteLook(app.db, accountId, app.instant());
+    if (since === null) return NOTHING;
+    const today = app.today();
+    const key = [revision, today, since].join(' ');
+    const known = news.get(accountId);
+    if (known?.key === key) return known.line;
+    const { between } = readPeriod({}, { today, since });
+    const words = countsInWords(changesOf(app.db, findMoment(app.db, { asOf: today }), between));
+    const told = `自 ${format.minuteInWords(since, today)} 上次查看以来：${words === '' ? '没有变化' : words}`;
+    const line = Buffer.from(
+      `<p class="s q no-print news">${escapeHtml(told)}。<a href="/progress/changes">查看变化</a></p>`,
+    );
+    if (news.size >= MOST_READERS) news.clear();
+    news.set(accountId, { key, line });
+    return line;
+  }
+
   await app.register(exporting);
+  await app.register(changesRoutes);
 
   app.get('/', { config: { may: 'read progress' } }, (request, reply) => {
-    const { main, title } = mainOf(request, false);
-    return showKept(reply, main, { title, nav: 'progress' });
+    const main = mainOf(request, false);
+    const whole = Buffer.concat([main.head, newsFor(request, main), main.tail]);
+    return showKept(reply, whole, { title: main.title, nav: 'progress' });
   });
 
   app.get('/screen', { config: { may: 'read progress' } }, (request, reply) => {
-    const { main, title } = mainOf(request, true);
+    const { head, tail, title } = mainOf(request, true);
     const back = format.link('/', askingQuery(readAsking(app.db, request.query, app.today()), app.today()));
     return show(reply, 'progress/screen', {
       title,
-      main: main.toString(),
+      main: Buffer.concat([head, tail]).toString(),
       nav: 'progress',
       screen: true,
       back,
