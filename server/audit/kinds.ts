@@ -20,7 +20,7 @@ export const PREFIXES = {
   ],
   visits: ['visit ', 'request ', 'measure '],
   tracks: ['event ', 'batch '],
-  imports: ['import', 'export'],
+  imports: ['import', 'export', 'sample '],
   counting: [
     'target ',
     'counting ',

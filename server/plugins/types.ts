@@ -65,7 +65,13 @@ declare module 'fastify' {
     /** Now, UTC with milliseconds. */
     instant: () => string;
     /** Numbers in the bar; each room that has one puts its own in. */
-    badges: { urgent: (person: Person) => number };
+    badges: {
+      urgent: (person: Person) => number;
+      /** How many steps of the first set-up are open, for who takes them. */
+      steps: (person: Person) => number;
+      /** Whether what is shown was made up, to try the system with. */
+      sample: () => boolean;
+    };
     /** Every route with who may use it, as it was registered. */
     routeTable: RouteTold[];
   }

@@ -63,6 +63,8 @@ function common(reply: FastifyReply, flash: string | null) {
     keys: hasKeys(request),
     flash,
     ownUrgent: server.badges.urgent(request.person),
+    stepsLeft: server.badges.steps(request.person),
+    isSample: server.badges.sample(),
     faults: {},
     nav: '',
     path: request.url,
@@ -106,6 +108,8 @@ export function showKept(reply: FastifyReply, main: Buffer, data: PageData): Fas
     data.title,
     hasKeys(request),
     server.badges.urgent(person),
+    server.badges.steps(person),
+    server.badges.sample(),
   ].join(' ');
   let frame = quiet ? own.get(key) : undefined;
   if (frame === undefined) {
@@ -120,6 +124,6 @@ export function showKept(reply: FastifyReply, main: Buffer, data: PageData): Fas
 }
 
 export const views = plugin(async (app: FastifyInstance) => {
-  app.decorate('badges', { urgent: () => 0 });
+  app.decorate('badges', { urgent: () => 0, steps: () => 0, sample: () => false });
   await app.register(view, { engine: { eta }, root, production: true });
 });

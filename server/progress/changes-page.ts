@@ -64,7 +64,10 @@ export function countsInWords({ flows, stages }: ReturnType<typeof changesOf>): 
 }
 
 /** The state of the programme in plain words, to be copied into a message: it carries its day. */
-export function statusText(progress: Progress, { name, asOf, now }: { name: string; asOf: Day; now: Instant }): string {
+export function statusText(
+  progress: Progress,
+  { name, asOf, now }: { name: string; asOf: Day; now: Instant },
+): string {
   const figures = progress.categories.map((one) => {
     const goal = one.target === null ? '未设目标' : `目标 ${one.target} 家，完成率 ${format.rate(one.rate)}`;
     return `${categoryShort(one.code)} ${one.additions} 家（${goal}）`;
@@ -76,7 +79,8 @@ export function statusText(progress: Progress, { name, asOf, now }: { name: stri
 }
 
 const byDay = (a: FlowTold | StageTold, b: FlowTold | StageTold) =>
-  (b.event?.effective_on ?? '').localeCompare(a.event?.effective_on ?? '') || a.name.localeCompare(b.name, 'zh');
+  (b.event?.effective_on ?? '').localeCompare(a.event?.effective_on ?? '') ||
+  a.name.localeCompare(b.name, 'zh');
 
 /** Everything that the page of changes shows. */
 export function readChangesPage(db: Db, query: unknown, { today, now, since }: ChangesAsked) {
@@ -105,7 +109,11 @@ export function readChangesPage(db: Db, query: unknown, { today, now, since }: C
         .sort(byDay)
         .map((one) => row(one, flowWords(one))),
     })),
-    { key: 'stages', word: '阶段变化', rows: found.stages.sort(byDay).map((one) => row(one, stageWords(one))) },
+    {
+      key: 'stages',
+      word: '阶段变化',
+      rows: found.stages.sort(byDay).map((one) => row(one, stageWords(one))),
+    },
   ].filter((one) => one.rows.length > 0);
   return {
     ...plan,
@@ -116,7 +124,9 @@ export function readChangesPage(db: Db, query: unknown, { today, now, since }: C
     most: MOST_NAMES,
     isEmpty: lists.length === 0,
     counts: countsInWords(found),
-    figures: CATEGORIES.map((category) => figuresOf(category, found.flows, total(ofCategory(sums, category), 'additions'))),
+    figures: CATEGORIES.map((category) =>
+      figuresOf(category, found.flows, total(ofCategory(sums, category), 'additions')),
+    ),
     tabs: tabsOf(asked, since, programme),
     status: statusText(progressOf(progressInput(db, { asOf: today, now, programme })), {
       name: moment.programme.name,
@@ -137,7 +147,8 @@ function figuresOf(category: Category, flows: readonly FlowTold[], is: number) {
 }
 
 function periodWords(asked: PeriodAsked, since: Instant | null, today: Day): string {
-  if (asked.period === 'look' && since !== null) return `自 ${format.minuteInWords(since, today)} 上次查看以来`;
+  if (asked.period === 'look' && since !== null)
+    return `自 ${format.minuteInWords(since, today)} 上次查看以来`;
   return `${asked.words}${asked.knownThen ? '，按当时台账' : ''}`;
 }
 

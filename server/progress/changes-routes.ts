@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import * as format from '../format.ts';
 import { show } from '../plugins/views.ts';
 import { dayInWords } from '../rules/days.ts';
@@ -10,7 +10,7 @@ import { lookedSince, noteLook } from './looks.ts';
 export async function changesRoutes(app: FastifyInstance) {
   const config = { may: 'read progress' } as const;
 
-  const asked = (request: FastifyRequest, since: string | null) => ({
+  const asked = (since: string | null) => ({
     today: app.today(),
     now: app.instant(),
     since,
@@ -19,7 +19,7 @@ export async function changesRoutes(app: FastifyInstance) {
   app.get('/progress/changes', { config }, async (request, reply) => {
     const { accountId } = request.person;
     const since = accountId === null ? null : noteLook(app.db, accountId, app.instant());
-    const page = readChangesPage(app.db, request.query, asked(request, since));
+    const page = readChangesPage(app.db, request.query, asked(since));
     const { asked: read, programmeCode } = page;
     const query = {
       period: read.period,
@@ -38,7 +38,7 @@ export async function changesRoutes(app: FastifyInstance) {
   app.get('/progress/changes/exports/:name', { config }, async (request, reply) => {
     const { kind } = fileAsked(request, ['changes']);
     const since = request.person.accountId === null ? null : lookedSince(app.db, request.person.accountId);
-    const page = readChangesPage(app.db, request.query, asked(request, since));
+    const page = readChangesPage(app.db, request.query, asked(since));
     const table = screenTable(`变化：${page.periodWords}`, {
       notes: [`截至${dayInWords(page.asked.last)}`, page.periodWords],
       columns: [

@@ -29,7 +29,10 @@ function weekStart(day: Day): Day {
 }
 
 /** Reads `period`, `on` and `known`; what cannot be used keeps the page at this week and says so. */
-export function readPeriod(query: unknown, { today, since }: { today: Day; since: Instant | null }): PeriodAsked {
+export function readPeriod(
+  query: unknown,
+  { today, since }: { today: Day; since: Instant | null },
+): PeriodAsked {
   const given = (typeof query === 'object' && query !== null ? query : {}) as Record<string, unknown>;
   const wanted = isPeriod(given.period) ? given.period : 'look';
   // Whoever looks for the first time has no last time.

@@ -5,11 +5,12 @@ import { NotFound } from '../errors.ts';
 import * as format from '../format.ts';
 import { keepPlace } from '../place.ts';
 import { isUnattended } from '../plugins/session.ts';
-import { asset, eta, escapeHtml, show, showKept } from '../plugins/views.ts';
+import { asset, escapeHtml, eta, show, showKept } from '../plugins/views.ts';
+import { isAllowed } from '../rules/roles.ts';
 import { askingQuery, readAsking } from './asking.ts';
 import { DIM_WORDS } from './breakdown.ts';
-import { countsInWords } from './changes-page.ts';
 import { changesOf } from './changes.ts';
+import { countsInWords } from './changes-page.ts';
 import { changesRoutes } from './changes-routes.ts';
 import { exporting } from './exporting.ts';
 import { lookedSince, noteLook } from './looks.ts';
@@ -21,6 +22,8 @@ import { readTracksPage, TRACKS_PER_PAGE } from './tracks-page.ts';
 const MOST_KEPT = 60;
 /** Where in the page stands what is a reader's own. */
 const NEWS_HERE = '<!-- news -->';
+const BEGIN_HERE = '<!-- begin -->';
+const BEGIN = Buffer.from('<a href="/sheets">导入</a> · <a href="/enterprises/new">新增企业</a>');
 const NOTHING = Buffer.alloc(0);
 const MOST_READERS = 500;
 
@@ -28,6 +31,8 @@ const MOST_READERS = 500;
 interface Kept {
   head: Buffer;
   tail: Buffer;
+  /** What follows the links to begin with; null where there is something already. */
+  rest: Buffer | null;
   title: string;
   revision: string;
   isNow: boolean;
@@ -73,9 +78,12 @@ export async function progress(app: FastifyInstance) {
       })),
     });
     const [head = '', tail = ''] = main.split(NEWS_HERE);
+    // Before the first record: how to begin, to who may.
+    const [above = tail, below = null] = tail.split(BEGIN_HERE);
     const made = {
       head: Buffer.from(head),
-      tail: Buffer.from(tail),
+      tail: Buffer.from(above),
+      rest: below === null ? null : Buffer.from(below),
       title: `${page.programme.name}进度`,
       revision,
       isNow:
@@ -90,6 +98,9 @@ export async function progress(app: FastifyInstance) {
     kept.set(key, made);
     return made;
   }
+
+  const begin = (request: FastifyRequest, { rest }: Kept): Buffer[] =>
+    rest === null ? [] : [isAllowed(request.person.roles, 'import') ? BEGIN : NOTHING, rest];
 
   /** What changed since this reader's last look, in a line; nothing before the second look. */
   function newsFor(request: FastifyRequest, { revision, isNow }: Kept): Buffer {
@@ -119,16 +130,16 @@ export async function progress(app: FastifyInstance) {
 
   app.get('/', { config: { may: 'read progress' } }, (request, reply) => {
     const main = mainOf(request, false);
-    const whole = Buffer.concat([main.head, newsFor(request, main), main.tail]);
+    const whole = Buffer.concat([main.head, newsFor(request, main), main.tail, ...begin(request, main)]);
     return showKept(reply, whole, { title: main.title, nav: 'progress' });
   });
 
   app.get('/screen', { config: { may: 'read progress' } }, (request, reply) => {
-    const { head, tail, title } = mainOf(request, true);
+    const { head, tail, rest, title } = mainOf(request, true);
     const back = format.link('/', askingQuery(readAsking(app.db, request.query, app.today()), app.today()));
     return show(reply, 'progress/screen', {
       title,
-      main: Buffer.concat([head, tail]).toString(),
+      main: Buffer.concat([head, tail, rest ?? NOTHING]).toString(),
       nav: 'progress',
       screen: true,
       back,

@@ -87,7 +87,9 @@ function stagesMoved(
       rows
         .filter((one) => isStage(one.figure))
         // Of two records that are one now, the one that is further on speaks.
-        .sort((a, b) => OPEN_STAGES.indexOf(a.figure as OpenStage) - OPEN_STAGES.indexOf(b.figure as OpenStage))
+        .sort(
+          (a, b) => OPEN_STAGES.indexOf(a.figure as OpenStage) - OPEN_STAGES.indexOf(b.figure as OpenStage),
+        )
         .map((one) => [`${one.category} ${ownerOf(one.enterprise_id)}`, one]),
     );
   const [was, is] = [standing(before), standing(after)];
@@ -96,7 +98,8 @@ function stagesMoved(
     const [from, to] = [was.get(key), is.get(key)];
     const one = to ?? from;
     if (one?.category == null || from?.figure === to?.figure) continue;
-    const stage = (row: Counted | undefined) => (row !== undefined && isStage(row.figure) ? row.figure : null);
+    const stage = (row: Counted | undefined) =>
+      row !== undefined && isStage(row.figure) ? row.figure : null;
     moved.push({
       category: one.category,
       enterprise_id: one.enterprise_id,

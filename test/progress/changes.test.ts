@@ -58,11 +58,19 @@ for (const [i, story] of fc.sample(anyStory, { numRuns: 6, seed: 20 }).entries()
 t.test('a correction is no change, a voiding takes away by name, and what came late says so', async (t) => {
   const db = openMemory();
   const [first, second] = ['示例更正机电有限公司', '示例作废机电有限公司'].map((name) =>
-    addEnterprise(db, { name }, [{ ...SRDI, effective_on: '2026-07-06' }], recordedBy('2026-07-07T01:00:00.000Z')),
+    addEnterprise(
+      db,
+      { name },
+      [{ ...SRDI, effective_on: '2026-07-06' }],
+      recordedBy('2026-07-07T01:00:00.000Z'),
+    ),
   );
   const since = '2026-09-01T00:00:00.000Z';
   const eventOf = (id = 0) =>
-    db.$client.prepare<[number], number>('select max(id) from event where enterprise_id = ?').pluck().get(id) ?? 0;
+    db.$client
+      .prepare<[number], number>('select max(id) from event where enterprise_id = ?')
+      .pluck()
+      .get(id) ?? 0;
   write(db, (tx) => {
     const by = recordedBy('2026-09-02T01:00:00.000Z');
     voidEvent(tx, eventOf(first?.id), '日期抄错', by);
@@ -87,7 +95,9 @@ t.test('a correction is no change, a voiding takes away by name, and what came l
   t.same(stages, []);
 });
 
-async function leaderOf(t: Parameters<typeof openApp>[0]): Promise<{ world: World; at: (s: string) => void }> {
+async function leaderOf(
+  t: Parameters<typeof openApp>[0],
+): Promise<{ world: World; at: (s: string) => void }> {
   const world = await openApp(t);
   return { world, at: (instant) => world.clock.set(instant) };
 }
@@ -109,10 +119,17 @@ t.test('a leader is told what changed since the last look, each leader for thems
     [{ ...SRDI, effective_on: '2026-10-12' }],
     recordedBy('2026-10-12T03:00:00.000Z'),
   );
-  t.match(newsOn((await one.get('/')).body), '自 10月12日 09:30 上次查看以来：新增 1 家次（省级专精特新 1）。');
+  t.match(
+    newsOn((await one.get('/')).body),
+    '自 10月12日 09:30 上次查看以来：新增 1 家次（省级专精特新 1）。',
+  );
   world.clock.forward(20);
   t.match(newsOn((await one.get('/')).body), '新增 1 家次', 'still the same look');
-  t.match(newsOn((await one.get('/', { 'x-live': 'page' })).body), '新增 1 家次', 'nor does a page look by itself');
+  t.match(
+    newsOn((await one.get('/', { 'x-live': 'page' })).body),
+    '新增 1 家次',
+    'nor does a page look by itself',
+  );
   write(world.db, (tx) =>
     recordEvents(
       tx,
@@ -139,10 +156,17 @@ t.test('periods: this week, this month, one day, and what of them cannot be', as
     ['示例月初机电有限公司', '2026-10-08'],
     ['示例周二机电有限公司', '2026-10-13'],
   ] as const)
-    addEnterprise(world.db, { name }, [{ ...SRDI, effective_on: on }], recordedBy('2026-10-14T01:00:00.000Z'));
+    addEnterprise(
+      world.db,
+      { name },
+      [{ ...SRDI, effective_on: on }],
+      recordedBy('2026-10-14T01:00:00.000Z'),
+    );
   const leader = world.as('leader');
   const named = async (query: string) =>
-    [...textOf((await leader.get(`/progress/changes?${query}`)).body).matchAll(/示例(..)机电/g)].map((one) => one[1]);
+    [...textOf((await leader.get(`/progress/changes?${query}`)).body).matchAll(/示例(..)机电/g)].map(
+      (one) => one[1],
+    );
   t.same(await named('period=week'), ['周二']);
   t.same((await named('period=month')).sort(), ['周二', '月初']);
   t.same(await named('period=day&on=2026-09-30'), ['上月']);
@@ -152,7 +176,10 @@ t.test('periods: this week, this month, one day, and what of them cannot be', as
     ['2026-10-15', '日期不能晚于今天'],
     ['昨天', '日期写成 2026-09-30'],
   ] as const)
-    t.match(textOf((await leader.get(`/progress/changes?${new URLSearchParams({ period: 'day', on })}`)).body), fault);
+    t.match(
+      textOf((await leader.get(`/progress/changes?${new URLSearchParams({ period: 'day', on })}`)).body),
+      fault,
+    );
   const file = await leader.get('/progress/changes/exports/changes.csv?period=month');
   t.equal(file.status, 200);
   t.match(file.body, '示例月初机电有限公司');
