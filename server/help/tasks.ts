@@ -103,7 +103,7 @@ export const TASKS: readonly HelpTask[] = [
   },
   {
     key: 'lacking',
-    title: '找出缺数据的企业并导出',
+    title: '找出缺数据、久未更新的企业并导出',
     act: 'read enterprises',
     steps: [
       '打开“企业”，选上方的视图，或展开“更多条件”选预警、专员。',
@@ -169,4 +169,5 @@ export const TASKS: readonly HelpTask[] = [
 export const README_PICTURES = {
   progress: ['progress/_main', 'progress/_bullet'],
   batch: ['batches/check'],
+  summary: ['summaries/_paper'],
 } as const;

@@ -15,6 +15,7 @@ import { addDemoAccounts } from '../../server/demo/accounts.ts';
 import { fillDemo } from '../../server/demo/zone.ts';
 import { README_PICTURES, TASKS } from '../../server/help/tasks.ts';
 import { startSession } from '../../server/people/sessions.ts';
+import { fictionalCode } from '../../server/rules/uscc.ts';
 import { hashOfTemplates } from './age.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -66,7 +67,7 @@ const SHOTS: Record<string, Shot> = {
     go: open('/progress/tracks?figure=additions&category=provincial_srdi'),
   },
   phone: { who: 'leader', height: 760, width: 390, go: open('/') },
-  day: { who: 'leader', height: 420, go: open('/?as_of=2026-06-30') },
+  day: { who: 'leader', height: 640, go: open('/?as_of=2026-06-30') },
   stage: {
     who: 'officer',
     height: 640,
@@ -77,7 +78,7 @@ const SHOTS: Record<string, Shot> = {
     },
   },
   batch: { who: 'officer', height: 640, go: matchList },
-  lacking: { who: 'officer', height: 560, go: open('/enterprises?alert=no_document') },
+  lacking: { who: 'officer', height: 560, go: open('/enterprises?alert=stale_90') },
   who: {
     who: 'leader',
     height: 560,
@@ -97,7 +98,7 @@ const SHOTS: Record<string, Shot> = {
         name: '示例企业名单.csv',
         mimeType: 'text/csv',
         buffer: Buffer.from(
-          '企业名称,统一社会信用代码,产业赛道,镇街园区\n示例新增光电有限公司,91330411YY90000017,光电信息,示例一街道\n示例写错光电有限公司,91330411YY9000001,光电信息,示例一街道\n',
+          `企业名称,统一社会信用代码,产业赛道,镇街园区\n示例新增光电有限公司,${fictionalCode(9_101)},光电信息,示例一街道\n示例写错光电有限公司,${fictionalCode(9_102).slice(0, 17)},光电信息,示例一街道\n`,
         ),
       });
       await page.getByRole('button', { name: '核对文件' }).click();
@@ -177,6 +178,20 @@ try {
   mkdirSync(join(ROOT, 'views/assets/help'), { recursive: true });
   const told: Record<string, { width: number; height: number; of: string }> = {};
   const files: Record<string, Buffer> = {};
+  const { leader } = pages;
+  await leader.setViewportSize({ width: 1440, height: 900 });
+  await leader.goto('/');
+  files['docs/progress.webp'] = (
+    await take(browser, leader, { who: 'leader', width: 1440, height: 900, go: open('/') })
+  ).bytes;
+  await leader.goto('/summaries/2026Q2');
+  await leader.emulateMedia({ media: 'print' });
+  // The paper's margins belong to the printer.
+  await leader.evaluate(`document.body.style.padding = '60px 72px'`);
+  files['docs/summary.webp'] = (
+    await take(browser, leader, { who: 'leader', width: 820, height: 1000, go: open('/') })
+  ).bytes;
+  await leader.emulateMedia({ media: 'screen' });
   for (const [key, shot] of Object.entries(SHOTS)) {
     const page = pages[shot.who];
     await page.setViewportSize({ width: shot.width ?? WIDTH, height: 900 });
@@ -188,18 +203,7 @@ try {
     if (key in { batch: 1 }) files['docs/batch.webp'] = bytes;
     console.log(`${key} ${width} × ${height}, ${Math.round(bytes.length / 1024)} kB`);
   }
-  const { leader } = pages;
-  await leader.setViewportSize({ width: 1440, height: 900 });
-  await leader.goto('/');
-  files['docs/progress.webp'] = (
-    await take(browser, leader, { who: 'leader', width: 1440, height: 900, go: open('/') })
-  ).bytes;
-  await leader.goto('/summaries/2026Q2');
-  await leader.emulateMedia({ media: 'print' });
-  files['docs/summary.webp'] = (
-    await take(browser, leader, { who: 'leader', width: 820, height: 1000, go: open('/') })
-  ).bytes;
-  for (const [name, templates] of Object.entries({ ...README_PICTURES, paper: ['summaries/_paper'] }))
+  for (const [name, templates] of Object.entries(README_PICTURES))
     told[`readme-${name}`] = { width: 0, height: 0, of: hashOfTemplates(templates) };
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(ROOT, name), bytes);
   writeFileSync(join(ROOT, 'server/help/pictures.json'), `${JSON.stringify(told, null, 2)}\n`);
