@@ -4,18 +4,14 @@ import { DIMS, type Dim } from '../derived/ledger.ts';
 import { NotFound } from '../errors.ts';
 import * as format from '../format.ts';
 import { keepPlace } from '../place.ts';
-import { isUnattended } from '../plugins/session.ts';
-import { asset, escapeHtml, eta, show, showKept } from '../plugins/views.ts';
+import { asset, eta, show, showKept } from '../plugins/views.ts';
 import { isAllowed } from '../rules/roles.ts';
 import { askingQuery, readAsking } from './asking.ts';
 import { DIM_WORDS } from './breakdown.ts';
-import { changesOf } from './changes.ts';
-import { countsInWords } from './changes-page.ts';
 import { changesRoutes } from './changes-routes.ts';
 import { exporting } from './exporting.ts';
-import { lookedSince, noteLook } from './looks.ts';
+import { newsLines } from './news-line.ts';
 import { readProgressPage } from './page.ts';
-import { readPeriod } from './periods.ts';
 import { findMoment } from './queries.ts';
 import { readTracksPage, TRACKS_PER_PAGE } from './tracks-page.ts';
 
@@ -25,7 +21,6 @@ const NEWS_HERE = '<!-- news -->';
 const BEGIN_HERE = '<!-- begin -->';
 const BEGIN = Buffer.from('<a href="/sheets">导入</a> · <a href="/enterprises/new">新增企业</a>');
 const NOTHING = Buffer.alloc(0);
-const MOST_READERS = 500;
 
 /** The page but for what is a reader's own, which goes between the two. */
 interface Kept {
@@ -49,7 +44,7 @@ const dimOf = (query: unknown): Dim => {
  */
 export async function progress(app: FastifyInstance) {
   const kept = new Map<string, Kept>();
-  const news = new Map<number, { key: string; line: Buffer }>();
+  const newsFor = newsLines(app);
 
   function mainOf(request: FastifyRequest, screen: boolean): Kept {
     const today = app.today();
@@ -102,35 +97,17 @@ export async function progress(app: FastifyInstance) {
   const begin = (request: FastifyRequest, { rest }: Kept): Buffer[] =>
     rest === null ? [] : [isAllowed(request.person.roles, 'import') ? BEGIN : NOTHING, rest];
 
-  /** What changed since this reader's last look, in a line; nothing before the second look. */
-  function newsFor(request: FastifyRequest, { revision, isNow }: Kept): Buffer {
-    const { accountId } = request.person;
-    if (accountId === null || !isNow) return NOTHING;
-    const since = isUnattended(request)
-      ? lookedSince(app.db, accountId)
-      : noteLook(app.db, accountId, app.instant());
-    if (since === null) return NOTHING;
-    const today = app.today();
-    const key = [revision, today, since].join(' ');
-    const known = news.get(accountId);
-    if (known?.key === key) return known.line;
-    const { between } = readPeriod({}, { today, since });
-    const words = countsInWords(changesOf(app.db, findMoment(app.db, { asOf: today }), between));
-    const told = `自 ${format.minuteInWords(since, today)} 上次查看以来：${words === '' ? '没有变化' : words}`;
-    const line = Buffer.from(
-      `<p class="s q no-print news">${escapeHtml(told)}。<a href="/progress/changes">查看变化</a></p>`,
-    );
-    if (news.size >= MOST_READERS) news.clear();
-    news.set(accountId, { key, line });
-    return line;
-  }
-
   await app.register(exporting);
   await app.register(changesRoutes);
 
   app.get('/', { config: { may: 'read progress' } }, (request, reply) => {
     const main = mainOf(request, false);
-    const whole = Buffer.concat([main.head, newsFor(request, main), main.tail, ...begin(request, main)]);
+    const whole = Buffer.concat([
+      main.head,
+      main.isNow ? newsFor(request, main.revision) : NOTHING,
+      main.tail,
+      ...begin(request, main),
+    ]);
     return showKept(reply, whole, { title: main.title, nav: 'progress' });
   });
 

@@ -167,7 +167,6 @@ const isOfPeople = (act: string) =>
 export function removeSample(tx: Tx, by: By): void {
   const sample = readSample(tx);
   if (sample === null) throw new Refused([refuse('没有演示数据')]);
-  if (isTold(tx)) throw new Refused([refuse('推送已启用，先停用推送')]);
   const stay = linesAfter(tx, sample.head.seq).filter(
     (one) => one.account_id !== null && isOfPeople(one.act),
   );

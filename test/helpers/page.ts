@@ -97,6 +97,9 @@ function unlikeFaults(all: readonly Element[]): string[] {
   return elementsIn(box).flatMap((link) => {
     const field = /^#f-(.+)$/.exec(attribute(link, 'href') ?? '')?.[1];
     if (field === undefined) return [];
+    const target = all.find((one) => attribute(one, 'id') === `f-${field}`);
+    // A fault may lead to what is to be done instead of to a box.
+    if (target?.tagName === 'a') return [];
     const told = all.find((one) => attribute(one, 'id') === `e-${field}`);
     if (told === undefined) return [`nothing is said at the field ${field}`];
     const own = wordsOf(told)

@@ -119,6 +119,7 @@ t.test('made-up data come into an empty system, are marked everywhere, and go wh
     '/progress/changes',
   ])
     t.match(textOf((await leader.get(path)).body), '演示数据 企业、名单、数字均为虚构', path);
+  t.equal((await leader.get('/api/v1/progress')).headers['x-made-up-data'], 'true');
   const file = await leader.get('/progress/exports/years.csv');
   t.match(decodeURIComponent(String(file.headers['content-disposition'])), '演示数据-');
   t.match(
