@@ -99,7 +99,7 @@ function unlikeFaults(all: readonly Element[]): string[] {
     if (field === undefined) return [];
     const target = all.find((one) => attribute(one, 'id') === `f-${field}`);
     // A fault may lead to what is to be done instead of to a box.
-    if (target?.tagName === 'a') return [];
+    if (target !== undefined && !/^(input|select|textarea|fieldset)$/.test(target.tagName)) return [];
     const told = all.find((one) => attribute(one, 'id') === `e-${field}`);
     if (told === undefined) return [`nothing is said at the field ${field}`];
     const own = wordsOf(told)
