@@ -40,6 +40,7 @@ import { progress } from './progress/routes.ts';
 import { readiness } from './readiness/routes.ts';
 import { shanghaiDay } from './rules/days.ts';
 import { selections } from './selections/routes.ts';
+import { setup } from './setup/routes.ts';
 import { sheets } from './sheets/routes.ts';
 import { summaries } from './summaries/routes.ts';
 import { targets } from './targets/routes.ts';
@@ -115,6 +116,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(assets);
 
   await app.register(people);
+  await app.register(setup);
   await app.register(progress);
   await app.register(enterprises);
   await app.register(indicators);

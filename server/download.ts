@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import { readSample, SAMPLE_WORDS } from './sample.ts';
 
 const MEDIA = {
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
@@ -24,10 +25,12 @@ export function download(
   content: Uint8Array | Readable,
   fileName: string,
 ): FastifyReply {
+  // A file leaves the system without the page that says so.
+  const isMadeUp = readSample(reply.server.db) !== null;
   const kind = KINDS.find((one) => fileName.endsWith(`.${one}`)) ?? 'xlsx';
   return reply
     .type(MEDIA[kind])
-    .header('content-disposition', disposition(fileName))
+    .header('content-disposition', disposition(isMadeUp ? `${SAMPLE_WORDS}-${fileName}` : fileName))
     .send(
       content instanceof Uint8Array
         ? Buffer.from(content.buffer, content.byteOffset, content.byteLength)

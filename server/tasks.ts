@@ -7,6 +7,7 @@ import { handOverTask } from './handover/applying.ts';
 import { addTask } from './programmes/tasks.ts';
 import { freshenTask } from './readiness/freshening.ts';
 import { actTask } from './selections/applying.ts';
+import { loadSampleTask, removeSampleTask } from './setup/sample-task.ts';
 import { applyImport } from './sheets/applying.ts';
 import { exportTask } from './sheets/export-task.ts';
 import { judgeImport } from './sheets/judging.ts';
@@ -28,4 +29,6 @@ export const TASKS: readonly Task<never, unknown>[] = [
   replaceWordTask,
   handOverTask,
   freshenTask,
+  loadSampleTask,
+  removeSampleTask,
 ];

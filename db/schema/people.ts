@@ -72,3 +72,10 @@ export const ssoIdentity = sqliteTable(
   },
   (t) => [uniqueIndex('sso_identity_by_subject').on(t.issuer, t.subject)],
 );
+
+/** When somebody last looked at the progress page, and the look before that one. */
+export const lastLook = sqliteTable('last_look', {
+  account_id: integer().primaryKey(),
+  since: text(),
+  seen_at: text().notNull(),
+});

@@ -21,7 +21,7 @@ export const PREFIXES = {
   ],
   visits: ['visit ', 'request ', 'measure '],
   tracks: ['event ', 'batch '],
-  imports: ['import', 'export'],
+  imports: ['import', 'export', 'sample '],
   counting: [
     'target ',
     'counting ',

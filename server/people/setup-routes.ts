@@ -52,8 +52,4 @@ export function setupRoutes(app: FastifyInstance): void {
     }
     return reply.redirect('/people/first-steps', 303);
   });
-
-  app.get('/people/first-steps', { config: { may: 'keep accounts' } }, async (_request, reply) =>
-    show(reply, 'people/first-steps', { title: '接下来', nav: 'people' }),
-  );
 }

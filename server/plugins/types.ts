@@ -69,6 +69,10 @@ declare module 'fastify' {
       urgent: (person: Person) => number;
       /** What must be looked after at once, in words; null where nothing is, or for who cannot. */
       alarm: (person: Person) => string | null;
+      /** How many steps of the first set-up are open, for who takes them. */
+      steps: (person: Person) => number;
+      /** Whether what is shown was made up, to try the system with. */
+      sample: () => boolean;
     };
     /** Every route with who may use it, as it was registered. */
     routeTable: RouteTold[];

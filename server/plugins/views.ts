@@ -51,6 +51,8 @@ function common(reply: FastifyReply, flash: string | null) {
     flash,
     ownUrgent: server.badges.urgent(request.person),
     alarm: server.badges.alarm(request.person),
+    stepsLeft: server.badges.steps(request.person),
+    isSample: server.badges.sample(),
     faults: {},
     nav: '',
     path: request.url,
@@ -101,6 +103,8 @@ export function showKept(reply: FastifyReply, main: Buffer, data: PageData): Fas
     hasKeys(request),
     server.badges.urgent(person),
     server.badges.alarm(person),
+    server.badges.steps(person),
+    server.badges.sample(),
   ].join(' ');
   let frame = quiet ? own.get(key) : undefined;
   if (frame === undefined) {
@@ -122,6 +126,6 @@ export function showKept(reply: FastifyReply, main: Buffer, data: PageData): Fas
 }
 
 export const views = plugin(async (app: FastifyInstance) => {
-  app.decorate('badges', { urgent: () => 0, alarm: () => null });
+  app.decorate('badges', { urgent: () => 0, alarm: () => null, steps: () => 0, sample: () => false });
   await app.register(view, { engine: { eta }, root, production: true });
 });

@@ -5,13 +5,33 @@ import { NotFound } from '../errors.ts';
 import * as format from '../format.ts';
 import { keepPlace } from '../place.ts';
 import { eta, show, showKept } from '../plugins/views.ts';
+import { isAllowed } from '../rules/roles.ts';
 import { askingQuery, readAsking } from './asking.ts';
 import { DIM_WORDS } from './breakdown.ts';
+import { changesRoutes } from './changes-routes.ts';
 import { exporting } from './exporting.ts';
+import { newsLines } from './news-line.ts';
 import { readProgressPage } from './page.ts';
+import { findMoment } from './queries.ts';
 import { readTracksPage, TRACKS_PER_PAGE } from './tracks-page.ts';
 
 const MOST_KEPT = 60;
+/** Where in the page stands what is a reader's own. */
+const NEWS_HERE = '<!-- news -->';
+const BEGIN_HERE = '<!-- begin -->';
+const BEGIN = Buffer.from('<a href="/sheets">导入</a> · <a href="/enterprises/new">新增企业</a>');
+const NOTHING = Buffer.alloc(0);
+
+/** The page but for what is a reader's own, which goes between the two. */
+interface Kept {
+  head: Buffer;
+  tail: Buffer;
+  /** What follows the links to begin with; null where there is something already. */
+  rest: Buffer | null;
+  title: string;
+  revision: string;
+  isNow: boolean;
+}
 
 const dimOf = (query: unknown): Dim => {
   const wanted = (query as { dim?: unknown } | null)?.dim;
@@ -23,9 +43,10 @@ const dimOf = (query: unknown): Dim => {
  * kept until the data's revision or the day changes, here or in another process.
  */
 export async function progress(app: FastifyInstance) {
-  const kept = new Map<string, { main: Buffer; title: string }>();
+  const kept = new Map<string, Kept>();
+  const newsFor = newsLines(app);
 
-  function mainOf(request: FastifyRequest, screen: boolean): { main: Buffer; title: string } {
+  function mainOf(request: FastifyRequest, screen: boolean): Kept {
     const today = app.today();
     const asking = readAsking(app.db, request.query, today);
     const dim = dimOf(request.query);
@@ -50,7 +71,20 @@ export async function progress(app: FastifyInstance) {
         href: `${format.link('/', { ...query, dim: one === 'chain' ? null : one })}#breakdown`,
       })),
     });
-    const made = { main: Buffer.from(main), title: `${page.programme.name}进度` };
+    const [head = '', tail = ''] = main.split(NEWS_HERE);
+    // Before the first record: how to begin, to who may.
+    const [above = tail, below = null] = tail.split(BEGIN_HERE);
+    const made = {
+      head: Buffer.from(head),
+      tail: Buffer.from(above),
+      rest: below === null ? null : Buffer.from(below),
+      title: `${page.programme.name}进度`,
+      revision,
+      isNow:
+        asking.asOf === today &&
+        !asking.latestTargets &&
+        findMoment(app.db, { asOf: today }).programme.id === page.programme.id,
+    };
     for (const old of kept.keys()) {
       if (kept.size < MOST_KEPT) break;
       kept.delete(old);
@@ -59,19 +93,29 @@ export async function progress(app: FastifyInstance) {
     return made;
   }
 
+  const begin = (request: FastifyRequest, { rest }: Kept): Buffer[] =>
+    rest === null ? [] : [isAllowed(request.person.roles, 'import') ? BEGIN : NOTHING, rest];
+
   await app.register(exporting);
+  await app.register(changesRoutes);
 
   app.get('/', { config: { may: 'read progress' } }, (request, reply) => {
-    const { main, title } = mainOf(request, false);
-    return showKept(reply, main, { title, nav: 'progress' });
+    const main = mainOf(request, false);
+    const whole = Buffer.concat([
+      main.head,
+      main.isNow ? newsFor(request, main.revision) : NOTHING,
+      main.tail,
+      ...begin(request, main),
+    ]);
+    return showKept(reply, whole, { title: main.title, nav: 'progress' });
   });
 
   app.get('/screen', { config: { may: 'read progress' } }, (request, reply) => {
-    const { main, title } = mainOf(request, true);
+    const { head, tail, rest, title } = mainOf(request, true);
     const back = format.link('/', askingQuery(readAsking(app.db, request.query, app.today()), app.today()));
     return show(reply, 'progress/screen', {
       title,
-      main: main.toString(),
+      main: Buffer.concat([head, tail, rest ?? NOTHING]).toString(),
       nav: 'progress',
       screen: true,
       back,

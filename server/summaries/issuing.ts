@@ -8,6 +8,7 @@ import type { Period } from '../rules/period.ts';
 import type { Check } from '../rules/summary-checks.ts';
 import { type Issued, paperOf } from '../rules/summary-paper.ts';
 import type { Day, Programme, Refusal } from '../rules/types.ts';
+import { readSample } from '../sample.ts';
 import { namedInLog } from '../targets/queries.ts';
 import { checkSummary } from './checking.ts';
 import { beginDraft, type DraftAt, goOn } from './drafts.ts';
@@ -63,6 +64,8 @@ function takeAlone(tx: Tx, at: DraftAt, version: number, figures: string, by: By
  */
 export function issueSummary(tx: Tx, asked: IssueAsked, by: By): { version: number; accepted: string[] } {
   const { programme, period, today, seen, correction } = asked;
+  if (readSample(tx) !== null)
+    throw new Refused([refusal('', '正在使用演示数据，不能签发。移走演示数据后再签发')]);
   const at = { programmeId: programme.id, period };
   if (asked.alone === true) beginDraft(tx, at, by);
   const draft = readDraft(tx, programme.id, period.code);

@@ -49,7 +49,8 @@ export function stateAt(dossier: Dossier, category: Category, day?: Day): TrackS
 
 /** Faults of the rules stand at fields of the form: what is no box of its own stands at the choice. */
 export function atFields(refusals: readonly Refusal[], names: readonly string[]): Faults {
-  const shown = new Set([...names, 'reason', 'to']);
+  // The rules' `reason` is why a title ended, which is a choice; the box of that name is why it is corrected.
+  const shown = new Set([...names, 'to'].filter((name) => name !== 'reason'));
   const moved = refusals.map((one) => ({ ...one, field: shown.has(one.field) ? one.field : 'to' }));
   return faultsOf(moved);
 }

@@ -5,6 +5,7 @@ import { perConnection } from '../../db/per-connection.ts';
 import { webhook, webhookDelivery } from '../../db/schema.ts';
 import { kindOfAct } from '../audit/queries.ts';
 import type { Instant } from '../rules/types.ts';
+import { readSample } from '../sample.ts';
 import { bodyOf, type ToldLine, withoutPhones } from './body.ts';
 
 /** So many lines in one sending, at most. */
@@ -32,7 +33,8 @@ export function fillQueue(db: Db, id: number, at: Instant): boolean {
   return db.$client
     .transaction(() => {
       const row = db.select().from(webhook).where(eq(webhook.id, id)).get();
-      if (row?.state !== 'on') return false;
+      // Nobody elsewhere is told of what was made up to try the system.
+      if (row?.state !== 'on' || readSample(db) !== null) return false;
       const looked = linesAfter(db).all(row.cursor, PORTION);
       const last = looked.at(-1);
       if (last === undefined) return false;

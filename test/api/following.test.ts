@@ -255,7 +255,9 @@ t.test(
     t.match(nothing, { items: [] });
     const { revision } = nothing as { revision: string };
     const any = ask(`after=latest&wait=25&revision=${revision}`);
-    write(other, (tx) => explain(tx, findProgramme(tx).id, { category: 'little_giant', words: '示例说明' }, by));
+    write(other, (tx) =>
+      explain(tx, findProgramme(tx).id, { category: 'little_giant', words: '示例说明' }, by),
+    );
     t.notMatch(await (await any).json(), { revision }, 'a page follows whatever changes the figures');
 
     const last = ask('after=latest&wait=25');

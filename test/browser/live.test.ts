@@ -88,6 +88,36 @@ t.test(
 );
 
 t.test(
+  'the screen fills the meeting-room screen, whatever its size, and says where the line breaks',
+  async (t) => {
+    const leader = await openAs(t, browser, server, 'leader');
+    await leader.goto('/screen');
+    const before = await figureOn(leader).innerText();
+    for (const [width, height] of [
+      [1366, 768],
+      [1920, 1080],
+      [3840, 2160],
+    ] as const) {
+      await leader.setViewportSize({ width, height });
+      const [tall, wide, ends] = (await leader.evaluate(
+        `[document.documentElement.scrollHeight, document.documentElement.scrollWidth,
+        document.querySelector('.kpi').getBoundingClientRect().bottom / innerHeight]`,
+      )) as [number, number, number];
+      t.ok(tall <= height && wide <= width, `${width} × ${height} holds ${wide} × ${tall}`);
+      t.ok(ends > 0.7 && ends < 1, `the table ends at ${ends} of the height`);
+    }
+    await leader.setViewportSize({ width: 1920, height: 1080 });
+    await leader.route('**/api/v1/events*', (route) => route.abort());
+    await leader.goto('/screen');
+    await leader.getByText(/连接中断，数字是 \d\d:\d\d 的/).waitFor();
+    t.equal(await figureOn(leader).innerText(), before, 'what was shown stays');
+    await checkPage(t, leader, 'the screen without a line');
+    await leader.unroute('**/api/v1/events*');
+    await leader.getByText('连接中断').waitFor({ state: 'detached' });
+  },
+);
+
+t.test(
   'a page of an earlier day stays as it was asked for, and without scripts nothing is missing',
   async (t) => {
     const leader = await openAs(t, browser, server, 'leader');

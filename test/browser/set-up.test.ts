@@ -1,5 +1,5 @@
 import t from 'tap';
-import { checkPage, openBrowser, openPage, signIn, startServer } from './browser.ts';
+import { checkPage, lookAt, openBrowser, openPage, signIn, startServer } from './browser.ts';
 
 const server = await startServer(t);
 const browser = await openBrowser(t);
@@ -24,8 +24,20 @@ t.test('an empty system is set up with the printed code, and once only', async (
   await page.getByLabel('设置码').fill(server.setupCode);
   await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: '建立账号并登录' }).click();
-  await page.getByRole('heading', { name: '接下来' }).waitFor();
-  await checkPage(t, page, 'the first steps');
+  await page.getByText('还差 7 步，').waitFor();
+  await lookAt(t, page, 'the first steps');
+  await page.getByRole('button', { name: '载入演示数据' }).click();
+  await page.getByText('已载入演示数据：180 家虚构的企业。').waitFor();
+  await checkPage(t, page, 'the progress page of made-up data');
+  await page.getByRole('link', { name: '移走演示数据' }).click();
+  await lookAt(t, page, 'the page that takes them out');
+  await page.getByRole('button', { name: '移走演示数据' }).click();
+  await page.getByText('已移走演示数据。移走前的内容在备份中。').waitFor();
+  await page.getByText('还差 6 步，').waitFor();
+  await page.getByRole('button', { name: '确认为三年合计' }).click();
+  await page.getByText('已确认为三年合计。还差 5 步。').waitFor();
+
+  await page.getByText('演示数据只能载入到空的系统。已有真实数据：目标').waitFor();
 
   const other = await openPage(t, browser, server);
   const answer = await other.request.get('/setup');

@@ -65,6 +65,7 @@ export function misprints(html: string): string[] {
   // A piece sees the data of its page: a name of both puts the page's list into the piece's attribute.
   const mixedUp = /[\w-]+="[^"]*\[object /.exec(html);
   if (mixedUp !== null) faults.push(`writes ${mixedUp[0]}`);
+  faults.push(...unlikeFaults(all));
   for (const one of all) {
     for (const { name, value } of one.attrs) {
       if (name === 'style' || /^on[a-z]+$/.test(name)) faults.push(`<${one.tagName} ${name}>`);
@@ -92,6 +93,25 @@ export function misprints(html: string): string[] {
     }
   }
   return faults;
+}
+
+/** What is to be mended is said at the top and at its field in the same words. */
+function unlikeFaults(all: readonly Element[]): string[] {
+  const box = all.find((one) => attribute(one, 'id') === 'faults');
+  if (box === undefined) return [];
+  return elementsIn(box).flatMap((link) => {
+    const field = /^#f-(.+)$/.exec(attribute(link, 'href') ?? '')?.[1];
+    if (field === undefined) return [];
+    const target = all.find((one) => attribute(one, 'id') === `f-${field}`);
+    // A fault may lead to what is to be done instead of to a box.
+    if (target !== undefined && !/^(input|select|textarea|fieldset)$/.test(target.tagName)) return [];
+    const told = all.find((one) => attribute(one, 'id') === `e-${field}`);
+    if (told === undefined) return [`nothing is said at the field ${field}`];
+    const own = wordsOf(told)
+      .trim()
+      .replace(/^错误：/, '');
+    return own === wordsOf(link).trim() ? [] : [`“${wordsOf(link).trim()}” is “${own}” at ${field}`];
+  });
 }
 
 function elementsIn(element: Element): Element[] {

@@ -152,6 +152,13 @@ const PAIRS: Pair[] = [
     beside: ['说明'],
     around: /说明：.*?）/g,
   },
+  {
+    page: '/progress/changes?period=month',
+    caption: '的',
+    file: '/progress/changes/exports/changes.csv?period=month',
+    beside: ['变化', '统一社会信用代码'],
+    pages: true,
+  },
   { page: '/', caption: '各季度末累计新增与计划', file: '/progress/exports/trend.csv' },
   { page: '/', caption: '分年度完成与目标', file: '/progress/exports/years.csv' },
   { page: '/', caption: '分年度分季度新增、退出、净增', file: '/progress/exports/quarters.csv' },
@@ -352,7 +359,7 @@ t.test(
       '/requests',
       '/measures',
     ];
-    pages.push('/dictionaries/area', '/handover', '/handover/1');
+    pages.push('/progress/changes?period=month', '/dictionaries/area', '/handover', '/handover/1');
     pages.push(
       '/targets/versions/1',
       '/targets/little_giant/history',

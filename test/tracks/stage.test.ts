@@ -60,7 +60,14 @@ t.test(
   async (t) => {
     const { world, officer, path } = await openTrack(t);
     const post = (to: string, effective_on: string) =>
-      officer.post(path('provincial_srdi'), { to, effective_on, note: '示例说明', key: '', checked: '', step: 'save' });
+      officer.post(path('provincial_srdi'), {
+        to,
+        effective_on,
+        note: '示例说明',
+        key: '',
+        checked: '',
+        step: 'save',
+      });
     const saved = await post('reserve', '2026-09-01');
     t.equal(saved.status, 303);
     t.match(

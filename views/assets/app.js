@@ -96,6 +96,25 @@
     button.addEventListener('click', () => window.print());
   }
 
+  // Text to be copied into a message: without scripts it is marked and copied by hand.
+  for (const button of document.querySelectorAll('button[data-copy]')) {
+    const field = document.getElementById(button.dataset.copy);
+    if (!field) continue;
+    button.hidden = false;
+    button.addEventListener('click', async () => {
+      field.select();
+      let isDone = false;
+      try {
+        // Plain http has no clipboard: there the older way serves.
+        if (navigator.clipboard) isDone = await navigator.clipboard.writeText(field.value).then(() => true);
+        else isDone = document.execCommand('copy');
+      } catch {
+        isDone = false;
+      }
+      button.nextElementSibling.textContent = isDone ? '已复制。' : '已选中，按 Ctrl+C 复制。';
+    });
+  }
+
   // A password is shown while its button is pressed in.
   for (const button of document.querySelectorAll('button[data-show]')) {
     const field = document.getElementById(button.dataset.show);

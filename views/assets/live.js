@@ -17,6 +17,23 @@
   words.setAttribute('role', 'status');
   document.body.append(words);
 
+  // What is shown may be old: that is said where everybody sees it, until the line is there again.
+  const LOST_AFTER = 2;
+  const lost = document.createElement('p');
+  lost.className = 'band warn lost';
+  lost.setAttribute('role', 'alert');
+  let lastHeard = new Date();
+  function tellLost() {
+    const two = (n) => String(n).padStart(2, '0');
+    const at = `${two(lastHeard.getHours())}:${two(lastHeard.getMinutes())}`;
+    lost.textContent = `连接中断，数字是 ${at} 的，恢复后自动更新。`;
+    if (!lost.isConnected) document.body.append(lost);
+  }
+  function tellFound() {
+    lastHeard = new Date();
+    lost.remove();
+  }
+
   /** Whoever types into a form or marks words is not disturbed: the figures wait. */
   const isBusy = () =>
     document.activeElement?.matches('main input, main select, main textarea') === true ||
@@ -92,6 +109,7 @@
     while (!document.hidden) {
       try {
         const isNew = await ask();
+        tellFound();
         if (isNew === null) return;
         if (isNew) {
           while (isBusy()) await pause(1_000);
@@ -104,6 +122,7 @@
       } catch (error) {
         if (error.name === 'AbortError') break;
         failures += 1;
+        if (failures >= LOST_AFTER) tellLost();
         await pause(Math.min(MOST_WAIT, 1_000 * 2 ** failures) * (0.5 + Math.random() / 2));
       }
     }

@@ -24,7 +24,12 @@ export function haveSeeded(enterprises: number, folder: string, tell: Tell = () 
   mkdirSync(under, { recursive: true });
   const db = openDatabase({ file: join(under, 'tracker.sqlite') });
   // Nothing here is lost that could not be made again.
-  for (const one of ['journal_mode = OFF', 'synchronous = OFF', 'secure_delete = OFF', 'cache_size = -1500000'])
+  for (const one of [
+    'journal_mode = OFF',
+    'synchronous = OFF',
+    'secure_delete = OFF',
+    'cache_size = -1500000',
+  ])
     db.$client.pragma(one);
   fill(db, enterprises, SEEDED_TODAY, tell);
   db.$client.pragma('journal_mode = WAL');

@@ -46,7 +46,21 @@ export function rowsOf(db: Db, log: Log): Put {
       const versions = areaBefore === null ? 1 : 2;
       const key = nameKey(name);
       const updated = firm.updated_at;
-      enterprise.run(n, uscc, name, key, industry_code, chain, area, scope, officer, versions, BEGAN, updated, officer);
+      enterprise.run(
+        n,
+        uscc,
+        name,
+        key,
+        industry_code,
+        chain,
+        area,
+        scope,
+        officer,
+        versions,
+        BEGAN,
+        updated,
+        officer,
+      );
       const first = { name, in_scope, industry_code, chain, area: areaBefore ?? area, officer };
       version.run(n, '1900-01-01', BEGAN, officer, '', JSON.stringify(first));
       if (areaBefore !== null)
@@ -55,7 +69,14 @@ export function rowsOf(db: Db, log: Log): Put {
         former.run(n, firm.formerName, nameKey(firm.formerName), '2024-06-30', '2024-07-01T02:00:00.000Z');
       beside(n, firm);
       const sentence = `新增企业${name}`;
-      log.line({ at: BEGAN, actor: officer, act: 'enterprise created', enterprise_id: n, event_id: null, sentence });
+      log.line({
+        at: BEGAN,
+        actor: officer,
+        act: 'enterprise created',
+        enterprise_id: n,
+        event_id: null,
+        sentence,
+      });
     },
     event(n, { name, officer }, one) {
       const { category, kind, effective_on, recorded_at } = one;
@@ -127,7 +148,15 @@ function besideOf(db: Db): Put['firm'] {
       title.run(n, kind, from, from, until, `${from}T02:00:00.000Z`, officer);
     }
     if (firm.visit !== null) {
-      const told = [1, firm.visit, officer, 'on_site', '了解培育进展', `${firm.visit}T08:00:00.000Z`, officer];
+      const told = [
+        1,
+        firm.visit,
+        officer,
+        'on_site',
+        '了解培育进展',
+        `${firm.visit}T08:00:00.000Z`,
+        officer,
+      ];
       const { lastInsertRowid } = visit.run(n, ...told);
       visitVersion.run(lastInsertRowid, ...told);
     }
