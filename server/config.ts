@@ -43,6 +43,7 @@ const Environment = z.object({
   SESSION_IDLE_MINUTES: whole(5, 720).default(240),
   BACKUP_HOUR: whole(0, 23).default(2),
   BACKUP_KEEP: whole(1, 400).default(14),
+  BALLAST_MB: whole(0, 1_024).default(64),
   WEBHOOK_ALLOW: z
     .string()
     .transform((list) => list.split(',').map((one) => one.trim()))
@@ -67,6 +68,8 @@ export interface Config {
   sessionIdleMinutes: number;
   backupHour: number;
   backupKeep: number;
+  /** Megabytes set aside for the day on which the disk is full; 0 for none. */
+  ballastMb: number;
   /** Where webhooks may lead; nobody may be told anything while it is empty. */
   webhookAllow: string[];
   /** What `/metrics` asks for; null: there is no such page. */
@@ -104,6 +107,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     sessionIdleMinutes: e.SESSION_IDLE_MINUTES,
     backupHour: e.BACKUP_HOUR,
     backupKeep: e.BACKUP_KEEP,
+    ballastMb: e.BALLAST_MB,
     webhookAllow: e.WEBHOOK_ALLOW ?? [],
     metricsToken: e.METRICS_TOKEN ?? null,
     oidc,

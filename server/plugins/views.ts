@@ -63,6 +63,7 @@ function common(reply: FastifyReply, flash: string | null) {
     keys: hasKeys(request),
     flash,
     ownUrgent: server.badges.urgent(request.person),
+    banner: server.storage.banner(),
     faults: {},
     nav: '',
     path: request.url,
@@ -106,6 +107,7 @@ export function showKept(reply: FastifyReply, main: Buffer, data: PageData): Fas
     data.title,
     hasKeys(request),
     server.badges.urgent(person),
+    server.storage.banner()?.words,
   ].join(' ');
   let frame = quiet ? own.get(key) : undefined;
   if (frame === undefined) {

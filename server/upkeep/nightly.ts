@@ -30,7 +30,7 @@ export function isDue(
 
 /** Looks every minute whether the nightly backup is owed. The timer keeps no process alive. */
 export function startNightlyBackup(
-  app: Pick<FastifyInstance, 'db' | 'settings' | 'clock' | 'log'>,
+  app: Pick<FastifyInstance, 'db' | 'settings' | 'clock' | 'log'> & Partial<Pick<FastifyInstance, 'storage'>>,
   tickMs = TICK_MS,
 ): { stop(): Promise<void> } {
   const aborting = new AbortController();
@@ -47,6 +47,8 @@ export function startNightlyBackup(
   };
   const timer = setInterval(() => {
     if (running !== null || !app.db.$client.open || app.db.$client.memory) return;
+    // A clock that is set wrong would date it wrongly, and a full disk has no room for it.
+    if (app.storage !== undefined && app.storage.cause() !== null) return;
     if (!isDue(lastBackup(app.db), app.clock(), app.settings.backupHour)) return;
     running = backUpNow().finally(() => {
       running = null;
