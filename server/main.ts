@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../db/copy.ts';
 import { takeServerLock } from '../db/lock.ts';
 import { closeDatabase, type Db, openDatabase } from '../db/open.ts';
 import { isReadOnly, openReadOnly } from '../db/read-only.ts';
@@ -61,7 +61,7 @@ function openWithRoom(dataDir: string): Opened {
 }
 
 function open(dataDir: string): Opened {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   const lock = takeServerLock(dataDir);
   try {
     const db = openDatabase({ file: join(dataDir, 'tracker.sqlite'), backups: join(dataDir, 'backups') });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { fsyncPath } from '../../db/copy.ts';
+import { fsyncPath, makeFolder } from '../../db/copy.ts';
 import { countRows } from '../../db/counts.ts';
 import type { Db } from '../../db/open.ts';
 import { type CheckReport, checkInWorker } from './check.ts';
@@ -61,7 +61,7 @@ export async function createBackup(db: Db, options: BackupOptions): Promise<Mani
   const { to, now } = options;
   const folder = dirname(to);
   const part = `${to}.part`;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   try {
     const before = watermark(db);
     await rm(part, { force: true });
@@ -93,9 +93,10 @@ export async function createBackup(db: Db, options: BackupOptions): Promise<Mani
       counts: report.counts,
       attachments: report.attachments,
     };
+    // The list comes first: what stops here leaves a list without its file, which nobody takes for a backup.
+    await writeManifest(to, manifest);
     await rename(part, to);
     fsyncPath(folder);
-    await writeManifest(to, manifest);
     return manifest;
   } finally {
     for (const end of ['', '-journal', '-wal', '-shm']) await rm(`${part}${end}`, { force: true });
@@ -139,7 +140,7 @@ function makeSingleFile(file: string): void {
 async function takeAttachments(report: CheckReport, from: string | null, to: string): Promise<void> {
   if (report.attachments.length === 0) return;
   if (from === null) throw new BackupFault('没有附件目录，附件无法备份');
-  await mkdir(to, { recursive: true, mode: 0o700 });
+  makeFolder(to);
   for (const { sha256, size } of report.attachments) {
     const there = await stat(join(to, sha256)).catch(() => null);
     if (there?.size === size) continue;
