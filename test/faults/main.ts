@@ -3,17 +3,25 @@
  * what else befalls a server, each with its counts at the end. Without a part: all of them.
  */
 import { parseArgs } from 'node:util';
+import { jumpClock } from './clock.ts';
+import { damageFiles } from './corrupt.ts';
 import { fillDisk } from './disk.ts';
 import { failCalls } from './inject.ts';
 import { killWhileSaving } from './kill.ts';
+import { killInMigration } from './migration.ts';
 import type { Part } from './part.ts';
 import { cutPower } from './power.ts';
+import { endureAll } from './process.ts';
 
 const PARTS: Record<string, Part> = {
   kill: killWhileSaving,
+  migrate: killInMigration,
   power: cutPower,
   inject: failCalls,
   disk: fillDisk,
+  clock: jumpClock,
+  corrupt: damageFiles,
+  process: endureAll,
 };
 
 const { values, positionals } = parseArgs({
