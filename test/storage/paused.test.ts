@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
 import { closeDatabase, openDatabase } from '../../db/open.ts';
+import { isReadOnly, openReadOnly } from '../../db/read-only.ts';
 import { troubleOf } from '../../db/trouble.ts';
 import { dropBallast, layBallast } from '../../server/plugins/ballast.ts';
 import { IN_ROW, StorageState } from '../../server/plugins/storage-state.ts';
@@ -274,4 +275,31 @@ t.test('the ballast lies there whole or not at all, and goes when the disk is fu
   t.match(app.storage.banner()?.words, '磁盘空间将用完');
   t.notOk(dropBallast(dataDir));
   rmSync(file, { force: true });
+});
+
+t.test('a folder that cannot be written is read from a copy, its journal with it', async (t) => {
+  const dataDir = t.testdir();
+  const db = openDatabase({ file: join(dataDir, 'tracker.sqlite') });
+  t.teardown(() => closeDatabase(db));
+  addEnterprise(db, { name: '示例庚有限公司' });
+  t.ok(existsSync(join(dataDir, 'tracker.sqlite-wal')), 'what was saved lies in the journal');
+  const copy = openReadOnly(dataDir);
+  t.equal(enterprises(copy.db), 1);
+  const folder = dirname(copy.db.$client.name);
+  const { app, as } = await openApp(t, {}, { db });
+  const reading = await openApp(t, {}, { db: copy.db });
+  t.equal(app.storage.cause(), null);
+  t.equal(reading.app.storage.cause(), 'read-only');
+  const officer = as('officer');
+  const { body } = await officer.get('/');
+  t.notMatch(body, '暂停保存');
+  const page = await reading.app.inject({ url: '/setup' });
+  t.equal(page.statusCode, 200);
+  t.match(page.body, '数据目录只读，暂停保存');
+  t.throws(() => copy.db.$client.exec('delete from session'), { code: 'SQLITE_READONLY' });
+  t.notOk(isReadOnly(dataDir));
+  t.notOk(isReadOnly(join(dataDir, 'nowhere')), 'no folder is another matter');
+  copy.close();
+  t.notOk(existsSync(folder), 'the copy goes');
+  t.throws(() => openReadOnly(join(dataDir, 'nowhere')));
 });
