@@ -8,6 +8,7 @@ import type { Db } from '../../db/open.ts';
 import { type CheckReport, checkInWorker } from './check.ts';
 import { copyNamedByHash, hashFile } from './files.ts';
 import { type Manifest, writeManifest } from './manifest.ts';
+import { roomFault } from './room.ts';
 
 /** The backup was not made; what lay there before still does. */
 export class BackupFault extends Error {
@@ -62,6 +63,8 @@ export async function createBackup(db: Db, options: BackupOptions): Promise<Mani
   const folder = dirname(to);
   const part = `${to}.part`;
   makeFolder(folder);
+  const fault = db.$client.memory ? null : roomFault(folder, db.$client.name);
+  if (fault !== null) throw new BackupFault(fault);
   try {
     const before = watermark(db);
     await rm(part, { force: true });

@@ -1,6 +1,7 @@
 /** What people do all day, one thing after the other, each noted as it is sent and as it is answered. */
 import { createHash, randomUUID } from 'node:crypto';
 import { fictionalCode } from '../../server/rules/uscc.ts';
+import { codeOfKnown, KNOWN } from './known.ts';
 import { type Sent, sending } from './sent.ts';
 import { type Answer, carried, mainWords, Strange, type Visitor } from './visitor.ts';
 
@@ -58,7 +59,7 @@ export const register: Deed = async (visitor, day) => {
 
   const path = `/enterprises/${uscc}/events/new?category=provincial_srdi`;
   const event = sending('event', `记录 ${n} ${randomUUID()}`);
-  const typed = { key: randomUUID(), to: 'reserve', effective_on: '2026-01-05', note: event.mark };
+  const typed = { key: randomUUID(), to: 'reserve', effective_on: '2026-10-05', note: event.mark };
   const bytes = `%PDF-1.7 ${n} ${'x'.repeat((n * 7919) % 40_000)}`;
   const file = n % 5 === 0 ? { name: `示例${n}.pdf`, bytes, type: 'application/pdf' } : null;
   if (file !== null) event.sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -70,7 +71,7 @@ export const register: Deed = async (visitor, day) => {
 
 const FIRMS = 3;
 
-/** A list of new enterprises is imported, titles for all of them are recorded at once, and every second time taken back. */
+/** A list of new enterprises is imported; what a kill left unfinished of lists before is given up where it is too much. */
 export const bringIn: Deed = async (visitor, day) => {
   const { sent, next } = day;
   const numbers = Array.from({ length: FIRMS }, next);
@@ -80,22 +81,33 @@ export const bringIn: Deed = async (visitor, day) => {
   const csv = `\uFEFF企业名称,统一社会信用代码\n${rows.join('\n')}\n`;
   const file = { name: `${imported.mark}.csv`, bytes: csv, type: 'text/csv' };
   const staged = await visitor.postParts('/sheets', { kind: 'enterprises' }, file);
+  if (staged.status === 422 && staged.body.includes('未完成的导入已有')) {
+    const left = new Set([...staged.body.matchAll(/\/sheets\/checks\/[\w-]+/g)].map(([path]) => path));
+    for (const path of left) await visitor.post(`${path}/drop`, {});
+    return;
+  }
   const here = await ledTo(visitor, staged, 'an upload');
   const agreed = carried(page('an import', await visitor.get(here)), /^(stamp|skip_bad)$/);
   sent.push(imported);
   const run = await visitor.post(here, agreed);
   await ledTo(visitor, run, 'an import');
   acknowledge(imported, day);
+};
 
+/** Titles are recorded for several enterprises at once, and every second time taken back. */
+export const recordMany: Deed = async (visitor, day) => {
+  const { sent, next } = day;
+  const first = next();
+  const codes = Array.from({ length: FIRMS }, (_, n) => codeOfKnown((first * FIRMS + n) % KNOWN));
   const batch = sending('batch', `示例〔2026〕${first}号`, FIRMS);
   const began = await visitor.postParts(
     '/sheets/batches',
     {
       matter: 'provincial_srdi recognised',
-      effective_on: '2026-09-28',
+      effective_on: '2026-10-08',
       document_no: batch.mark,
       batch: '2026年第一批',
-      list: rows.map((row) => row.split(',')[1]).join('\n'),
+      list: codes.join('\n'),
     },
     { name: '', bytes: '', type: 'application/octet-stream' },
   );

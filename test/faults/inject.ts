@@ -9,11 +9,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backupFaults, check } from './check.ts';
-import { backUp, bringIn, type Day, type Deed, register } from './deeds.ts';
+import { backUp, bringIn, type Day, type Deed, recordMany, register } from './deeds.ts';
 import { type Asked, pause, type Told } from './part.ts';
 import type { Sent } from './sent.ts';
 import { BACK_WITHIN_MS, type Running, startServer, stopServer } from './server.ts';
-import { isCutOff, people, Strange, Visitor } from './visitor.ts';
+import { fillZone, isCutOff, people, Strange, Visitor } from './visitor.ts';
 
 interface Kind {
   call: string;
@@ -130,6 +130,7 @@ export async function failCalls({ cycles, seed, tell }: Asked): Promise<Told> {
     counts[name] = (counts[name] ?? 0) + by;
   };
   const sessions = people(dataDir, [['officer'], ['admin']]);
+  fillZone(dataDir);
   let server = await startServer(dataDir);
   let count = seed * 1_000;
   const visitorOf = (deed: Deed): Visitor => {
@@ -190,6 +191,7 @@ export async function failCalls({ cycles, seed, tell }: Asked): Promise<Told> {
   try {
     await sweep(register, SAVING);
     await sweep(bringIn, IMPORTING);
+    await sweep(recordMany, IMPORTING);
     await sweep(backUp, COPYING);
     const last = await check(dataDir, [], true);
     faults.push(...last.map((one) => `at the end: ${one}`));

@@ -7,11 +7,11 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backupFaults, check } from './check.ts';
-import { backUp, bringIn, type Deed, issuing, read, register } from './deeds.ts';
+import { backUp, bringIn, type Deed, issuing, read, recordMany, register } from './deeds.ts';
 import { type Asked, pause, randomOf, type Told } from './part.ts';
 import type { Sent } from './sent.ts';
 import { runCli, startServer, stopServer } from './server.ts';
-import { isCutOff, people, type Session, Visitor } from './visitor.ts';
+import { fillZone, isCutOff, people, type Session, Visitor } from './visitor.ts';
 
 /** Who is at it: eight who write, two who read, one who backs up. */
 const ROLES = [
@@ -42,11 +42,11 @@ function deedsOf(address: string, sessions: readonly Session[]): [Visitor, Deed]
     [visitor(0), register],
     [visitor(1), register],
     [visitor(2), register],
-    [visitor(3), register],
-    [visitor(4), register],
-    [visitor(5), bringIn],
-    [visitor(6), bringIn],
-    [visitor(7), issuing(visitor(5), visitor(6), '2026Q3')],
+    [visitor(3), bringIn],
+    [visitor(4), bringIn],
+    [visitor(5), recordMany],
+    [visitor(6), recordMany],
+    [visitor(7), issuing(visitor(5), visitor(6), '2026Q1')],
     [visitor(8), read],
     [visitor(9), read],
     [visitor(10), backUp],
@@ -73,6 +73,7 @@ export async function killWhileSaving({ cycles = 200, seed, tell }: Asked): Prom
   const commands: Promise<unknown>[] = [];
   try {
     const sessions = people(dataDir, ROLES);
+    fillZone(dataDir);
     for (let cycle = 0; cycle <= cycles; cycle += 1) {
       const server = await startServer(dataDir);
       const { child, address, tookMs, gone } = server;
@@ -109,7 +110,7 @@ export async function killWhileSaving({ cycles = 200, seed, tell }: Asked): Prom
       // Of the command line's backups, some end and some are killed.
       if (cycle % FULL_EVERY === 3) commands.push(runCli(['backup'], dataDir, 1_000 + random(1_500)));
       // Long enough, every other time, for imports and issues, which take a thread or three people.
-      await pause(65 + (cycle % 2 === 0 ? random(251) : 600 + random(2_900)));
+      await pause(65 + (cycle % 2 === 0 ? random(251) : 600 + random(3_900)));
       child.kill('SIGKILL');
       await gone;
       await Promise.all(wrote);

@@ -9,12 +9,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { backupFaults, check } from './check.ts';
-import { backUp, bringIn, type Deed, issuing, register } from './deeds.ts';
+import { backUp, bringIn, type Deed, issuing, recordMany, register } from './deeds.ts';
 import { type Asked, pause, randomOf, type Told } from './part.ts';
 import { Disk, LEAVINGS, opsOf } from './power-trace.ts';
 import type { Sent } from './sent.ts';
 import { startServer } from './server.ts';
-import { isCutOff, people, Visitor } from './visitor.ts';
+import { fillZone, isCutOff, people, Visitor } from './visitor.ts';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 /** In memory where the machine has a place for that: the cuts are played, not waited for. */
@@ -64,6 +64,7 @@ async function watched(folder: string, library: string, control: boolean): Promi
     ['admin'],
   ];
   const sessions = people(dataDir, roles);
+  fillZone(dataDir);
   const disk = new Disk(dataDir);
   const { child, address, gone } = await startServer(dataDir, {
     env: { LD_PRELOAD: library, POWER_ROOT: dataDir, POWER_TRACE: trace },
@@ -93,8 +94,8 @@ async function watched(folder: string, library: string, control: boolean): Promi
     now(register, b),
     now(register, c),
     now(bringIn, d),
-    now(bringIn, e),
-    now(issuing(d, e, '2026Q3'), f),
+    now(recordMany, e),
+    now(issuing(d, e, '2026Q1'), f),
     now(backUp, g, 1_500),
   ].map((one) => one());
   await pause(DAY_MS);

@@ -1,9 +1,11 @@
 /** Somebody at a browser, over the network: what is sent, what comes back, and whether it says that it is saved. */
 import { join } from 'node:path';
-import { closeDatabase, openDatabase } from '../../db/open.ts';
+import { closeDatabase, openDatabase, write } from '../../db/open.ts';
 import { account } from '../../db/schema.ts';
 import { findSession, startSession } from '../../server/people/sessions.ts';
 import { attribute, elements } from '../helpers/page.ts';
+import { addEnterprise } from '../helpers/zone.ts';
+import { codeOfKnown, KNOWN } from './known.ts';
 
 export interface Session {
   cookie: string;
@@ -37,6 +39,16 @@ export function people(dataDir: string, roles: readonly string[][]): Session[] {
   });
   closeDatabase(db);
   return made;
+}
+
+/** Enterprises that are there before the day begins. */
+export function fillZone(dataDir: string): void {
+  const db = openDatabase({ file: join(dataDir, 'tracker.sqlite') });
+  write(db, () => {
+    for (let n = 0; n < KNOWN; n += 1)
+      addEnterprise(db, { name: `示例旧识第${n}号有限公司`, uscc: codeOfKnown(n) });
+  });
+  closeDatabase(db);
 }
 
 /** One person at one server. */

@@ -9,6 +9,7 @@ import { troubleOf } from '../../db/trouble.ts';
 import { dropBallast, layBallast } from '../../server/plugins/ballast.ts';
 import { IN_ROW, StorageState } from '../../server/plugins/storage-state.ts';
 import { fictionalCode } from '../../server/rules/uscc.ts';
+import { roomFault } from '../../server/upkeep/room.ts';
 import { openApp } from '../helpers/app.ts';
 import { attribute, elements, textOf } from '../helpers/page.ts';
 import { addEnterprise } from '../helpers/zone.ts';
@@ -168,8 +169,8 @@ t.test('while nothing is saved pages are read, each with a banner, and it ends b
   t.equal(refused.status, 503);
   t.match(textOf(refused.body), '未保存：磁盘已满');
   t.equal(enterprises(db), 0);
-  const api = await app.inject({ method: 'GET', url: '/readyz' });
-  t.ok(api.statusCode < 504);
+  const watched = await app.inject({ method: 'GET', url: '/readyz' });
+  t.match(watched.json(), { status: 503, errors: [{ code: 'storage', detail: /磁盘已满，暂停保存/ }] });
   for (let n = 0; n < 100 && app.storage.cause() !== null; n += 1)
     await new Promise((done) => setTimeout(done, 100));
   t.equal(app.storage.cause(), null, 'a trial write succeeded');
@@ -263,6 +264,9 @@ t.test('the ballast lies there whole or not at all, and goes when the disk is fu
   const { app } = await open(t);
   const { dataDir } = app.settings;
   const file = join(dataDir, 'ballast');
+  t.equal(roomFault(dataDir, app.db.$client.name, 1), null);
+  t.match(roomFault(dataDir, app.db.$client.name, 2 ** 52), '磁盘空间不足：备份约需');
+  t.equal(roomFault(join(dataDir, 'nowhere'), app.db.$client.name), null);
   t.notOk(await layBallast(dataDir, 0));
   t.notOk(existsSync(file));
   t.ok(await layBallast(dataDir, 2));
