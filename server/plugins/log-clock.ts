@@ -30,13 +30,20 @@ export class LogClock {
     this.latest = '';
   }
 
-  /** The latest moment in the log where the clock stands well before it; else null. */
-  behind(now: Date): Instant | null {
-    const { seq, at } = this.newer.get(this.seq, LAST) ?? { seq: null, at: null };
-    if (seq !== null && at !== null) {
+  private follow(): void {
+    try {
+      const { seq, at } = this.newer.get(this.seq, LAST) ?? { seq: null, at: null };
+      if (seq === null || at === null) return;
       this.seq = seq;
       if (at > this.latest) this.latest = at;
+    } catch {
+      // A database that cannot be read is told of by whoever needs it; every page asks here.
     }
+  }
+
+  /** The latest moment in the log where the clock stands well before it; else null. */
+  behind(now: Date): Instant | null {
+    this.follow();
     if (this.latest === '' || now.getTime() >= Date.parse(this.latest) - BEHIND_MS) return null;
     return this.latest;
   }

@@ -6,11 +6,12 @@ import t, { type Test } from 'tap';
 import { closeDatabase, openDatabase } from '../../db/open.ts';
 import { isReadOnly, openReadOnly } from '../../db/read-only.ts';
 import { troubleOf } from '../../db/trouble.ts';
+import { hashPassword } from '../../server/people/passwords.ts';
 import { dropBallast, layBallast } from '../../server/plugins/ballast.ts';
 import { IN_ROW, StorageState } from '../../server/plugins/storage-state.ts';
 import { fictionalCode } from '../../server/rules/uscc.ts';
 import { roomFault } from '../../server/upkeep/room.ts';
-import { openApp } from '../helpers/app.ts';
+import { givePassword, openApp } from '../helpers/app.ts';
 import { attribute, elements, textOf } from '../helpers/page.ts';
 import { addEnterprise } from '../helpers/zone.ts';
 
@@ -247,6 +248,29 @@ t.test('a clock set back stops saving until it is right, or somebody says that i
   );
   t.equal((await admin.post('/storage/clock')).location, '/upkeep', 'once more does nothing');
   t.equal(db.$client.prepare(`select count(*) from audit where act = 'clock confirmed'`).pluck().get(), 1);
+});
+
+t.test('after a clock that was ahead an administrator can come in and say that it is right', async (t) => {
+  const { as, app, clock, db, browser } = await open(t);
+  const officer = as('officer');
+  const admin = as('admin');
+  givePassword(db, admin.id, await hashPassword('Nanhu 2026 hang'));
+  const now = clock.at;
+  clock.forward(10);
+  await officer.get('/enterprises/new');
+  clock.forward(60);
+  t.equal((await officer.post('/enterprises/new', typed('示例辛有限公司'))).status, 303);
+  clock.at = new Date(now.getTime() - 3_600_000);
+  t.equal((await admin.get('/people/me')).status, 303, 'sessions of later are none');
+  const somebody = browser();
+  await somebody.get('/sign-in');
+  const done = await somebody.post('/sign-in', { name: admin.name, password: 'Nanhu 2026 hang' });
+  t.equal(done.status, 303);
+  t.equal(app.storage.cause(), 'clock', 'coming in does not end it');
+  t.match((await somebody.get('/')).body, '确认时钟无误');
+  t.equal((await somebody.post('/storage/clock')).location, '/upkeep');
+  t.equal(app.storage.cause(), null);
+  t.equal((await somebody.post('/sign-out')).status, 303);
 });
 
 t.test('a session that ran out is not revived by a clock set back', async (t) => {
