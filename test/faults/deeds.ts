@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { fictionalCode } from '../../server/rules/uscc.ts';
 import { codeOfKnown, KNOWN } from './known.ts';
+import { pause } from './part.ts';
 import { type Sent, sending } from './sent.ts';
 import { type Answer, carried, mainWords, Strange, type Visitor } from './visitor.ts';
 
@@ -9,6 +10,8 @@ import { type Answer, carried, mainWords, Strange, type Visitor } from './visito
 export interface Day {
   sent: Sent[];
   next: () => number;
+  /** Counts what takes enterprises that are there already: each is taken once. */
+  many: () => number;
   /** Where a trace of the server stands: what is acknowledged then must outlive a cut later than that. */
   stands?: () => number;
 }
@@ -96,9 +99,10 @@ export const bringIn: Deed = async (visitor, day) => {
 
 /** Titles are recorded for several enterprises at once, and every second time taken back. */
 export const recordMany: Deed = async (visitor, day) => {
-  const { sent, next } = day;
-  const first = next();
-  const codes = Array.from({ length: FIRMS }, (_, n) => codeOfKnown((first * FIRMS + n) % KNOWN));
+  const { sent, many } = day;
+  const first = many();
+  if ((first + 1) * FIRMS > KNOWN) return void (await pause(200));
+  const codes = Array.from({ length: FIRMS }, (_, n) => codeOfKnown(first * FIRMS + n));
   const batch = sending('batch', `示例〔2026〕${first}号`, FIRMS);
   const began = await visitor.postParts(
     '/sheets/batches',

@@ -43,6 +43,7 @@ interface World {
   sent: Sent[];
   counts: Record<string, number>;
   next: () => number;
+  many: () => number;
 }
 
 /** Saves until it is refused, at most so often. @returns the refusal, or null */
@@ -207,6 +208,7 @@ export async function fillDisk({ cycles = 20, tell }: Asked): Promise<Told> {
     sent: [],
     counts,
     next: () => ++count,
+    many: () => 0,
   };
   try {
     await fullDatabase(world, cycles);

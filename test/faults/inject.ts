@@ -133,6 +133,8 @@ export async function failCalls({ cycles, seed, tell }: Asked): Promise<Told> {
   fillZone(dataDir);
   let server = await startServer(dataDir);
   let count = seed * 1_000;
+  let batches = 0;
+  const many = () => batches++;
   const visitorOf = (deed: Deed): Visitor => {
     const who = sessions[deed === backUp ? 1 : 0];
     if (who === undefined) throw new Error('nobody');
@@ -145,7 +147,7 @@ export async function failCalls({ cycles, seed, tell }: Asked): Promise<Told> {
     const visitor = visitorOf(deed);
     const stop = await injecting(server.child.pid ?? 0, log, kind, when);
     // Every fifth enterprise has a file: each run is to have one.
-    const day: Day = { sent, next: () => (count += deed === register ? 5 : 1) };
+    const day: Day = { sent, next: () => (count += deed === register ? 5 : 1), many };
     const wrong = await tried(deed, visitor, day);
     const injected = await stop();
     const about = `${deed.name} ${kind.call} ${kind.error} when ${when}`;
@@ -173,7 +175,7 @@ export async function failCalls({ cycles, seed, tell }: Asked): Promise<Told> {
 
   async function sweep(deed: Deed, kinds: readonly Kind[]): Promise<void> {
     // What is loaded once is not what is looked at.
-    await tried(deed, visitorOf(deed), { sent: [], next: () => ++count });
+    await tried(deed, visitorOf(deed), { sent: [], next: () => ++count, many });
     for (const kind of kinds)
       for (const ever of ['', '+']) {
         let clean = 0;

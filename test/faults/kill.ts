@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backupFaults, check } from './check.ts';
 import { backUp, bringIn, type Deed, issuing, read, recordMany, register } from './deeds.ts';
+import { KNOWN } from './known.ts';
 import { type Asked, pause, randomOf, type Told } from './part.ts';
 import type { Sent } from './sent.ts';
 import { runCli, startServer, stopServer } from './server.ts';
@@ -69,11 +70,13 @@ export async function killWhileSaving({ cycles = 200, seed, tell }: Asked): Prom
   let done = 0;
   let slowestMs = 0;
   let count = 0;
+  let batches = 0;
   let backups = 0;
   const commands: Promise<unknown>[] = [];
   try {
     const sessions = people(dataDir, ROLES);
-    fillZone(dataDir);
+    // Some batches at a kill, three enterprises each.
+    fillZone(dataDir, Math.min(KNOWN, 60 * (cycles + 2)));
     for (let cycle = 0; cycle <= cycles; cycle += 1) {
       const server = await startServer(dataDir);
       const { child, address, tookMs, gone } = server;
@@ -99,7 +102,7 @@ export async function killWhileSaving({ cycles = 200, seed, tell }: Asked): Prom
       // The first request of a process loads much; the kill is to fall among saves.
       await fetch(`${address}/healthz`).then((answer) => answer.text());
       last = [];
-      const day = { sent: last, next: () => ++count };
+      const day = { sent: last, next: () => ++count, many: () => batches++ };
       const wrote = deedsOf(address, sessions).map(async ([visitor, deed]) => {
         try {
           for (;;) await deed(visitor, day);

@@ -74,9 +74,10 @@ async function watched(folder: string, library: string, control: boolean): Promi
   const [a, b, c, d, e, f, g] = at;
   if (!a || !b || !c || !d || !e || !f || !g) throw new Error('too few people');
   let count = 0;
+  let batches = 0;
   const sent: Sent[] = [];
   const faults: string[] = [];
-  const day = { sent, next: () => ++count, stands: () => statSync(trace).size };
+  const day = { sent, next: () => ++count, many: () => batches++, stands: () => statSync(trace).size };
   const now =
     (deed: Deed, who: Visitor, restMs = 0) =>
     async () => {

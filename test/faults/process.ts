@@ -291,7 +291,13 @@ export async function endureAll({ cycles = 20, seed, tell }: Asked): Promise<Tol
   let count = seed;
   const [officer] = people(dataDir, [['officer']]);
   if (officer === undefined) throw new Error('nobody');
-  const world: World = { dataDir, officer, day: { sent: [], next: () => ++count }, faults: [], counts: {} };
+  const world: World = {
+    dataDir,
+    officer,
+    day: { sent: [], next: () => ++count, many: () => 0 },
+    faults: [],
+    counts: {},
+  };
   const share = (most: number) => Math.max(1, Math.round((most * cycles) / 20));
   try {
     await signals(world, share(20));

@@ -42,10 +42,10 @@ export function people(dataDir: string, roles: readonly string[][]): Session[] {
 }
 
 /** Enterprises that are there before the day begins. */
-export function fillZone(dataDir: string): void {
+export function fillZone(dataDir: string, many = KNOWN): void {
   const db = openDatabase({ file: join(dataDir, 'tracker.sqlite') });
   write(db, () => {
-    for (let n = 0; n < KNOWN; n += 1)
+    for (let n = 0; n < many; n += 1)
       addEnterprise(db, { name: `示例旧识第${n}号有限公司`, uscc: codeOfKnown(n) });
   });
   closeDatabase(db);
