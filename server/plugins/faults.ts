@@ -104,13 +104,13 @@ function leadOn(error: MovedTo, request: FastifyRequest, reply: FastifyReply): F
 }
 
 /**
- * A trouble in a file of ours (an attachment, an export) is told to whoever watches over the disk. Writes of the
- * database tell of themselves, whether anybody asked for them or not.
+ * A disk that is full for a file of ours (an attachment, an export) is told to whoever watches over it. Transactions
+ * tell of themselves; that the disk did not confirm is told once more rather than never.
  */
-export function noteTrouble(error: unknown, { server }: FastifyRequest): void {
+function noteTrouble(error: unknown, { server }: FastifyRequest): void {
   const trouble = troubleOf(error);
-  if (trouble === null || codeOf(error).startsWith('SQLITE_')) return;
-  if (trouble === 'full') server.storage.failed(trouble);
+  const isFileFull = trouble === 'full' && !codeOf(error).startsWith('SQLITE_');
+  if (isFileFull || trouble === 'sync') server.storage.failed(trouble);
 }
 
 async function answer(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) {
