@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { countRows } from './counts.ts';
 
@@ -17,13 +17,23 @@ export function fsyncPath(path: string): void {
 }
 
 /**
+ * Makes a folder with those above it, each forced down into the one that it lies in: else a power cut could take the
+ * folder away with everything in it that was forced down.
+ */
+export function makeFolder(path: string): void {
+  const first = mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let made = resolve(path); made.length >= first.length; made = dirname(made)) fsyncPath(dirname(made));
+}
+
+/**
  * A copy of a database file as it was last committed, while `client` holds the write lock on it (so
  * `client` must not have changed anything yet). VACUUM INTO neither syncs nor survives interruption:
  * hence a temporary name, verified, synced, then renamed.
  * @returns the path of the copy
  */
 export function copyVerified(client: Database.Database, folder: string, name: string): string {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const to = join(folder, `${name.replace(/[^\w.-]/g, '-')}.sqlite`);
   const part = `${to}.part`;
   rmSync(part, { force: true });

@@ -34,8 +34,11 @@ export function takeServerLock(dataDir: string): { release(): void } {
     throw error;
   }
   held.add(lock);
-  // Only for the message: what holds is the lock.
-  writeFileSync(name, `${process.pid}\n`, { mode: 0o600 });
+  try {
+    writeFileSync(name, `${process.pid}\n`, { mode: 0o600 });
+  } catch {
+    // Only for the message, which a full disk must not cost: what holds is the lock.
+  }
   return {
     release() {
       if (!lock.open) return;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { Db, Tx } from './open.ts';
+import { tellingOf } from './trouble.ts';
 
 interface Watch {
   /** Differs between processes and openings, so that a revision kept elsewhere never meets its like. */
@@ -38,17 +39,17 @@ export function write<T>(db: Db, change: (tx: Tx) => T): T {
   // before, nor, where it is rolled back, for what comes after.
   watch.own += 1;
   try {
-    return client
-      .transaction(() => {
-        if (outermost) {
-          watch.raise ??= client.prepare(
-            `update fact set value = cast(cast(value as integer) + 1 as text) where key = 'revision'`,
-          );
-          watch.raise.run();
-        }
-        return change(db);
-      })
-      .immediate();
+    const transaction = client.transaction(() => {
+      if (outermost) {
+        watch.raise ??= client.prepare(
+          `update fact set value = cast(cast(value as integer) + 1 as text) where key = 'revision'`,
+        );
+        watch.raise.run();
+      }
+      return change(db);
+    });
+    // One within another is told of with that one.
+    return outermost ? tellingOf(client, () => transaction.immediate()) : transaction.immediate();
   } finally {
     watch.own += 1;
   }

@@ -32,6 +32,7 @@ import { answerBroken } from './plugins/plain.ts';
 import { security } from './plugins/security.ts';
 import { sessions } from './plugins/session.ts';
 import { stalled } from './plugins/stalled.ts';
+import { storage } from './plugins/storage.ts';
 import type { Clock } from './plugins/types.ts';
 import { views } from './plugins/views.ts';
 import { work as longWork } from './plugins/work.ts';
@@ -42,6 +43,7 @@ import { shanghaiDay } from './rules/days.ts';
 import { selections } from './selections/routes.ts';
 import { setup } from './setup/routes.ts';
 import { sheets } from './sheets/routes.ts';
+import { clock as logClock } from './storage/routes.ts';
 import { summaries } from './summaries/routes.ts';
 import { targets } from './targets/routes.ts';
 import { tracks } from './tracks/routes.ts';
@@ -105,6 +107,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(faults);
   await app.register(sessions);
   await app.register(access);
+  await app.register(storage);
   await app.register(longWork, { patience });
   // A brake on strangers; who is signed in is known by name, and guessing is throttled by people/.
   await app.register(rateLimit, {
@@ -145,6 +148,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(audit);
   await app.register(help);
   await app.register(upkeep);
+  await app.register(logClock);
   await app.register(webhooks);
   await app.register(work);
   return app;

@@ -44,6 +44,7 @@ const Environment = z.object({
   BACKUP_HOUR: whole(0, 23).default(2),
   BACKUP_KEEP: whole(1, 400).default(14),
   JOURNAL_DIR: z.string().min(1).optional(),
+  BALLAST_MB: whole(0, 1_024).default(64),
   WEBHOOK_ALLOW: z
     .string()
     .transform((list) => list.split(',').map((one) => one.trim()))
@@ -70,6 +71,8 @@ export interface Config {
   backupKeep: number;
   /** Another disk's folder, to which every change goes within a minute; null: off. */
   journalDir: string | null;
+  /** Megabytes set aside for the day on which the disk is full; 0 for none. */
+  ballastMb: number;
   /** Where webhooks may lead; nobody may be told anything while it is empty. */
   webhookAllow: string[];
   /** What `/metrics` asks for; null: there is no such page. */
@@ -108,6 +111,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     backupHour: e.BACKUP_HOUR,
     backupKeep: e.BACKUP_KEEP,
     journalDir: e.JOURNAL_DIR === undefined ? null : resolve(e.JOURNAL_DIR),
+    ballastMb: e.BALLAST_MB,
     webhookAllow: e.WEBHOOK_ALLOW ?? [],
     metricsToken: e.METRICS_TOKEN ?? null,
     oidc,

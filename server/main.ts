@@ -1,68 +1,111 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../db/copy.ts';
 import { takeServerLock } from '../db/lock.ts';
-import { closeDatabase, openDatabase } from '../db/open.ts';
+import { closeDatabase, type Db, openDatabase } from '../db/open.ts';
+import { isReadOnly, openReadOnly } from '../db/read-only.ts';
+import { checkReadable } from '../db/readable.ts';
+import { troubleOf } from '../db/trouble.ts';
 import { buildApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { freshenDerived } from './derived/derive.ts';
 import { announceSetup } from './people/setup.ts';
+import { dropBallast } from './plugins/ballast.ts';
 import { startFault } from './start-fault.ts';
 import { startJournal } from './upkeep/journal-shipping.ts';
 import { startNightlyBackup } from './upkeep/nightly.ts';
 import { startCourier } from './webhooks/courier.ts';
 
+interface Server {
+  address: string;
+  close: () => Promise<void>;
+  /** Called where the process must end: the disk did not confirm a write. */
+  onBroken: (end: () => void) => void;
+}
+
+interface Opened {
+  db: Db;
+  close: () => void;
+}
+
 /** Starts the server and stays until a signal; tells its address in one line when it listens. */
-export async function serve(config: Config): Promise<{ address: string; close: () => Promise<void> }> {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  const lock = takeServerLock(config.dataDir);
-  const { db, app, address } = await listen(config).catch((error: unknown) => {
-    lock.release();
-    throw error;
-  });
+export async function serve(config: Config): Promise<Server> {
+  const { dataDir } = config;
+  const opened = isReadOnly(dataDir) ? openReadOnly(dataDir) : openWithRoom(dataDir);
+  const { db, app, address } = await listen(config, opened);
   console.log(`强脊 listens on ${address}`);
+  if (db.$client.readonly) console.log(`${dataDir} 只读：可以查看，不能保存`);
   announceSetup(app);
-  const nightly = startNightlyBackup(app);
-  const courier = startCourier(app);
-  const journal = startJournal(app);
+  const night = db.$client.readonly ? [] : [startNightlyBackup(app), startCourier(app)];
+  const journal = db.$client.readonly ? null : startJournal(app);
 
   let closing: Promise<void> | null = null;
   const close = () => {
     closing ??= (async () => {
-      await Promise.all([nightly.stop(), courier.stop()]);
+      await Promise.all(night.map((one) => one.stop()));
       // A keep-alive client that was in the middle of a request would hold the close for minutes.
       const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
       await app.close();
       clearInterval(sweep);
-      await journal.stop();
-      closeDatabase(db);
-      lock.release();
+      await journal?.stop();
+      opened.close();
     })();
     return closing;
   };
-  return { address, close };
+  return { address, close, onBroken: (end) => app.storage.onBroken(end) };
 }
 
-async function listen(config: Config) {
-  const db = openDatabase({
-    file: join(config.dataDir, 'tracker.sqlite'),
-    backups: join(config.dataDir, 'backups'),
-  });
+/** Opens the folder; on a disk so full that even that fails, once more without the ballast. */
+function openWithRoom(dataDir: string): Opened {
   try {
-    freshenDerived(db);
-    const app = await buildApp({ config, db, clock: () => new Date() });
-    return { db, app, address: await app.listen({ host: config.host, port: config.port }) };
+    return open(dataDir);
   } catch (error) {
-    closeDatabase(db);
+    if (!['full', 'io'].includes(troubleOf(error) ?? '') || !dropBallast(dataDir)) throw error;
+    return open(dataDir);
+  }
+}
+
+function open(dataDir: string): Opened {
+  makeFolder(dataDir);
+  const lock = takeServerLock(dataDir);
+  try {
+    const db = openDatabase({ file: join(dataDir, 'tracker.sqlite'), backups: join(dataDir, 'backups') });
+    checkReadable(db);
+    freshenDerived(db);
+    return {
+      db,
+      close() {
+        closeDatabase(db);
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
     throw error;
   }
 }
 
-/** Runs until SIGTERM or SIGINT; a second signal, or ten seconds, ends it hard. */
+async function listen(config: Config, { db, close }: Opened) {
+  try {
+    const app = await buildApp({ config, db, clock: () => new Date() });
+    return { db, app, address: await app.listen({ host: config.host, port: config.port }) };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** So long the answers under way have to leave before a process ends that must. */
+const LAST_WORDS_MS = 300;
+
+/**
+ * Runs until SIGTERM, SIGINT or SIGHUP. The same again changes nothing, since supervisors repeat themselves; a
+ * second Ctrl-C, or ten seconds, ends it hard.
+ */
 export async function run(config: Config): Promise<void> {
   const server = await serve(config);
   let asked = false;
   const stop = (code: number) => {
-    if (asked) process.exit(1);
+    if (asked) return;
     asked = true;
     setTimeout(() => process.exit(1), 10_000).unref();
     server.close().then(
@@ -71,20 +114,23 @@ export async function run(config: Config): Promise<void> {
     );
   };
   process.on('SIGTERM', () => stop(0));
-  process.on('SIGINT', () => stop(0));
-  process.on('uncaughtException', (error) => {
-    console.error(error);
-    stop(1);
-  });
-  process.on('unhandledRejection', (error) => {
-    console.error(error);
-    stop(1);
-  });
+  process.on('SIGHUP', () => stop(0));
+  process.on('SIGINT', () => (asked ? process.exit(1) : stop(0)));
+  // Nothing is written any more, not even on closing: whoever starts it anew finds what the disk has.
+  server.onBroken(() => setTimeout(() => process.exit(1), LAST_WORDS_MS));
+  for (const event of ['uncaughtException', 'unhandledRejection']) {
+    process.on(event, (error) => {
+      console.error(error);
+      stop(1);
+    });
+  }
 }
 
 if (import.meta.main) {
   // Whatever is written is for this account alone, in a folder that others may read as well.
   process.umask(0o077);
+  // Nobody reads the log any more, or its disk is full: the pages go on.
+  for (const out of [process.stdout, process.stderr]) out.on('error', () => {});
   let config: Config | null = null;
   try {
     config = readConfig(process.env);

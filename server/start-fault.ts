@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { ServerRunning } from '../db/lock.ts';
 import { ForeignDatabase, NewerDatabase, OlderDatabase } from '../db/open.ts';
+import { DamagedDatabase } from '../db/readable.ts';
+import { codeOf, troubleOf } from '../db/trouble.ts';
 import { type Config, ConfigFault } from './config.ts';
+import { lastWholeBackup } from './last-backup.ts';
 
 /** Why the server did not start, as whoever started it reads it. */
 export interface StartFault {
@@ -25,15 +28,26 @@ export function startFault(error: unknown, config: Config | null): StartFault | 
     return { words: `${error.message}。先停止它，或换一个 DATA_DIR`, exitCode: TAKEN };
   }
   if (error instanceof ForeignDatabase && error.cause !== undefined && config !== null) {
-    const backups = join(config.dataDir, 'backups');
-    const words = `${error.message}。若是本系统的数据库损坏了，用 npm run cli -- restore 恢复 ${backups} 里最近的备份`;
+    const words = `${error.message}。若是本系统的数据库损坏了，${restoring(config.dataDir)}`;
+    return { words, exitCode: SET_UP };
+  }
+  if (config !== null && (error instanceof DamagedDatabase || troubleOf(error) === 'corrupt')) {
+    const words = `${join(config.dataDir, 'tracker.sqlite')} 损坏，未启动：${restoring(config.dataDir)}`;
     return { words, exitCode: SET_UP };
   }
   const isOther = [ForeignDatabase, NewerDatabase, OlderDatabase].some((one) => error instanceof one);
   if (isOther) return { words: error.message, exitCode: SET_UP };
   if (config === null) return null;
-  const words = wordsOf(String((error as { code?: unknown }).code ?? ''), config);
+  const words = wordsOf(codeOf(error), config);
   return words === null ? null : { words, exitCode: 1 };
+}
+
+/** What to do about a damaged database, by the newest backup that is whole. */
+function restoring(dataDir: string): string {
+  const folder = join(dataDir, 'backups');
+  const last = lastWholeBackup(folder);
+  if (last !== null) return `用 npm run cli -- restore 恢复 ${join(folder, last)}`;
+  return `${folder} 里没有完好的备份，从另一台机器取回备份后用 npm run cli -- restore 恢复`;
 }
 
 function wordsOf(code: string, { host, port, dataDir }: Config): string | null {
@@ -60,7 +74,7 @@ function wordsOf(code: string, { host, port, dataDir }: Config): string | null {
     return `不能读写 ${dataDir}：检查文件夹的权限和所有者`;
   }
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return `${dataDir} 的数据库正被另一个程序写入，稍后再启动`;
-  if (/^SQLITE_(CORRUPT|NOTADB|IOERR)/.test(code)) {
+  if (/^SQLITE_(IOERR|FULL)/.test(code)) {
     return `${dataDir} 的数据库损坏或读不出来：用 npm run cli -- restore 恢复最近的备份`;
   }
   return null;

@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase, write } from '../db/open.ts';
+import { codeOf } from '../db/trouble.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './plugins/work-messages.ts';
 import type { Task } from './task.ts';
 import { TASKS } from './tasks.ts';
@@ -68,7 +69,7 @@ port.on('message', (message: ToWorker) => {
         failed: {
           words: isOwn ? error.message : null,
           log: error instanceof Error ? (error.stack ?? error.message) : String(error),
-          code: String((error as { code?: unknown }).code ?? ''),
+          code: codeOf(error),
         },
       });
     });

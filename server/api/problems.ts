@@ -2,7 +2,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { MovedTo, NotFound, Refused } from '../errors.ts';
-import { statusOf } from '../plugins/faults.ts';
+import { causeOf, statusOf } from '../plugins/faults.ts';
+import { UNSAVED } from '../plugins/unsaved-words.ts';
 import { inChinese } from './issues.ts';
 
 export const Problem = z
@@ -136,11 +137,15 @@ function problemOf(error: unknown): { problem: ProblemDocument; headers: Record<
       : error instanceof Told || error instanceof Refused
         ? error.message
         : '';
+  const cause = causeOf(error);
   const problem = {
     type: 'about:blank',
     title: TITLES[status] ?? (status < 500 ? 'Bad Request' : 'Internal Server Error'),
     status,
-    detail: said || (DETAILS[status] ?? DETAILS[status < 500 ? 400 : 500] ?? ''),
+    detail:
+      said ||
+      (cause === null ? '' : UNSAVED[cause].words) ||
+      (DETAILS[status] ?? DETAILS[status < 500 ? 400 : 500] ?? ''),
     errors: telling.errors ?? [],
     ...telling.more,
   };

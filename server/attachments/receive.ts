@@ -1,7 +1,6 @@
 /** Forms that carry a file: the token is their first part, and is checked before any byte is stored. */
-
-import { mkdir } from 'node:fs/promises';
 import type { FastifyRequest } from 'fastify';
+import { makeFolder } from '../../db/copy.ts';
 import { type Typed, typedFrom } from '../forms.ts';
 import { checkedParts } from '../multipart.ts';
 import { checkFormToken } from '../plugins/access.ts';
@@ -60,7 +59,7 @@ async function receiveParts(request: FastifyRequest, enterpriseId: number): Prom
     } else {
       const stream = part.file;
       const folder = attachmentsFolder(settings.dataDir);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
       fileFault = await diskFault(folder, announced(request));
       if (fileFault !== null) {
         stream.resume();

@@ -38,7 +38,12 @@ const VoidForm = z.object({
 /** Files of an enterprise: papers that something rests on. None is taken away; what is no longer meant says so. */
 export async function attachments(app: FastifyInstance) {
   await app.register(multipart, UPLOADS);
-  app.addHook('onReady', () => sweepFiles(app.settings.dataDir, knownHashes(app.db), app.clock()));
+  app.addHook('onReady', async () => {
+    // What cannot be cleared away now is at the next start.
+    await sweepFiles(app.settings.dataDir, knownHashes(app.db), app.clock()).catch((error: unknown) =>
+      app.log.warn({ err: error }, 'uploads not swept'),
+    );
+  });
   const read = { config: { may: 'read enterprises' } } as const;
   const keep = { config: { may: 'keep enterprises' } } as const;
 

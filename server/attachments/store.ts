@@ -4,10 +4,11 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { makeFolder } from '../../db/copy.ts';
 import { EMPTY, HEAD, kindOf, TOO_LARGE } from './kinds.ts';
 import { packageFault } from './package.ts';
 
@@ -51,7 +52,7 @@ interface Incoming {
 /** Writes a stream into the store; of what is refused nothing stays, nor of what ended half-way. */
 export async function storeFile(dataDir: string, incoming: Incoming): Promise<Storing> {
   const folder = join(attachmentsFolder(dataDir), 'incoming');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const aside = join(folder, `${randomBytes(16).toString('hex')}.tmp`);
   const hash = createHash('sha256');
   let head = Buffer.alloc(0);

@@ -22,7 +22,8 @@ interface Body {
   fields: [string, string][];
 }
 
-function fieldsOf(body: unknown): [string, string][] {
+/** The fields of a parsed form, without its token. */
+export function fieldsOf(body: unknown): [string, string][] {
   if (typeof body !== 'object' || body === null) return [];
   return Object.entries(body)
     .filter(([name]) => name !== 'csrf')

@@ -3,6 +3,7 @@ import { and, desc, eq, lt, ne } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import { account, session } from '../../db/schema.ts';
+import { ifPossible } from '../../db/trouble.ts';
 import { whenFree } from '../../db/when-free.ts';
 import type { Person } from '../plugins/types.ts';
 import type { Instant } from '../rules/types.ts';
@@ -78,7 +79,11 @@ export function findSession(
   const idle = hours(row.seen_at, at.at) * 60;
   const age = hours(row.created_at, at.at);
   // A clock set back must not revive or lengthen a session.
-  if (idle > at.idleMinutes || age > at.absoluteHours || age < -0.1) return null;
+  if (age < -0.1) return null;
+  if (idle > at.idleMinutes || age > at.absoluteHours) {
+    end(db, sessionHash, row);
+    return null;
+  }
   return {
     seenAt: row.seen_at,
     person: {
@@ -92,6 +97,18 @@ export function findSession(
       hasFlash: row.has_flash === 1,
     },
   };
+}
+
+/**
+ * What has run out once stays out, wherever the clock is set afterwards. The row itself stays a while: it says
+ * whose form it was that came too late.
+ */
+function end(db: Db, sessionHash: string, row: SessionRow): void {
+  if (row.seen_at < row.created_at) return;
+  whenFree(db, () => {
+    const long = new Date(0).toISOString();
+    db.update(session).set({ seen_at: long }).where(eq(session.token_hash, sessionHash)).run();
+  });
 }
 
 /** Notes that a session was used, at most once a minute. */
@@ -180,9 +197,11 @@ export function accountOfToken(db: Db, token: string): number | null {
   return row?.id ?? null;
 }
 
-/** Leaves one line for the person's next page. */
+/** Leaves one line for the person's next page; what was saved stays saved where the line cannot be. */
 export function giveFlash(db: Db, person: Person, line: string): void {
-  db.update(session).set({ flash: line }).where(eq(session.token_hash, person.sessionHash)).run();
+  ifPossible(db, () => {
+    db.update(session).set({ flash: line }).where(eq(session.token_hash, person.sessionHash)).run();
+  });
 }
 
 const flashOf = perConnection(({ $client }) =>

@@ -27,7 +27,8 @@ export function signInRoutes(app: FastifyInstance): void {
     },
   );
 
-  app.post('/sign-in', { config: { may: 'anyone' } }, async (request, reply) => {
+  // Whoever is to say that the clock is right has to come in first.
+  app.post('/sign-in', { config: { may: 'anyone', whilePaused: true } }, async (request, reply) => {
     const form = readForm(SignInForm, request.body);
     const { typed } = form;
     const next = ownPath(typed.next);
@@ -44,12 +45,16 @@ export function signInRoutes(app: FastifyInstance): void {
     return reply.redirect(kept === null ? next : '/kept-form', 303);
   });
 
-  app.post('/sign-out', { config: { may: 'signed in', whileMustChange: true } }, async (request, reply) => {
-    settle(app.db, (tx) => {
-      endSession(tx, request.person.sessionHash);
-      record(tx, { ...by(request), act: 'signed out', sentence: '退出登录' });
-    });
-    dropCookie(app, reply);
-    return reply.redirect('/sign-in', 303);
-  });
+  app.post(
+    '/sign-out',
+    { config: { may: 'signed in', whileMustChange: true, whilePaused: true } },
+    async (request, reply) => {
+      settle(app.db, (tx) => {
+        endSession(tx, request.person.sessionHash);
+        record(tx, { ...by(request), act: 'signed out', sentence: '退出登录' });
+      });
+      dropCookie(app, reply);
+      return reply.redirect('/sign-in', 303);
+    },
+  );
 }

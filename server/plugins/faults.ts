@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
+import { codeOf, ifPossible, troubleOf } from '../../db/trouble.ts';
 import { MovedTo, NotAllowed, NotFound, Refused } from '../errors.ts';
 import { keepForm } from '../people/kept-forms.ts';
 import { ownPath } from '../people/own-path.ts';
@@ -7,6 +8,9 @@ import { hasAdministrator } from '../people/sessions.ts';
 import { ChangePasswordFirst, ForeignForm, SignInFirst } from './access.ts';
 import { answerPlainly, PLAIN_HEADERS } from './plain.ts';
 import { sessionToken } from './session.ts';
+import { SavingPaused } from './storage.ts';
+import { sentAgain } from './unsaved.ts';
+import { type Cause, UNREADABLE, UNSAVED } from './unsaved-words.ts';
 import { show } from './views.ts';
 
 interface Page {
@@ -26,31 +30,37 @@ const PAGES: Record<number, Omit<Page, 'status'>> = {
   422: { title: '有内容需要修改', words: '返回上一页，核对后再保存。' },
   429: { title: '次数太多', words: '稍等几分钟再试。' },
   500: { title: '没有保存成功', words: '稍后再试；仍不行时，把下面的编号告知管理员。' },
-  503: {
-    title: '暂时不能保存',
-    words: '系统正忙或磁盘已满，内容没有保存。稍后再试；仍不行时，把下面的编号告知管理员。',
-  },
+  503: { title: '系统正忙', words: '稍等片刻再试；仍不行时，把下面的编号告知管理员。' },
 };
-
-const BUSY = /^SQLITE_(FULL|IOERR|READONLY|BUSY|LOCKED)/;
 
 const isOurs = (error: unknown): boolean =>
   error instanceof NotAllowed || error instanceof ForeignForm || error instanceof ChangePasswordFirst;
 
+/** What kept something from being saved or read; null where the error is of another kind. */
+export function causeOf(error: unknown): Cause | null {
+  return error instanceof SavingPaused ? error.reason : troubleOf(error);
+}
+
 /** The status that tells the truth about an error; what is not ours to explain is 500. */
 export function statusOf(error: unknown): number {
-  const one = error as { statusCode?: unknown; code?: unknown; cause?: { code?: unknown } };
-  const code = String(one.cause?.code ?? one.code ?? '');
-  if (BUSY.test(code)) return 503;
-  if (code.startsWith('SQLITE_CONSTRAINT')) return 409;
-  const status = one.statusCode;
+  if (causeOf(error) !== null) return 503;
+  if (codeOf(error).startsWith('SQLITE_CONSTRAINT')) return 409;
+  const status = (error as { statusCode?: unknown }).statusCode;
   // A package's own 403 is about files outside its folder: to a reader there is no such page.
   if (status === 403 && !isOurs(error)) return 404;
   return typeof status === 'number' && status >= 400 && status <= 599 ? status : 500;
 }
 
-function page(error: unknown): Page {
+const READS = new Set(['GET', 'HEAD']);
+
+function page(error: unknown, method = 'GET'): Page {
   const status = statusOf(error);
+  const cause = causeOf(error);
+  if (cause !== null)
+    return {
+      status,
+      ...(READS.has(method) && !(error instanceof SavingPaused) ? UNREADABLE : UNSAVED[cause]),
+    };
   if (error instanceof ForeignForm) {
     return {
       status,
@@ -71,7 +81,11 @@ function signInAddress(request: FastifyRequest, reply: FastifyReply): string {
   const reads = request.method === 'GET' || request.method === 'HEAD';
   if (reads && request.url === '/') return hasAdministrator(request.server.db) ? '/sign-in' : '/setup';
   if (reads) return `/sign-in?next=${encodeURIComponent(ownPath(request.url))}`;
-  const kept = keepForm(request, reply, sessionToken(request));
+  // What cannot be kept is lost to the form, and must not stand in the way of signing in.
+  let kept = false;
+  ifPossible(request.server.db, () => {
+    kept = keepForm(request, reply, sessionToken(request));
+  });
   return kept ? '/sign-in?next=%2Fkept-form' : '/sign-in';
 }
 
@@ -89,16 +103,28 @@ function leadOn(error: MovedTo, request: FastifyRequest, reply: FastifyReply): F
   return reply.redirect(`${to}?${asked}`, reads ? 303 : 307);
 }
 
+/**
+ * A disk that is full for a file of ours (an attachment, an export) is told to whoever watches over it. Transactions
+ * tell of themselves; that the disk did not confirm is told once more rather than never.
+ */
+function noteTrouble(error: unknown, { server }: FastifyRequest): void {
+  const trouble = troubleOf(error);
+  const isFileFull = trouble === 'full' && !codeOf(error).startsWith('SQLITE_');
+  if (isFileFull || trouble === 'sync') server.storage.failed(trouble);
+}
+
 async function answer(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) {
   if (error instanceof MovedTo) return leadOn(error, request, reply);
-  const { status, title, words } = page(error);
-  if (status >= 500) request.log.error({ err: error }, 'request failed');
+  const { status, title, words } = page(error, request.method);
+  if (status >= 500 && !(error instanceof SavingPaused)) request.log.error({ err: error }, 'request failed');
+  noteTrouble(error, request);
   if (error instanceof SignInFirst) return reply.redirect(signInAddress(request, reply), 303);
   if (error instanceof ChangePasswordFirst) return reply.redirect('/people/me/password', 303);
   const number = status >= 500 ? request.id : '';
   reply.header('cache-control', 'no-store');
   try {
-    return await show(reply, 'errors/page', { title, words, status, number }, status);
+    const again = sentAgain(request, causeOf(error));
+    return await show(reply, 'errors/page', { title, words, status, number, again }, status);
   } catch (again) {
     // What broke the request may break its error page as well: a full disk, a damaged file.
     request.log.error({ err: again }, 'error page failed');

@@ -53,6 +53,7 @@ function common(reply: FastifyReply, flash: string | null) {
     alarm: server.badges.alarm(request.person),
     stepsLeft: server.badges.steps(request.person),
     isSample: server.badges.sample(),
+    banner: server.storage.banner(),
     faults: {},
     nav: '',
     path: request.url,
@@ -105,6 +106,7 @@ export function showKept(reply: FastifyReply, main: Buffer, data: PageData): Fas
     server.badges.alarm(person),
     server.badges.steps(person),
     server.badges.sample(),
+    server.storage.banner()?.words,
   ].join(' ');
   let frame = quiet ? own.get(key) : undefined;
   if (frame === undefined) {

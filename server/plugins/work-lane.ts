@@ -1,6 +1,7 @@
 /** One thread with its queue: started when there is work, let go when there was none for a while. */
 import { Worker } from 'node:worker_threads';
 import { type Db, write } from '../../db/open.ts';
+import { codeOf } from '../../db/trouble.ts';
 import type { Task } from '../task.ts';
 import type { Failed, FromWorker, Told, ToWorker } from './work-messages.ts';
 
@@ -79,10 +80,10 @@ export class Lane {
       );
       return { done };
     } catch (error) {
-      const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
+      const { statusCode } = error as { statusCode?: unknown };
       const isOwn = error instanceof Error && typeof statusCode === 'number' && statusCode < 500;
       const log = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      return { failed: { words: isOwn ? error.message : null, log, code: String(code ?? '') } };
+      return { failed: { words: isOwn ? error.message : null, log, code: codeOf(error) } };
     }
   }
 

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import plugin from 'fastify-plugin';
+import { type Trouble, troubleOf } from '../../db/trouble.ts';
 import type { Task } from '../task.ts';
 import { checkStillSignedIn } from './access.ts';
 import { Lane } from './work-lane.ts';
@@ -90,7 +91,14 @@ const KEPT_MS = 3_600_000;
 const MOST = 1_000;
 /** How long a saver waits for a large transaction before it tries all the same. */
 const QUIET_MS = 30_000;
-const BUSY = '系统正忙，没有完成，也没有写入任何内容。稍后再试';
+const UNDONE: Record<Trouble, string> = {
+  busy: '系统正忙，没有完成，也没有写入任何内容。稍后再试',
+  full: '服务器的磁盘已满，没有完成，也没有写入任何内容。告知管理员，腾出空间后再试',
+  'read-only': '服务器的数据目录现在不能写入，没有完成，也没有写入任何内容。告知管理员',
+  io: '服务器的磁盘读写出错，没有完成，也没有写入任何内容。稍后再试',
+  sync: '服务器的磁盘没有确认写入，不能确定是否已完成。过一会儿打开原来的页面核对',
+  corrupt: '服务器的数据库读不出来，没有完成。告知管理员，从备份恢复',
+};
 const BROKEN = '没有完成，也没有写入任何内容。稍后再试；仍不行时，把下面的编号告知管理员';
 
 declare module 'fastify' {
@@ -132,7 +140,9 @@ export const work = plugin(async (app: FastifyInstance, { patience = 0 }: { pati
   function fail(job: Job, { words, log, code }: Failed): void {
     job.state = 'failed';
     job.isRefused = words !== null;
-    job.fault = words ?? (/^SQLITE_(BUSY|LOCKED|FULL)/.test(code) ? BUSY : BROKEN);
+    const trouble = troubleOf({ code });
+    if (trouble !== null) app.storage.failed(trouble);
+    job.fault = words ?? (trouble === null ? BROKEN : UNDONE[trouble]);
     if (words === null) app.log.error({ job: job.token.slice(0, 8), title: job.title, log }, 'work failed');
   }
 

@@ -1,5 +1,6 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance } from 'fastify';
+import { ifPossible } from '../../db/trouble.ts';
 import { UPLOADS } from '../multipart.ts';
 import { checking } from './checking.ts';
 import { choosing } from './choosing.ts';
@@ -15,14 +16,15 @@ const HOUR = 3_600_000;
 /** 导入导出: a file is chosen, judged and shown, then imported; templates, exports, what was imported. */
 export async function sheets(app: FastifyInstance) {
   const sweep = async () => {
-    sweepStaged(app.db, app.clock());
+    ifPossible(app.db, () => sweepStaged(app.db, app.clock()));
     await sweepUploads(app.settings.dataDir, app.clock());
     await sweepOutgoing(app.settings.dataDir, app.clock());
   };
-  const hourly = setInterval(() => {
+  // A server whose disk is full or read-only has to start all the same.
+  const sweepCalmly = () =>
     sweep().catch((error: unknown) => app.log.error({ err: error }, 'uploads not swept'));
-  }, HOUR).unref();
-  app.addHook('onReady', sweep);
+  const hourly = setInterval(sweepCalmly, HOUR).unref();
+  app.addHook('onReady', sweepCalmly);
   app.addHook('onClose', async () => clearInterval(hourly));
 
   await app.register(multipart, UPLOADS);

@@ -1,5 +1,6 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ifPossible } from '../../db/trouble.ts';
 import { idIn, wordIn } from '../address.ts';
 import { LARGEST_FORM, PendingFiles } from '../attachments/queries.ts';
 import { readDossier } from '../derived/dossiers.ts';
@@ -21,7 +22,9 @@ import { postVoid, showVoid } from './void-event.ts';
 /** Updating a track: record, correct, complete, void. */
 export async function tracks(app: FastifyInstance) {
   await app.register(multipart, UPLOADS);
-  app.addHook('onReady', async () => sweepResults(app.db, app.clock()));
+  app.addHook('onReady', async () => {
+    ifPossible(app.db, () => sweepResults(app.db, app.clock()));
+  });
   const pending = new PendingFiles();
   const keep = { config: { may: 'update status' } } as const;
   /** The form may carry a file, whose form's token is its first part. */

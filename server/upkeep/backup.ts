@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { fsyncPath } from '../../db/copy.ts';
+import { fsyncPath, makeFolder } from '../../db/copy.ts';
 import { countRows } from '../../db/counts.ts';
 import type { Db } from '../../db/open.ts';
 import { type CheckReport, checkInWorker } from './check.ts';
 import { copyNamedByHash, hashFile } from './files.ts';
 import { type Manifest, writeManifest } from './manifest.ts';
+import { roomFault } from './room.ts';
 
 /** The backup was not made; what lay there before still does. */
 export class BackupFault extends Error {
@@ -61,7 +62,9 @@ export async function createBackup(db: Db, options: BackupOptions): Promise<Mani
   const { to, now } = options;
   const folder = dirname(to);
   const part = `${to}.part`;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
+  const fault = db.$client.memory ? null : roomFault(folder, db.$client.name);
+  if (fault !== null) throw new BackupFault(fault);
   try {
     const before = watermark(db);
     await rm(part, { force: true });
@@ -94,9 +97,10 @@ export async function createBackup(db: Db, options: BackupOptions): Promise<Mani
       attachments: report.attachments,
       sealed: report.sealed,
     };
+    // The list comes first: what stops here leaves a list without its file, which nobody takes for a backup.
+    await writeManifest(to, manifest);
     await rename(part, to);
     fsyncPath(folder);
-    await writeManifest(to, manifest);
     return manifest;
   } finally {
     for (const end of ['', '-journal', '-wal', '-shm']) await rm(`${part}${end}`, { force: true });
@@ -140,7 +144,7 @@ function makeSingleFile(file: string): void {
 async function takeAttachments(report: CheckReport, from: string | null, to: string): Promise<void> {
   if (report.attachments.length === 0) return;
   if (from === null) throw new BackupFault('没有附件目录，附件无法备份');
-  await mkdir(to, { recursive: true, mode: 0o700 });
+  makeFolder(to);
   for (const { sha256, size } of report.attachments) {
     const there = await stat(join(to, sha256)).catch(() => null);
     if (there?.size === size) continue;

@@ -36,7 +36,7 @@ export function isDue(
 
 /** Looks every minute whether the nightly backup is owed. The timer keeps no process alive. */
 export function startNightlyBackup(
-  app: Pick<FastifyInstance, 'db' | 'settings' | 'clock' | 'log'>,
+  app: Pick<FastifyInstance, 'db' | 'settings' | 'clock' | 'log'> & Partial<Pick<FastifyInstance, 'storage'>>,
   tickMs = TICK_MS,
 ): { stop(): Promise<void> } {
   const aborting = new AbortController();
@@ -56,6 +56,8 @@ export function startNightlyBackup(
   };
   const timer = setInterval(() => {
     if (running !== null || !app.db.$client.open || app.db.$client.memory) return;
+    // A clock that is set wrong would date it wrongly, and a full disk has no room for it.
+    if (app.storage !== undefined && app.storage.cause() !== null) return;
     if (!isDue(lastBackup(app.db), app.clock(), app.settings.backupHour, userVersion(app.db.$client))) return;
     running = backUpNow().finally(() => {
       running = null;

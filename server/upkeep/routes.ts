@@ -18,6 +18,9 @@ import { backUp } from './queries.ts';
 import { isBackupName } from './rotate.ts';
 import { verifyDatabase } from './verify.ts';
 
+/** Reads alone, and is wanted most when something is the matter with the disk. */
+const VERIFY = { config: { may: 'keep backups', whilePaused: true } } as const;
+
 /** 系统: whether the last backup succeeded, a backup on demand, and a check of the whole database. */
 export async function upkeep(app: FastifyInstance) {
   metricsRoutes(app);
@@ -88,7 +91,7 @@ export async function upkeep(app: FastifyInstance) {
     return reply.redirect('/upkeep', 303);
   });
 
-  app.post('/upkeep/verification', { config: { may: 'keep backups' } }, async (_request, reply) => {
+  app.post('/upkeep/verification', VERIFY, async (_request, reply) => {
     const attachments = app.db.$client.memory ? null : join(app.settings.dataDir, 'attachments');
     const report = await verifyDatabase(app.db, { attachments });
     return show(reply, 'upkeep/page', {

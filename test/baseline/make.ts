@@ -33,17 +33,17 @@ export function sign(db: Db, at = SIGNED_AT, reason = ''): void {
 }
 
 /** Two enterprises that hold a title each on 31 December 2025, and one that holds nothing. */
-export async function openZone(t: Test, { signed = true } = {}) {
+export async function openZone(t: Test, { signed = true, by = EARLY } = {}) {
   const world = await openApp(t);
   const { db } = world;
-  const jia = addEnterprise(db, { name: '示例甲薄膜材料有限公司' }, [held()], EARLY);
+  const jia = addEnterprise(db, { name: '示例甲薄膜材料有限公司' }, [held()], by);
   const yi = addEnterprise(
     db,
     { name: '示例乙焊带材料有限公司' },
     [held('2024-06-12', { document_no: null, batch: null, batch_year: 2024 })],
-    EARLY,
+    by,
   );
-  const bing = addEnterprise(db, { name: '示例丙热管理部件有限公司' }, [], EARLY);
+  const bing = addEnterprise(db, { name: '示例丙热管理部件有限公司' }, [], by);
   if (signed) sign(db);
   return { world, db, jia, yi, bing, officer: world.as('officer'), manager: world.as('manager') };
 }

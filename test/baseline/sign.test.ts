@@ -98,7 +98,7 @@ t.test('a form that says too much, or not what it showed, comes back', async (t)
 });
 
 t.test('before the day is over nobody signs it', async (t) => {
-  const { db, world } = await openZone(t, { signed: false });
+  const { db, world } = await openZone(t, { signed: false, by: recordedBy('2025-12-30T02:00:00.000Z') });
   world.clock.set('2025-12-31T02:00:00.000Z');
   const manager = world.as('manager');
   const page = await manager.get(HERE);

@@ -158,6 +158,7 @@ t.test('an import of enterprises is taken back: who was new leaves, what was cha
     effective_on: '2026-09-30',
   } as const;
   const [event] = write(db, (tx) => recordEvents(tx, yi, [draft], recordedBy('2026-09-30T09:00:00.000Z')));
+  world.clock.set('2026-09-30T10:00:00.000Z');
   const here = `/sheets/batches/runs/${importId}/undo`;
   t.match((await officer.get(`/sheets/runs/${importId}`)).body, `href="${here}"`);
   const before = textOf((await officer.get(here)).body);

@@ -1,74 +1,68 @@
 /** What must hold of a data folder after any fault, and of everything that was sent to it. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeDatabase, type Db, openDatabase } from '../../db/open.ts';
+import { checkReadable } from '../../db/readable.ts';
+import { checkFile } from '../../server/upkeep/check.ts';
+import { readManifest } from '../../server/upkeep/manifest.ts';
 import { verifyDatabase } from '../../server/upkeep/verify.ts';
+import { type Sent, sentFaults } from './sent.ts';
 
-/** Something that a server answered as saved, or that was on its way when it was killed. */
-export interface Sent {
-  what: 'enterprise' | 'event';
-  /** The name of the enterprise, or the note of the event: unique. */
-  mark: string;
-  /** SHA-256 of the file that went with it, if one did. */
-  sha256: string | null;
-  saved: boolean;
-}
+const hashOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
 
 /** Whether a stored file is whole, by its own name. */
-function isWhole(dataDir: string, sha256: string): boolean {
-  const path = join(dataDir, 'attachments', sha256);
-  return existsSync(path) && createHash('sha256').update(readFileSync(path)).digest('hex') === sha256;
+function isWhole(folder: string, sha256: string): boolean {
+  const path = join(folder, sha256);
+  return existsSync(path) && hashOf(path) === sha256;
 }
 
-/** How often what was sent is there, as rows that belong together. */
-function countOf(db: Db, { what, mark }: Sent): { rows: number; told: number } {
-  const sql =
-    what === 'enterprise'
-      ? `select count(*) as rows, (select count(*) from audit a where a.enterprise_id in (select id from enterprise where name = @mark)
-           and a.act = 'enterprise created') as told from enterprise where name = @mark`
-      : `select count(*) as rows, (select count(*) from audit a where a.event_id in (select id from event where note = @mark)
-           and a.act = 'event recorded') as told from event where note = @mark`;
-  return (
-    db.$client.prepare<{ mark: string }, { rows: number; told: number }>(sql).get({ mark }) ?? {
-      rows: 0,
-      told: 0,
+/** What is there under a final name and not whole: backups, their lists, and the files beside them. */
+export async function backupFaults(dataDir: string): Promise<{ whole: number; faults: string[] }> {
+  const folder = join(dataDir, 'backups');
+  const faults: string[] = [];
+  let whole = 0;
+  if (!existsSync(folder)) return { whole, faults };
+  for (const name of readdirSync(folder).filter((one) => one.endsWith('.sqlite'))) {
+    const found = checkFile(join(folder, name)).faults;
+    const list = await readManifest(join(folder, name));
+    if (name.startsWith('before-')) {
+      if (found.length > 0) faults.push(`${name}: ${found.join('; ')}`);
+      else whole += 1;
+      continue;
     }
-  );
+    if (list === null || list === 'damaged') found.push(`its list is ${list ?? 'missing'}`);
+    else {
+      if (list.sha256 !== hashOf(join(folder, name))) found.push('it is not what its list says');
+      for (const { sha256 } of list.attachments)
+        if (!isWhole(join(folder, 'attachments'), sha256)) found.push(`its file ${sha256} is not whole`);
+    }
+    faults.push(...found.map((one) => `backup ${name}: ${one}`));
+    if (found.length === 0) whole += 1;
+  }
+  return { whole, faults };
 }
 
-function filesOf(db: Db, { mark }: Sent): string[] {
-  return db.$client
-    .prepare<[string], string>(
-      'select sha256 from attachment where event_id in (select id from event where note = ?)',
-    )
-    .pluck()
-    .all(mark);
+/** Every issue has its line in the log, and the other way round. */
+function issueFaults(db: Db): string[] {
+  const count = (sql: string) => Number(db.$client.prepare(sql).pluck().get());
+  const issued = count('select count(*) from summary_issue');
+  const told = count(`select count(*) from audit where act = 'summary issued'`);
+  return issued === told ? [] : [`${issued} summaries are issued and ${told} lines of the log tell of one`];
 }
 
 /**
- * Every acknowledged write is there once, with its line in the log and its file; what was cut off is
- * there as a whole or not at all.
- * @param isFull reads the whole database as well: pages, foreign keys, chain, derived tables, files
+ * Looks at a folder as whoever opens it next: SQLite's own recovery comes first.
+ * @param isFull reads the whole database as well: pages, foreign keys, chain, derived tables, issued papers, files
  */
 export async function check(dataDir: string, sent: readonly Sent[], isFull: boolean): Promise<string[]> {
   const db = openDatabase({ file: join(dataDir, 'tracker.sqlite') });
-  const faults: string[] = [];
+  const attachments = join(dataDir, 'attachments');
   try {
-    for (const one of sent) {
-      const { rows, told } = countOf(db, one);
-      if (one.saved && rows !== 1) faults.push(`${one.mark} was acknowledged and is there ${rows} times`);
-      if (rows > 1) faults.push(`${one.mark} is there ${rows} times`);
-      if (rows !== told) faults.push(`${one.mark}: ${rows} rows and ${told} lines in the log`);
-      if (rows === 1 && one.sha256 !== null) {
-        const [file, ...more] = filesOf(db, one);
-        if (file !== one.sha256 || more.length > 0) faults.push(`${one.mark} lacks its file`);
-        else if (!isWhole(dataDir, file)) faults.push(`the file of ${one.mark} is not whole`);
-      }
-    }
+    const faults = sentFaults(db, sent, (sha256) => isWhole(attachments, sha256));
     if (isFull) {
-      const { faults: found } = await verifyDatabase(db, { attachments: join(dataDir, 'attachments') });
-      faults.push(...found);
+      checkReadable(db);
+      faults.push(...(await verifyDatabase(db, { attachments })).faults, ...issueFaults(db));
     }
     return faults;
   } finally {

@@ -3,235 +3,143 @@
  * acknowledged is there, once and whole. A kill takes no write back that SQLite has committed; what a
  * power cut takes is another test's subject.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { closeDatabase, openDatabase } from '../../db/open.ts';
-import { account } from '../../db/schema.ts';
-import { findSession, startSession } from '../../server/people/sessions.ts';
-import { fictionalCode } from '../../server/rules/uscc.ts';
-import { check, type Sent } from './check.ts';
+import { backupFaults, check } from './check.ts';
+import { backUp, bringIn, type Deed, issuing, read, recordMany, register } from './deeds.ts';
+import { KNOWN } from './known.ts';
+import { type Asked, pause, randomOf, type Told } from './part.ts';
+import type { Sent } from './sent.ts';
+import { runCli, startServer, stopServer } from './server.ts';
+import { fillZone, isCutOff, people, type Session, Visitor } from './visitor.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** A server that takes longer than this to come back has not come back by itself. */
-const BACK_WITHIN_MS = 10_000;
-const WRITERS = 8;
+/** Who is at it: eight who write, two who read, one who backs up. */
+const ROLES = [
+  ['officer'],
+  ['officer'],
+  ['officer'],
+  ['officer'],
+  ['officer'],
+  ['officer', 'manager'],
+  ['officer', 'manager'],
+  ['manager'],
+  ['officer'],
+  ['officer'],
+  ['admin', 'auditor'],
+];
+/** A full look reads everything, so it is not taken after each kill. */
+const FULL_EVERY = 10;
+const ENOUGH_FAULTS = 20;
 
-export interface Killed {
-  cycles: number;
-  /** How many posts were answered as saved, and how many were cut off. */
-  saved: number;
-  cut: number;
-  /** The longest that a server took to listen again. */
-  slowestMs: number;
-  /** What is wrong, in words; none where all held. */
-  faults: string[];
-}
-
-interface Session {
-  cookie: string;
-  csrf: string;
-}
-
-interface Running {
-  child: ChildProcess;
-  address: string;
-  tookMs: number;
-}
-
-function start(dataDir: string): Promise<Running> {
-  const from = performance.now();
-  const child = spawn(process.execPath, [join(ROOT, 'server/main.ts')], {
-    cwd: ROOT,
-    env: {
-      ...process.env,
-      PORT: '0',
-      HOST: '127.0.0.1',
-      BASE_URL: '',
-      DATA_DIR: dataDir,
-      LOG_LEVEL: 'error',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const said: string[] = [];
-  child.stderr.on('data', (chunk) => said.push(String(chunk)));
-  return new Promise((ready, fail) => {
-    const late = setTimeout(() => {
-      child.kill('SIGKILL');
-      fail(new Error(`not back within ${BACK_WITHIN_MS} ms: ${said.join('')}`));
-    }, BACK_WITHIN_MS);
-    child.once('exit', (code) => {
-      clearTimeout(late);
-      fail(new Error(`ended with ${code}: ${said.join('')}`));
-    });
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const address = /listens on (http\S+)/.exec(line)?.[1];
-      if (address === undefined) return;
-      clearTimeout(late);
-      child.removeAllListeners('exit');
-      ready({ child, address, tookMs: Math.round(performance.now() - from) });
-    });
-  });
-}
-
-/** Eight people, signed in: a session outlives the server. */
-function people(dataDir: string): Session[] {
-  const db = openDatabase({ file: join(dataDir, 'tracker.sqlite') });
-  const at = new Date().toISOString();
-  const made = Array.from({ length: WRITERS }, (_, n) => {
-    const { id } = db
-      .insert(account)
-      .values({
-        name: `shili${n}`,
-        display: `示例${n}`,
-        password_hash: '-',
-        roles: ['officer'],
-        created_at: at,
-      })
-      .returning({ id: account.id })
-      .get();
-    const token = startSession(db, { accountId: id, ip: '127.0.0.1', at });
-    const found = findSession(db, token, { at, idleMinutes: 240, absoluteHours: 8 });
-    return { cookie: `sid=${token}`, csrf: found?.person.csrf ?? '' };
-  });
-  closeDatabase(db);
-  return made;
-}
-
-/** Posts as a browser does; gives the page where one came back, null where it was saved. */
-async function post(
-  address: string,
-  path: string,
-  who: Session,
-  body: URLSearchParams | FormData,
-): Promise<string | null> {
-  const answer = await fetch(address + path, {
-    method: 'POST',
-    body,
-    redirect: 'manual',
-    headers: { cookie: who.cookie, origin: address },
-  });
-  const text = await answer.text();
-  if (answer.status === 303) return null;
-  if (answer.status === 200) return text;
-  const words = (/<main[\s\S]*?<\/main>/.exec(text)?.[0] ?? text).replace(/<[^>]+>|\s+/g, ' ');
-  throw new Error(`${path} answered ${answer.status}: ${words.slice(0, 300)}`);
-}
-
-/** What a page carries on in a hidden field. */
-function carried(page: string, name: string): string {
-  return new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? '';
-}
-
-/** Saves one enterprise after the other, each with a record and a file, until the server is gone. */
-async function write(address: string, who: Session, sent: Sent[], next: () => number): Promise<void> {
-  for (;;) {
-    const n = next();
-    const uscc = fictionalCode(n);
-    const one: Sent = { what: 'enterprise', mark: `示例第${n}号有限公司`, sha256: null, saved: false };
-    sent.push(one);
-    const fields = { csrf: who.csrf, name: one.mark, uscc, in_scope: 'yes', key: randomUUID() };
-    one.saved = (await post(address, '/enterprises/new', who, new URLSearchParams(fields))) === null;
-    await record(address, who, sent, { n, uscc });
-  }
-}
-
-/** A record is checked first, its file with it, then saved as it was checked. */
-async function record(
-  address: string,
-  who: Session,
-  sent: Sent[],
-  { n, uscc }: { n: number; uscc: string },
-): Promise<void> {
-  const path = `/enterprises/${uscc}/events/new?category=provincial_srdi`;
-  const mark = `记录 ${n} ${randomUUID()}`;
-  const event: Sent = { what: 'event', mark, sha256: null, saved: false };
-  const typed = { csrf: who.csrf, key: randomUUID(), to: 'reserve', effective_on: '2026-01-05', note: mark };
-  const first = new FormData();
-  for (const [name, value] of Object.entries({ ...typed, step: 'check' })) first.append(name, value);
-  if (n % 5 === 0) {
-    const bytes = `%PDF-1.7 ${n} ${'x'.repeat((n * 7919) % 40_000)}`;
-    event.sha256 = createHash('sha256').update(bytes).digest('hex');
-    first.append('file', new Blob([bytes], { type: 'application/pdf' }), `示例${n}.pdf`);
-  }
-  const page = await post(address, path, who, first);
-  if (page === null) throw new Error('saved without having been checked');
-  sent.push(event);
-  const second = {
-    ...typed,
-    step: 'save',
-    checked: carried(page, 'checked'),
-    pending: carried(page, 'pending'),
+function deedsOf(address: string, sessions: readonly Session[]): [Visitor, Deed][] {
+  const at = sessions.map((who) => new Visitor(address, who));
+  const visitor = (n: number): Visitor => {
+    const found = at[n];
+    if (found === undefined) throw new Error('too few people');
+    return found;
   };
-  const again = await post(address, path, who, new URLSearchParams(second));
-  if (again !== null) throw new Error(`not saved: ${again.replace(/<[^>]+>|\s+/g, ' ').slice(0, 300)}`);
-  event.saved = true;
+  return [
+    [visitor(0), register],
+    [visitor(1), register],
+    [visitor(2), register],
+    [visitor(3), bringIn],
+    [visitor(4), bringIn],
+    [visitor(5), recordMany],
+    [visitor(6), recordMany],
+    [visitor(7), issuing(visitor(5), visitor(6), '2026Q1')],
+    [visitor(8), read],
+    [visitor(9), read],
+    [visitor(10), backUp],
+  ];
 }
 
-/** A connection that broke is what a kill looks like; anything else is a fault of the test or the server. */
-function isCutOff(error: unknown): boolean {
-  return (
-    error instanceof TypeError || (error instanceof Error && /terminated|socket|ECONN/i.test(error.message))
-  );
+/** Files under way that a kill left and the next start did not clear away. */
+function leftovers(dataDir: string): string[] {
+  const folder = join(dataDir, 'attachments', 'incoming');
+  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
-/**
- * @param seed the same seed kills at the same moments after the start
- * @param each called after each cycle, for whoever waits
- */
-export async function killWhileSaving(
-  { cycles, seed = 1 }: { cycles: number; seed?: number },
-  each: (cycle: number) => void = () => {},
-): Promise<Killed> {
+/** @returns how many posts were acknowledged and cut off, and what is wrong */
+export async function killWhileSaving({ cycles = 200, seed, tell }: Asked): Promise<Told> {
   const dataDir = mkdtempSync(join(tmpdir(), 'qiangji-kill-'));
-  const result: Killed = { cycles: 0, saved: 0, cut: 0, slowestMs: 0, faults: [] };
-  let random = seed;
-  const moment = () => {
-    random = (random * 48_271) % 2_147_483_647;
-    return 5 + (random % 251);
-  };
+  const random = randomOf(seed);
+  const faults: string[] = [];
+  const all: Sent[] = [];
+  let last: Sent[] = [];
+  let done = 0;
+  let slowestMs = 0;
   let count = 0;
+  let batches = 0;
+  let backups = 0;
+  const commands: Promise<unknown>[] = [];
   try {
-    mkdirSync(dataDir, { recursive: true });
-    const sessions = people(dataDir);
-    const all: Sent[] = [];
-    let last: Sent[] = [];
+    const sessions = people(dataDir, ROLES);
+    // Some batches at a kill, three enterprises each.
+    fillZone(dataDir, Math.min(KNOWN, 60 * (cycles + 2)));
     for (let cycle = 0; cycle <= cycles; cycle += 1) {
-      const { child, address, tookMs } = await start(dataDir);
-      result.slowestMs = Math.max(result.slowestMs, tookMs);
-      const gone = new Promise((done) => child.once('exit', done));
+      const server = await startServer(dataDir);
+      const { child, address, tookMs, gone } = server;
+      slowestMs = Math.max(slowestMs, tookMs);
+      const left = leftovers(dataDir);
+      if (left.length > 0) faults.push(`after kill ${cycle}: left in incoming: ${left.join(' ')}`);
       // What the last kill left, as the server that came back sees it; now and then all that there ever was.
-      const isFull = cycle % 10 === 0 || cycle === cycles;
+      const isFull = cycle % FULL_EVERY === 0 || cycle === cycles;
       const found = await check(dataDir, isFull ? all : last, isFull);
-      result.faults.push(...found.map((one) => `after kill ${cycle}: ${one}`));
-      if (cycle === cycles || result.faults.length > 20) {
-        child.kill('SIGTERM');
-        await gone;
+      if (isFull) {
+        const copies = await backupFaults(dataDir);
+        found.push(...copies.faults);
+        backups += copies.whole;
+        // Looked at once is enough, and keeps the run's folder small.
+        rmSync(join(dataDir, 'backups'), { recursive: true, force: true });
+      }
+      faults.push(...found.map((one) => `after kill ${cycle}: ${one}`));
+      if (cycle === cycles || faults.length > ENOUGH_FAULTS) {
+        const code = await stopServer(server);
+        if (code !== 0) faults.push(`stopped with ${code}`);
         break;
       }
       // The first request of a process loads much; the kill is to fall among saves.
       await fetch(`${address}/healthz`).then((answer) => answer.text());
       last = [];
-      const wrote = sessions.map((who) =>
-        write(address, who, last, () => ++count).catch((error) => {
-          if (!isCutOff(error)) result.faults.push(`before kill ${cycle + 1}: ${String(error)}`);
-        }),
-      );
-      await new Promise((done) => setTimeout(done, moment() + 60));
+      const day = { sent: last, next: () => ++count, many: () => batches++ };
+      const wrote = deedsOf(address, sessions).map(async ([visitor, deed]) => {
+        try {
+          for (;;) await deed(visitor, day);
+        } catch (error) {
+          if (!isCutOff(error)) faults.push(`before kill ${cycle + 1}: ${String(error)}`);
+        }
+      });
+      // Of the command line's backups, some end and some are killed.
+      if (cycle % FULL_EVERY === 3) commands.push(runCli(['backup'], dataDir, 1_000 + random(1_500)));
+      // Long enough, every other time, for imports and issues, which take a thread or three people.
+      await pause(65 + (cycle % 2 === 0 ? random(251) : 600 + random(3_900)));
       child.kill('SIGKILL');
       await gone;
       await Promise.all(wrote);
+      await Promise.all(commands.splice(0));
       all.push(...last);
-      result.cycles = cycle + 1;
-      each(result.cycles);
+      done = cycle + 1;
+      if (done % 20 === 0) tell(`kill: ${done} of ${cycles}`);
     }
-    result.saved = all.filter((one) => one.saved).length;
-    result.cut = all.length - result.saved;
-    return result;
+    const kept = (what: Sent['what']) => all.filter((one) => one.what === what && one.saved).length;
+    const saved = all.filter((one) => one.saved).length;
+    return {
+      passed: done,
+      faults,
+      counts: {
+        kills: done,
+        saved,
+        cut: all.length - saved,
+        files: all.filter((one) => one.saved && one.sha256 !== null).length,
+        imports: kept('import'),
+        batches: kept('batch'),
+        undone: kept('undo'),
+        issued: kept('issue'),
+        backups,
+        slowestMs,
+      },
+    };
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }

@@ -1,11 +1,66 @@
-/** `npm run test:faults [-- CYCLES [SEED]]`: kills among saves, with the counts at the end. */
+/**
+ * `npm run test:faults [-- PART … --cycles N --seed N --json]`: kills, power cuts, failing calls, full disks and
+ * what else befalls a server, each with its counts at the end. Without a part: all of them.
+ */
+import { parseArgs } from 'node:util';
+import { jumpClock } from './clock.ts';
+import { damageFiles } from './corrupt.ts';
+import { fillDisk } from './disk.ts';
+import { failCalls } from './inject.ts';
 import { killWhileSaving } from './kill.ts';
+import { killInMigration } from './migration.ts';
+import type { Part } from './part.ts';
+import { cutPower } from './power.ts';
+import { endureAll } from './process.ts';
 
-const [cycles = 200, seed = 1] = process.argv.slice(2).map(Number);
-const { faults, ...counts } = await killWhileSaving({ cycles, seed }, (cycle) => {
-  if (cycle % 20 === 0) console.error(`${cycle} of ${cycles}`);
+const PARTS: Record<string, Part> = {
+  kill: killWhileSaving,
+  migrate: killInMigration,
+  power: cutPower,
+  inject: failCalls,
+  disk: fillDisk,
+  clock: jumpClock,
+  corrupt: damageFiles,
+  process: endureAll,
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { cycles: { type: 'string' }, seed: { type: 'string' }, json: { type: 'boolean' } },
 });
-for (const fault of faults) console.log(fault);
-console.log(JSON.stringify({ ...counts, faults: faults.length }));
-console.log(`${counts.cycles} passed, ${faults.length} failed`);
-process.exit(faults.length === 0 && counts.cycles === cycles ? 0 : 1);
+const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
+if (unknown.length > 0) {
+  console.error(`no part is called ${unknown.join(' ')}; there are ${Object.keys(PARTS).join(' ')}`);
+  process.exit(2);
+}
+
+const tell = (words: string): void => console.error(words);
+const asked = {
+  seed: Number(values.seed ?? 1),
+  tell,
+  ...(values.cycles === undefined ? {} : { cycles: Number(values.cycles) }),
+};
+let passed = 0;
+let failed = 0;
+for (const [name, part] of Object.entries(PARTS)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  const from = performance.now();
+  const told = await part(asked).catch((error: unknown) => ({
+    passed: 0,
+    faults: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
+    counts: {},
+  }));
+  passed += told.passed;
+  failed += told.faults.length;
+  const seconds = Math.round((performance.now() - from) / 1_000);
+  if (values.json === true) console.log(JSON.stringify({ part: name, seconds, ...told }));
+  else {
+    for (const fault of told.faults) console.log(`${name}: ${fault}`);
+    const counts = Object.entries(told.counts).map(([word, n]) => `${word} ${n}`);
+    console.log(
+      `${name}: ${told.passed} held, ${told.faults.length} did not; ${counts.join(', ')}; ${seconds} s`,
+    );
+  }
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,8 @@ import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
 import { takeServerLock } from '../../db/lock.ts';
 import { closeDatabase, openDatabase } from '../../db/open.ts';
+import { createBackup } from '../../server/upkeep/backup.ts';
+import { backupName } from '../../server/upkeep/rotate.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
@@ -75,7 +77,7 @@ t.test('a newer database and a file of something else end with 78', async (t) =>
   writeFileSync(join(foreign, 'tracker.sqlite'), 'not a database, whatever its name says '.repeat(40));
   const second = await start({ DATA_DIR: foreign });
   t.equal(second.code, 78);
-  isClear(t, second.err, /不是可读的数据库.*restore 恢复 .*backups/);
+  isClear(t, second.err, /不是可读的数据库.*backups 里没有完好的备份.*restore 恢复/);
 });
 
 t.test('a data folder that is a file, or a host that is not here, is told', async (t) => {
@@ -86,4 +88,27 @@ t.test('a data folder that is a file, or a host that is not here, is told', asyn
   const host = await start({ DATA_DIR: join(dir, 'data'), HOST: '203.0.113.9' });
   t.equal(host.code, 1);
   isClear(t, host.err, /HOST 写本机的地址/);
+});
+
+t.test('a damaged database ends with 78, and the newest backup that is whole is named', async (t) => {
+  const dataDir = t.testdir();
+  const file = join(dataDir, 'tracker.sqlite');
+  const db = openDatabase({ file });
+  for (const at of ['2026-09-28T18:00:00.000Z', '2026-09-29T18:00:00.000Z', '2026-09-30T18:00:00.000Z'])
+    await createBackup(db, {
+      to: join(dataDir, 'backups', backupName(new Date(at))),
+      attachments: null,
+      now: new Date(at),
+    });
+  closeDatabase(db);
+  // The newest backup has lost its end, and the database a page that only reading finds.
+  truncateSync(join(dataDir, 'backups', backupName(new Date('2026-09-30T18:00:00.000Z'))), 8_192);
+  const handle = openSync(file, 'r+');
+  writeSync(handle, Buffer.alloc(4_096, 0x5a), 0, 4_096, 4_096 * 8);
+  closeSync(handle);
+  const before = readFileSync(file);
+  const { code, err } = await start({ DATA_DIR: dataDir });
+  t.equal(code, 78);
+  isClear(t, err, /tracker\.sqlite 损坏，未启动.*restore 恢复 .*qiangji-2026-09-30-020000\.sqlite/);
+  t.ok(readFileSync(file).equals(before), 'nothing was written');
 });
