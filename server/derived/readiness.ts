@@ -223,9 +223,8 @@ function fold(tx: Db | Tx, ids: readonly number[], day: Day): void {
     const part = ids.slice(at, at + CHUNK);
     const before = new Map(stored.all(JSON.stringify(part)).map((row) => [placeOf(row), row]));
     for (const row of readinessRows(tx, part, day)) {
-      const place = placeOf(row);
-      const old = before.get(place);
-      before.delete(place);
+      const old = before.get(placeOf(row));
+      before.delete(placeOf(row));
       if (old !== undefined && COLUMNS.every((name) => old[name] === row[name])) continue;
       if (old !== undefined) drop.run(Number(row.enterprise_id), String(row.subject));
       add.run(row);
