@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { userVersion } from '../../db/migrate.ts';
 import { write } from '../../db/open.ts';
 import { record } from '../../server/audit/record.ts';
 import { createBackup } from '../../server/upkeep/backup.ts';
@@ -69,7 +70,7 @@ t.test('the log and the note of the last backup tell of it', async (t) => {
   await backUp(db, folder, by);
   const file = 'qiangji-2026-09-30-160000.sqlite';
   t.ok(existsSync(join(backups, file)));
-  t.same(lastBackup(db), { at: NOW, file, fault: null, madeAt: NOW });
+  t.same(lastBackup(db), { at: NOW, file, fault: null, madeAt: NOW, version: userVersion(db.$client) });
   const last = db.$client.prepare('select act, sentence, actor from audit order by seq desc').get();
   t.same(last, { act: 'backup made', sentence: `备份了数据库：${file}`, actor: '命令行' });
 });

@@ -51,6 +51,7 @@ t.test('a signed baseline that was altered is named', async (t) => {
   db.$client.exec("drop trigger baseline_entry_no_update; update baseline_entry set name = '示例另一家'");
   db.$client.exec(trigger ?? '');
   t.same((await verifyDatabase(db, { attachments: null })).faults, [
+    'baseline_entry 的记录 [1,1] 在程序之外被改动',
     '秀水强脊工程基线（2025年12月31日）第 1 版的名单与签认时的校验值不符',
   ]);
 });
