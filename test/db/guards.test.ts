@@ -151,3 +151,8 @@ t.test('what others rest on is not deleted', async (t) => {
   for (const sql of ['delete from enterprise', 'delete from programme'])
     t.throws(() => client.exec(sql), { code: 'SQLITE_CONSTRAINT_FOREIGNKEY' }, sql);
 });
+
+t.test('what points at nothing is refused', async (t) => {
+  const lost = `insert into event_void values (999999, '录错', '${at}', '示例', null)`;
+  t.throws(() => client.exec(lost), /FOREIGN KEY/);
+});
