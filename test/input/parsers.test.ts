@@ -89,12 +89,12 @@ t.test('no reader throws anything but its own refusal, whatever it is given', as
 });
 
 t.test('what is written is read back as it was', async (t) => {
-  const holds = (name: string, property: fc.IPropertyWithHooks<never> | fc.IRawProperty<never>) => {
-    const details = fc.check(property as fc.IRawProperty<never>, RUNS);
+  const holds = (name: string, property: fc.IProperty<never>) => {
+    const details = fc.check(property as fc.IProperty<never>, RUNS);
     t.notOk(details.failed, `${name}: ${JSON.stringify(details.counterexample)}`);
   };
   const property = <T>(arbitrary: fc.Arbitrary<T>, test: (value: T) => boolean) =>
-    fc.property(arbitrary, test) as unknown as fc.IRawProperty<never>;
+    fc.property(arbitrary, test) as unknown as fc.IProperty<never>;
   const era = day.filter(isDay);
   holds(
     'a day in words',
@@ -107,7 +107,10 @@ t.test('what is written is read back as it was', async (t) => {
   holds(
     'a quarter',
     property(
-      fc.record({ year: fc.integer({ min: 1900, max: 2199 }), quarter: fc.integer({ min: 1, max: 4 }) }),
+      fc.record({
+        year: fc.integer({ min: 1900, max: 2199 }),
+        quarter: fc.constantFrom<(1 | 2 | 3 | 4)[]>(1, 2, 3, 4),
+      }),
       (one) => JSON.stringify(parseQuarter(formatQuarter(one))) === JSON.stringify(one),
     ),
   );
