@@ -13,9 +13,9 @@ import type Database from 'better-sqlite3';
  * under way, answers kept for repeated requests, deliveries of webhooks).
  */
 const UNSEALED = new Set([
-  ...['track', 'contribution', 'ledger', 'register', 'readiness'],
+  ...['track', 'contribution', 'ledger', 'register', 'register_count', 'register_day', 'readiness'],
   ...['audit', 'feed', 'fact', 'seal'],
-  ...['session', 'sign_in_failure', 'kept_form', 'idempotency'],
+  ...['session', 'sign_in_failure', 'kept_form', 'idempotency', 'last_look'],
   ...['staged_import', 'staged_row', 'webhook_delivery'],
 ]);
 

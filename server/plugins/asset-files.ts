@@ -1,7 +1,7 @@
 /** The style sheets, pictures and the one script: read once, packed once, named by their content's hash. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
@@ -11,6 +11,7 @@ const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.webp': 'image/webp',
 };
 
 export interface AssetFile {
@@ -29,7 +30,9 @@ function made(name: string, plain: Buffer): [string, AssetFile] {
 
 /** Every script is one closed function that ends where its page lacks what it works on: one file holds them all. */
 function readAssets(): Map<string, AssetFile> {
-  const names = readdirSync(root).filter((name) => !name.startsWith('.'));
+  const names = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile() && !one.name.startsWith('.'))
+    .map((one) => relative(root, join(one.parentPath, one.name)).replaceAll('\\', '/'));
   const scripts = names.filter((name) => name.endsWith('.js')).sort();
   const bundle = scripts.map((name) => readFileSync(`${root}/${name}`, 'utf8')).join('\n');
   const others = names.filter((name) => !name.endsWith('.js'));

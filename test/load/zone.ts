@@ -7,7 +7,8 @@ import { account } from '../../db/schema.ts';
 import { hashPassword } from '../../server/people/passwords.ts';
 import { findSession, insertSession } from '../../server/people/sessions.ts';
 import type { Role } from '../../server/rules/roles.ts';
-import { seed } from '../bench/seed.ts';
+import { fill } from '../bench/data/fill.ts';
+import { SEEDED_TODAY } from '../bench/data/folder.ts';
 
 export interface Person {
   name: string;
@@ -39,7 +40,7 @@ export async function makeZone(enterprises: number): Promise<Zone> {
   const hash = await hashPassword(password);
   const db = openDatabase({ file: join(dataDir, 'tracker.sqlite') });
   try {
-    seed(db, enterprises);
+    fill(db, enterprises, SEEDED_TODAY);
     const at = new Date().toISOString();
     const tokens: { name: string; role: Role; token: string }[] = [];
     write(db, (tx) => {

@@ -54,9 +54,12 @@ t.test('every table is sealed, or has a reason not to be', async (t) => {
       'feed',
       'idempotency',
       'kept_form',
+      'last_look',
       'ledger',
       'readiness',
       'register',
+      'register_count',
+      'register_day',
     ],
     ...['seal', 'session', 'sign_in_failure', 'staged_import', 'staged_row', 'track', 'webhook_delivery'],
   ]);
