@@ -63,6 +63,7 @@ export function editPage(
     };
   };
   const ended = QUARTERS.filter((quarter) => quarterEnd({ year, quarter }) <= today);
+  const unseen = QUARTERS.filter((quarter) => !ended.includes(quarter)).map((quarter) => `q${quarter}`);
   return {
     title: `${year}年经营指标`,
     nav: 'enterprises',
@@ -84,7 +85,10 @@ export function editPage(
     })),
     isOpen: openYears(db, [enterprise.id]).get(enterprise.id)?.has(year) ?? false,
     typed,
-    faults,
+    // Of a quarter that has no box yet, a fault is the page's own.
+    faults: Object.fromEntries(
+      Object.entries(faults).map(([field, message]) => [unseen.includes(field) ? '' : field, message]),
+    ),
     doubt,
     isConflict,
   };

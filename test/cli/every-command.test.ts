@@ -141,7 +141,7 @@ t.test('long work tells who watches how far it is, and nobody else', async (t) =
     [`import enterprises ${dir}/many.csv`, /^写入 \d+\/40$/],
     [`export enterprises ${dir}/out.xlsx`, /^导出 40\/40$/],
     ['backup', /^复制数据库 [\d,]+\/[\d,]+$/],
-    ['verify', /^核对附件 5\/5$/],
+    ['verify', /^核对附件 6\/6$/],
     ['doctor', /^检查完 \d+\/\d+$/],
   ] as const) {
     const shown: string[] = [];

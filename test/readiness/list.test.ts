@@ -168,7 +168,7 @@ t.test('many are moved on in a thread, and the page says so meanwhile', async (t
       insert into enterprise (id, uscc, name, name_key, in_scope, created_at, updated_at, updated_by)
       select i, '91330411YY00' || printf('%06d', i), '示例' || i, '示例' || i, 1, '${at}', '${at}', '示例' from n;
     insert into register select id, uscc, name, name, '', '', name, null, null, null, null, 1, null, null, null,
-      0, 0, 0, null, null, 0, 0, updated_at, updated_by from enterprise where id >= 1000;`);
+      0, 0, 0, null, null, 0, 0, updated_at, updated_by, null, null, null from enterprise where id >= 1000;`);
   world.clock.set('2027-01-02T03:00:00.000Z');
   const officer = world.as('officer');
   t.match(

@@ -44,7 +44,7 @@ export async function check(
 }
 
 export function reviseAs({ db }: World, { id }: Firm, changes: Parameters<typeof reviseEnterprise>[2]) {
-  const by = recordedBy('2026-09-30T09:00:00.000Z', '专员丁');
+  const by = recordedBy('2026-09-30T08:03:00.000Z', '专员丁');
   return write(db, (tx) => reviseEnterprise(tx, id, changes, by));
 }
 

@@ -90,7 +90,7 @@ t.test('undone as a whole, each has its officer again', async (t) => {
   const here = '/sheets/batches/runs/1/undo';
   t.match(
     textOf((await officer.get(here)).body),
-    /2 家的资料将改回原来的内容.*此后由专员丁在2026年9月30日 17:00改过/,
+    /2 家的资料将改回原来的内容.*此后由专员丁在2026年9月30日 16:03改过/,
   );
   await officer.post(here);
   t.match(textOf((await officer.get(here)).body), /已撤销 2 处，保留 1 处。/);

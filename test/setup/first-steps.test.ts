@@ -8,12 +8,18 @@ import { compareDerived } from '../../server/derived/compare.ts';
 import { progressAt } from '../../server/progress/queries.ts';
 import { ROLES } from '../../server/rules/roles.ts';
 import { verifyDatabase } from '../../server/upkeep/verify.ts';
-import { type Client, openApp } from '../helpers/app.ts';
+import { type Answer, type Client, openApp, type World } from '../helpers/app.ts';
 import { linksOf, textOf } from '../helpers/page.ts';
 import { routesOf } from '../helpers/routes.ts';
 import { addEnterprise } from '../helpers/zone.ts';
 
 const HERE = '/people/first-steps';
+/** Where a press led: on a busy machine by way of the page of the work. */
+async function ledTo({ app }: World, client: Client, { location }: Answer): Promise<string> {
+  const job = app.work.running('sample');
+  if (job !== null) await app.work.settle(job, 60_000);
+  return location.startsWith('/work/') ? (await client.get(location)).location : location;
+}
 const left = async (client: Client) =>
   Number(/还差 (\d+) 步/.exec(textOf((await client.get(HERE)).body))?.[1] ?? 0);
 
@@ -101,7 +107,7 @@ t.test('made-up data come into an empty system, are marked everywhere, and go wh
   const leader = world.as('leader');
   const fresh = countRows(openMemory().$client);
   t.equal((await world.as('manager').post(`${HERE}/sample`)).status, 403);
-  t.equal((await admin.post(`${HERE}/sample`)).location, '/');
+  t.equal(await ledTo(world, admin, await admin.post(`${HERE}/sample`)), '/');
   t.same(compareDerived(world.db).differences, []);
   t.same(strangeInSchema(world.db.$client, userVersion(world.db.$client)), [], 'every guard is back');
   t.equal((await verifyDatabase(world.db, { attachments: null })).ok, true);
@@ -143,7 +149,7 @@ t.test('made-up data come into an empty system, are marked everywhere, and go wh
   const unsure = await admin.post(`${HERE}/sample/removal`);
   t.equal(unsure.status, 422);
   t.match(textOf(unsure.body), '载入之后另有 1 次录入或修改');
-  t.equal((await admin.post(`${HERE}/sample/removal`, { known: 'yes' })).location, HERE);
+  t.equal(await ledTo(world, admin, await admin.post(`${HERE}/sample/removal`, { known: 'yes' })), HERE);
 
   const after = countRows(world.db.$client);
   const people = ['account', 'session', 'audit', 'fact', 'last_look'];

@@ -3,6 +3,7 @@
 (() => {
   if (!('keys' in document.body.dataset)) return;
   const WAIT = 1500;
+  const BY_KEY = '#by-key';
   const typing = (target) =>
     target.closest?.('input:not([type=checkbox]), select, textarea, [contenteditable]') != null;
   const links = () => [...document.querySelectorAll('table[data-rows] tbody a.nm')];
@@ -31,16 +32,16 @@
   function update() {
     const row = current();
     const more = row?.closest('table').dataset.rowU;
-    if (more === undefined) return byKey() && follow('u');
-    byKey();
-    location.assign(row.querySelector('a.nm').pathname + more);
+    if (more === undefined) return toForm('u');
+    location.assign(row.querySelector('a.nm').pathname + more + BY_KEY);
     return true;
   }
 
   /** Whoever comes to a form by its key goes on with the keys: the form begins at its first open field. */
-  function byKey() {
-    sessionStorage.setItem('by-key', '1');
-    return true;
+  function toForm(key) {
+    const link = document.querySelector(`a[data-key="${CSS.escape(key)}"]:not([hidden])`);
+    if (link !== null) location.assign(link.href.replace(/#.*/, '') + BY_KEY);
+    return link !== null;
   }
 
   function tick() {
@@ -70,14 +71,14 @@
     ArrowUp: () => current() !== null && move(-1),
     x: tick,
     u: update,
-    v: () => byKey() && follow('v'),
+    v: () => toForm('v'),
     '[': () => follow('['),
     ']': () => follow(']'),
     Escape: () => follow('Escape'),
   };
 
-  if (sessionStorage.getItem('by-key') !== null) {
-    sessionStorage.removeItem('by-key');
+  if (location.hash === BY_KEY) {
+    history.replaceState(null, '', location.pathname + location.search);
     const first = document.querySelector('[data-first] :is(input, textarea):not([type=hidden])');
     first?.focus();
     first?.select();
