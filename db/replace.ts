@@ -1,6 +1,8 @@
 /** Exchanging the content of whole tables, which the guards of append-only tables otherwise refuse. */
+
 import { countRows } from './counts.ts';
 import type { Db, Tx } from './open.ts';
+import { sealAll } from './seal.ts';
 
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
@@ -48,4 +50,8 @@ export function replaceTables(
   }
   also();
   for (const { sql } of triggers) client.exec(sql);
+  // Rows that were never to go have gone: their seals go as well, and what came is sealed anew.
+  const unseal = client.prepare('delete from seal where tbl = ?');
+  for (const table of tables) unseal.run(table);
+  sealAll(client);
 }

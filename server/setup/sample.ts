@@ -3,6 +3,7 @@
 import { countRows } from '../../db/counts.ts';
 import { type Db, openMemory, type Tx } from '../../db/open.ts';
 import { replaceTables, tablesBut } from '../../db/replace.ts';
+import { sealPoint } from '../../db/seal-check.ts';
 import type { By } from '../audit/by.ts';
 import { kindOfAct } from '../audit/queries.ts';
 import { record } from '../audit/record.ts';
@@ -14,7 +15,7 @@ import { readSample, type Sample } from '../sample.ts';
 /** People, what they are signed in with, and what the system keeps of itself: these stay, whatever data go. */
 const KEPT = new Set([
   ...['account', 'session', 'sign_in_failure', 'kept_form', 'api_token', 'sso_identity'],
-  ...['calendar_token', 'last_look', 'webhook', 'webhook_delivery', 'audit', 'fact'],
+  ...['calendar_token', 'last_look', 'webhook', 'webhook_delivery', 'audit', 'fact', 'seal'],
 ]);
 
 const TABLE_WORDS: readonly (readonly [RegExp, string])[] = [
@@ -143,7 +144,9 @@ export function loadSample(tx: Tx, from: Db, by: By): { enterprises: number } {
   const sample: Sample = { at: by.at, by: by.actor, head };
   keepFact(tx, 'sample', JSON.stringify(sample));
   const enterprises = countRows(tx.$client).get('enterprise') ?? 0;
-  record(tx, { ...by, act: 'sample loaded', sentence: `载入演示数据，${enterprises} 家虚构的企业` });
+  // What the log kept of the seals before is of rows that have gone.
+  const detail = { sealed: sealPoint(tx.$client) };
+  record(tx, { ...by, act: 'sample loaded', sentence: `载入演示数据，${enterprises} 家虚构的企业`, detail });
   return { enterprises };
 }
 
@@ -185,5 +188,6 @@ export function removeSample(tx: Tx, by: By): void {
   // Whoever follows the changes begins anew: those numbers are others from here on.
   tx.$client.prepare(`update fact set value = lower(hex(randomblob(8))) where key = 'feed'`).run();
   for (const one of stay) record(tx, { ...lineOf(one), enterpriseId: null, eventId: null, importId: null });
-  record(tx, { ...by, act: 'sample removed', sentence: '移走演示数据和此间录入的内容，账号保留' });
+  const detail = { sealed: sealPoint(tx.$client) };
+  record(tx, { ...by, act: 'sample removed', sentence: '移走演示数据和此间录入的内容，账号保留', detail });
 }

@@ -13,11 +13,11 @@ interface Kept {
   detail: string;
 }
 
-/** What the log last kept of the seals, with the line's number; null where it never did under this schema. */
+/** What the log last kept of the seals (with a backup, or when made-up data came or went), with the line's number; null where it never did under this schema. */
 function lastPoint(db: Db): { seq: number; point: SealPoint } | null {
   const line = db.$client
     .prepare<[number], Kept>(
-      `select seq, detail from audit where act = 'backup made' and detail ->> '$.sealed.version' = ?
+      `select seq, detail from audit where act in ('backup made', 'sample loaded', 'sample removed') and detail ->> '$.sealed.version' = ?
        order by seq desc limit 1`,
     )
     .get(Number(db.$client.pragma('user_version', { simple: true })));

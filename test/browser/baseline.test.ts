@@ -17,7 +17,7 @@ t.test('the baseline is signed, and what comes late is told apart with its reaso
   await page.getByLabel('姓名').fill('示例主管');
   await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: '建立账号并登录' }).click();
-  await page.getByRole('heading', { name: '接下来' }).waitFor();
+  await page.getByText('还差 7 步，').waitFor();
 
   const bring = async (kind: RegExp, table: string, button: RegExp) => {
     await page.goto('/sheets');

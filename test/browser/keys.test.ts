@@ -47,6 +47,8 @@ t.test('the keys that the help page tells of', async (t) => {
   t.equal(await focused(), files[2], 'the list goes on from the row one came from');
   await keys('u');
   await page.waitForURL(`**${files[2]}/events/new`);
+  t.equal(await focused(), 'f-effective_on', 'whoever came by key goes on in the first field');
+  await page.evaluate('document.activeElement.blur()');
   await keys('?');
   await page.waitForURL('**/help#keys');
 });

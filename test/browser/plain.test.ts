@@ -47,7 +47,7 @@ t.test('search, filters, pages and the menu work without scripts', async (t) => 
   t.ok((await page.locator('table tbody tr').count()) > 10);
   await page.locator('#find').fill('新名光电');
   await page.locator('#find').press('Enter');
-  await page.getByRole('link', { name: '示例新名光电股份有限公司' }).waitFor();
+  await page.getByRole('heading', { name: '示例新名光电股份有限公司', level: 1 }).waitFor();
   await page.goto('/enterprises?q=旧名');
   await page.getByRole('link', { name: '示例新名光电股份有限公司' }).waitFor();
   await page.locator('details.menu summary').click();

@@ -152,7 +152,7 @@ t.test('made-up data come into an empty system, are marked everywhere, and go wh
   t.equal(await ledTo(world, admin, await admin.post(`${HERE}/sample/removal`, { known: 'yes' })), HERE);
 
   const after = countRows(world.db.$client);
-  const people = ['account', 'session', 'audit', 'fact', 'last_look'];
+  const people = ['account', 'session', 'audit', 'fact', 'last_look', 'seal'];
   t.same(
     [...after].filter(([table, n]) => !people.includes(table) && fresh.get(table) !== n),
     [],

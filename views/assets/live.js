@@ -71,7 +71,7 @@
     const made = page.querySelector('[data-live-part]');
     const old = document.querySelector('[data-live-part]');
     if (!made || !old) return location.reload();
-    revision = page.querySelector('script[data-live]')?.dataset.live ?? revision;
+    revision = page.querySelector('[data-live]')?.dataset.live ?? revision;
     const before = old.textContent;
     const link = old.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
     const { scrollX, scrollY } = window;
