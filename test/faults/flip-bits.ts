@@ -14,7 +14,7 @@ import { addEnterprise } from '../helpers/zone.ts';
 /** Gone within days, and not part of what is vouched for; and what changes with every save. */
 const NOT_ASKED = new Set([
   ...['session', 'sign_in_failure', 'kept_form', 'idempotency', 'staged_import', 'staged_row'],
-  ...['webhook_delivery', 'fact'],
+  ...['webhook_delivery', 'fact', 'last_look'],
 ]);
 
 interface Flips {

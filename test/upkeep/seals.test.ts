@@ -217,7 +217,7 @@ t.test('bits flipped anywhere in the file are told where they change an answer',
   const { changed, undetected } = await flipBits({
     file,
     scratch: join(dir, 'flipped.sqlite'),
-    flips: 24,
+    flips: 60,
     seed: 7,
   });
   t.ok(changed > 2, `${changed} changed an answer`);
