@@ -45,6 +45,12 @@ const Environment = z.object({
   BACKUP_KEEP: whole(1, 400).default(14),
   JOURNAL_DIR: z.string().min(1).optional(),
   BALLAST_MB: whole(0, 1_024).default(64),
+  // The log is kept for ever; whoever sets a term learns here which would not do (operations.md, How long).
+  LOG_KEEP_DAYS: z
+    .string()
+    .regex(/^\d{1,6}$/, 'takes a whole number of days：日志至少保存 183 天')
+    .refine((days) => Number(days) >= 183, 'takes 183 or more：日志至少保存 183 天')
+    .optional(),
   WEBHOOK_ALLOW: z
     .string()
     .transform((list) => list.split(',').map((one) => one.trim()))

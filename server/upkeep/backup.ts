@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { fsyncPath, makeFolder } from '../../db/copy.ts';
@@ -147,7 +147,11 @@ async function takeAttachments(report: CheckReport, from: string | null, to: str
   makeFolder(to);
   for (const { sha256, size } of report.attachments) {
     const there = await stat(join(to, sha256)).catch(() => null);
-    if (there?.size === size) continue;
+    if (there?.size === size) {
+      // It may be on no list any more: so it stays until this one's is there.
+      await utimes(join(to, sha256), new Date(), new Date());
+      continue;
+    }
     try {
       await copyNamedByHash(join(from, sha256), join(to, sha256), sha256);
     } catch (error) {

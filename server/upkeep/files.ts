@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { copyFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -17,11 +17,12 @@ export async function hashFile(path: string): Promise<string | null> {
 }
 
 /**
- * Copies a file that is named by its content, and reads the copy back before it gets its name.
+ * Copies a file that is named by its content, and reads the copy back before it gets its name. Two backups may
+ * copy one file at the same time: each has a part of its own.
  * @throws Error where the copy is not what its name says
  */
 export async function copyNamedByHash(from: string, to: string, sha256: string): Promise<void> {
-  const part = `${to}.part`;
+  const part = `${to}.${randomUUID()}.part`;
   try {
     await copyFile(from, part, constants.COPYFILE_FICLONE);
     if ((await hashFile(part)) !== sha256) throw new Error(`附件内容与登记不符：${sha256}`);

@@ -57,11 +57,12 @@ export async function rotate(folder: string, { keep, now }: { keep: number; now:
     const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: now.getTime() }));
     if (now.getTime() - mtimeMs > DAY_MS) await rm(join(folder, name), { force: true });
   }
-  await sweepAttachments(folder);
+  await sweepAttachments(folder, now);
   return gone;
 }
 
-async function sweepAttachments(folder: string): Promise<void> {
+/** Another backup that is under way has put its files there and not its list yet: what came within a day stays. */
+async function sweepAttachments(folder: string, now: Date): Promise<void> {
   const listed = new Set<string>();
   for (const name of (await readdir(folder).catch(() => [])).filter((one) => one.endsWith('.sqlite'))) {
     const manifest = await readManifest(join(folder, name));
@@ -70,7 +71,11 @@ async function sweepAttachments(folder: string): Promise<void> {
     for (const { sha256 } of manifest?.attachments ?? []) listed.add(sha256);
   }
   const stored = await readdir(join(folder, 'attachments')).catch(() => []);
-  for (const name of stored)
-    if (/^[0-9a-f]{64}$/.test(name) && !listed.has(name))
-      await rm(join(folder, 'attachments', name), { force: true });
+  for (const name of stored.filter(
+    (one) => /^[0-9a-f]{64}(\.[\w-]+)?(\.part)?$/.test(one) && !listed.has(one),
+  )) {
+    const path = join(folder, 'attachments', name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: now.getTime() }));
+    if (now.getTime() - mtimeMs > DAY_MS) await rm(path, { force: true });
+  }
 }

@@ -52,8 +52,10 @@ async function saveUntilRefused(visitor: Visitor, world: World, most: number): P
     try {
       await register(visitor, world);
     } catch (error) {
-      if (error instanceof Strange) return error.message;
-      throw error;
+      if (!(error instanceof Strange)) throw error;
+      // A file needs more room than a record, and is refused earlier: what is typed can still be saved.
+      if (!/answered 422.*磁盘空间不足，暂时不能上传/s.test(error.message)) return error.message;
+      world.counts.filesRefused = (world.counts.filesRefused ?? 0) + 1;
     }
   }
   return null;
@@ -218,7 +220,7 @@ export async function fillDisk({ cycles = 20, tell }: Asked): Promise<Told> {
     tell('disk: backups');
     await readOnly(world, Math.ceil(cycles / 2));
     const cases = Object.entries(counts)
-      .filter(([name]) => name !== 'slowestMs')
+      .filter(([name]) => !['slowestMs', 'filesRefused'].includes(name))
       .reduce((sum, [, n]) => sum + n, 0);
     return { passed: cases, faults: world.faults, counts };
   } finally {

@@ -1,6 +1,5 @@
 /**
- * Flips single bits of a database file, one a time, and asks whether what changed an answer is told:
- * `node launch.mjs test/faults/flip-bits.ts 2000`.
+ * Flips single bits of a database file, one a time, and asks whether what changed an answer is told.
  */
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +9,7 @@ import Database from 'better-sqlite3';
 import { closeDatabase, openDatabase } from '../../db/open.ts';
 import { verifyDatabase } from '../../server/upkeep/verify.ts';
 import { addEnterprise } from '../helpers/zone.ts';
+import { type Asked, randomOf, type Told } from './part.ts';
 
 /** Gone within days, and not part of what is vouched for; and what changes with every save. */
 const NOT_ASKED = new Set([
@@ -63,16 +63,6 @@ async function isTold(file: string): Promise<boolean> {
   }
 }
 
-/** The same numbers for the same seed. */
-function randomOf(seed: number): (most: number) => number {
-  let state = seed >>> 0;
-  return (most) => {
-    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
-    const mixed = Math.imul(state ^ (state >>> 13), 0x297a2d39) >>> 0;
-    return mixed % most;
-  };
-}
-
 export async function flipBits({ file, scratch, flips, seed }: Flips) {
   // Out of WAL mode, so that the scratch file is whole.
   const client = new Database(file);
@@ -100,7 +90,7 @@ export async function flipBits({ file, scratch, flips, seed }: Flips) {
   return { flips, changed, told, undetected };
 }
 
-if (import.meta.main) {
+export async function flipMany({ cycles: flips = 2_000, seed }: Asked): Promise<Told> {
   const dir = mkdtempSync(join(tmpdir(), 'qiangji-flips-'));
   try {
     const file = join(dir, 'tracker.sqlite');
@@ -111,15 +101,10 @@ if (import.meta.main) {
         { category: 'above_scale', kind: 'stage', stage: 'reserve', effective_on: '2026-03-01' },
       ]);
     closeDatabase(db);
-    const flips = Number(process.argv[2] ?? 2_000);
-    const done = await flipBits({
-      file,
-      scratch: join(dir, 'flipped.sqlite'),
-      flips,
-      seed: Number(process.argv[3] ?? 1),
-    });
-    console.log(JSON.stringify(done));
-    process.exitCode = done.undetected.length === 0 ? 0 : 1;
+    const done = await flipBits({ file, scratch: join(dir, 'flipped.sqlite'), flips, seed });
+    const faults = done.undetected.map((where) => `${where} changed an answer and nothing told of it`);
+    const { changed, told } = done;
+    return { passed: flips - faults.length, faults, counts: { flips, changed, told } };
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

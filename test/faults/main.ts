@@ -6,7 +6,9 @@ import { parseArgs } from 'node:util';
 import { jumpClock } from './clock.ts';
 import { damageFiles } from './corrupt.ts';
 import { fillDisk } from './disk.ts';
+import { flipMany } from './flip-bits.ts';
 import { failCalls } from './inject.ts';
+import { killTheJournal } from './journal-kill.ts';
 import { killWhileSaving } from './kill.ts';
 import { killInMigration } from './migration.ts';
 import type { Part } from './part.ts';
@@ -22,6 +24,8 @@ const PARTS: Record<string, Part> = {
   clock: jumpClock,
   corrupt: damageFiles,
   process: endureAll,
+  flip: flipMany,
+  journal: killTheJournal,
 };
 
 const { values, positionals } = parseArgs({

@@ -28,7 +28,7 @@ const COUNTS: Record<Sent['what'], string> = {
     (select count(*) from audit where act = 'event recorded'
       and event_id in (select id from event where note = @mark)) as told`,
   import: `select (select count(*) from enterprise where name glob @mark || ' *') as rows,
-    (select count(*) from audit where act = 'import enterprises' and instr(sentence, @mark) > 0) as told`,
+    (select count(*) from audit where act = 'import enterprises' and instr(sentence, @mark || '.csv') > 0) as told`,
   batch: `select (select count(*) from event where document_no = @mark) as rows,
     (select count(*) from audit where act = 'batch recorded'
       and import_id in (select import_id from event where document_no = @mark)) as told`,

@@ -35,11 +35,17 @@ function isClear(t: Test, err: string, words: RegExp) {
 }
 
 t.test('settings that cannot be used are told by their names', async (t) => {
-  const { code, err } = await start({ PORT: 'abc', TRUST_PROXY: '127.0.0.1, 10.0.0.0/40', DATA_DIR: '/x' });
+  const { code, err } = await start({
+    PORT: 'abc',
+    LOG_KEEP_DAYS: '182',
+    TRUST_PROXY: '127.0.0.1, 10.0.0.0/40',
+    DATA_DIR: '/x',
+  });
   t.equal(code, 78);
   t.match(err, /^PORT takes /m);
   t.match(err, /^TRUST_PROXY takes /m);
-  t.equal(err.trim().split('\n').length, 2);
+  t.match(err, /^LOG_KEEP_DAYS .*日志至少保存 183 天/m);
+  t.equal(err.trim().split('\n').length, 3);
 });
 
 t.test('a port that is in use is named', async (t) => {

@@ -8,6 +8,7 @@ import { createBackup } from '../../server/upkeep/backup.ts';
 import { checkFile } from '../../server/upkeep/check.ts';
 import { hashFile } from '../../server/upkeep/files.ts';
 import { backUp, lastBackup } from '../../server/upkeep/queries.ts';
+import { rotate } from '../../server/upkeep/rotate.ts';
 import { addEnterprise } from '../helpers/zone.ts';
 import { by, NOW, openFolder } from './folder.ts';
 
@@ -40,6 +41,20 @@ t.test('what is saved while it is copied is in it or not, never by halves', asyn
   t.ok((counts.enterprise ?? 0) >= 3);
   t.equal(counts.register, counts.enterprise);
   t.same(checkFile(to).faults, []);
+});
+
+t.test("two backups at one time are both whole, and neither takes the other's files away", async (t) => {
+  const { db, dir, attachments, sha256 } = openFolder(t);
+  const folder = join(dir, 'usb');
+  const make = (name: string) =>
+    createBackup(db, { to: join(folder, name), attachments, now: new Date(NOW) });
+  await Promise.all(['a.sqlite', 'b.sqlite', 'c.sqlite'].map(make));
+  t.same(readdirSync(join(folder, 'attachments')), [sha256]);
+  for (const name of ['a.sqlite', 'b.sqlite', 'c.sqlite']) rmSync(join(folder, name));
+  await rotate(folder, { keep: 1, now: new Date() });
+  t.same(readdirSync(join(folder, 'attachments')), [sha256], 'its list may be about to come');
+  await rotate(folder, { keep: 1, now: new Date(Date.now() + 2 * 86_400_000) });
+  t.same(readdirSync(join(folder, 'attachments')), []);
 });
 
 t.test('a missing or changed attachment is told, and nothing takes the name of a backup', async (t) => {

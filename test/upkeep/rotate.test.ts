@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { addDays } from '../../server/rules/days.ts';
@@ -62,6 +62,8 @@ t.test('what goes takes its manifest along, and the attachments that no other li
     await createBackup(db, { to: join(backups, named(day)), attachments, now: new Date(NOW) });
   const orphan = 'b'.repeat(64);
   writeFileSync(join(backups, 'attachments', orphan), 'of no backup');
+  const daysAgo = new Date(Date.parse(NOW) - 2 * 86_400_000);
+  utimesSync(join(backups, 'attachments', orphan), daysAgo, daysAgo);
   t.same(await rotate(backups, { keep: 1, now: new Date(NOW) }), [named('2026-09-01')]);
   t.same(readdirSync(backups).sort(), ['attachments', named('2026-09-02'), `${named('2026-09-02')}.json`]);
   t.same(readdirSync(join(backups, 'attachments')), [sha256]);
