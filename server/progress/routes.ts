@@ -16,6 +16,8 @@ import { findMoment } from './queries.ts';
 import { readTracksPage, TRACKS_PER_PAGE } from './tracks-page.ts';
 
 const MOST_KEPT = 60;
+/** Of one page: each is 50 kB, and most readers have the same news or none. */
+const MOST_WHOLES = 20;
 /** Where in the page stands what is a reader's own. */
 const NEWS_HERE = '<!-- news -->';
 const BEGIN_HERE = '<!-- begin -->';
@@ -31,6 +33,8 @@ interface Kept {
   title: string;
   revision: string;
   isNow: boolean;
+  /** The whole, by what is put in: the same bytes each time, for what is kept of them packed (plugins/views.ts). */
+  wholes: Map<string, Buffer>;
 }
 
 const dimOf = (query: unknown): Dim => {
@@ -84,6 +88,7 @@ export async function progress(app: FastifyInstance) {
         asking.asOf === today &&
         !asking.latestTargets &&
         findMoment(app.db, { asOf: today }).programme.id === page.programme.id,
+      wholes: new Map<string, Buffer>(),
     };
     for (const old of kept.keys()) {
       if (kept.size < MOST_KEPT) break;
@@ -93,21 +98,26 @@ export async function progress(app: FastifyInstance) {
     return made;
   }
 
-  const begin = (request: FastifyRequest, { rest }: Kept): Buffer[] =>
-    rest === null ? [] : [isAllowed(request.person.roles, 'import') ? BEGIN : NOTHING, rest];
+  /** The page with what is the reader's own in its places; the same buffer as long as that says the same. */
+  function wholeFor(request: FastifyRequest, main: Kept): Buffer {
+    const { head, tail, rest, wholes } = main;
+    const news = main.isNow ? newsFor(request, main.revision) : NOTHING;
+    const begin = rest !== null && isAllowed(request.person.roles, 'import') ? BEGIN : NOTHING;
+    const key = `${begin.length} ${news.toString()}`;
+    const known = wholes.get(key);
+    if (known !== undefined) return known;
+    const whole = Buffer.concat([head, news, tail, begin, rest ?? NOTHING]);
+    if (wholes.size >= MOST_WHOLES) wholes.clear();
+    wholes.set(key, whole);
+    return whole;
+  }
 
   await app.register(exporting);
   await app.register(changesRoutes);
 
   app.get('/', { config: { may: 'read progress' } }, (request, reply) => {
     const main = mainOf(request, false);
-    const whole = Buffer.concat([
-      main.head,
-      main.isNow ? newsFor(request, main.revision) : NOTHING,
-      main.tail,
-      ...begin(request, main),
-    ]);
-    return showKept(reply, whole, { title: main.title, nav: 'progress' });
+    return showKept(reply, wholeFor(request, main), { title: main.title, nav: 'progress' });
   });
 
   app.get('/screen', { config: { may: 'read progress' } }, (request, reply) => {
