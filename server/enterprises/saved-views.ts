@@ -1,6 +1,7 @@
 /** Views of the list that somebody saved: own, or shared with everybody who reads enterprises. */
 import { and, asc, count as countRows, desc, eq, ne, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
+import { perRevision } from '../../db/per-revision.ts';
 import { account, savedView } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
@@ -60,6 +61,16 @@ export function viewInWords(view: Pick<SavedView, 'query'>): string {
 /** What somebody sees: their own in their order, then what others share, by name. */
 export function viewsFor(db: Db | Tx, accountId: number | null): SavedView[] {
   if (accountId === null) return [];
+  const kept = keptViews(db);
+  const known = kept.get(accountId) ?? readViews(db, accountId);
+  kept.set(accountId, known);
+  return [...known];
+}
+
+/** They stand above every list. */
+const keptViews = perRevision(() => new Map<number, readonly SavedView[]>());
+
+function readViews(db: Db | Tx, accountId: number): SavedView[] {
   const all = db
     .select(columns)
     .from(savedView)

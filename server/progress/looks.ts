@@ -1,6 +1,7 @@
 /** When somebody last looked at the progress page: what changed is told since then. */
 import { eq } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
+import { perConnection } from '../../db/per-connection.ts';
 import { lastLook } from '../../db/schema.ts';
 import { whenFree } from '../../db/when-free.ts';
 import type { Instant } from '../rules/types.ts';
@@ -10,14 +11,21 @@ const ONE_LOOK_MINUTES = 30;
 
 const minutes = (from: Instant, to: Instant) => (Date.parse(to) - Date.parse(from)) / 60_000;
 
+/** Prepared once: asked each time that somebody opens the progress page. */
+const found = perConnection(({ $client }) =>
+  $client.prepare<[number], { since: Instant | null; seen_at: Instant }>(
+    'select since, seen_at from last_look where account_id = ?',
+  ),
+);
+
 /** Since when changes are news to this person; null before the second look. */
 export function lookedSince(db: Db, accountId: number): Instant | null {
-  return db.select().from(lastLook).where(eq(lastLook.account_id, accountId)).get()?.since ?? null;
+  return found(db).get(accountId)?.since ?? null;
 }
 
 /** Notes that somebody looks, at most once a minute; no figure changes by it. @returns since when things are news */
 export function noteLook(db: Db, accountId: number, at: Instant): Instant | null {
-  const known = db.select().from(lastLook).where(eq(lastLook.account_id, accountId)).get();
+  const known = found(db).get(accountId);
   if (known === undefined) {
     whenFree(db, () => {
       db.insert(lastLook).values({ account_id: accountId, seen_at: at }).onConflictDoNothing().run();

@@ -1,6 +1,7 @@
 /** The first set-up as a list of steps in any order. Whether one is done is read off the data, never kept. */
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
+import { perRevision } from '../../db/per-revision.ts';
 import type { Day } from '../rules/types.ts';
 import { findProgramme } from '../targets/queries.ts';
 import { lastBackup } from '../upkeep/queries.ts';
@@ -64,8 +65,15 @@ export function readSteps(db: Db, today: Day): StepState {
   };
 }
 
-/** How many steps are open: 还差几步. */
+const left = perRevision(() => new Map<Day, number>());
+
+/** How many steps are open: 还差几步. Asked on every page of who keeps accounts. */
 export function stepsLeft(db: Db, today: Day): number {
+  const kept = left(db);
+  const known = kept.get(today);
+  if (known !== undefined) return known;
   const state = readSteps(db, today);
-  return STEPS.filter((step) => !state[step]).length;
+  const n = STEPS.filter((step) => !state[step]).length;
+  kept.set(today, n);
+  return n;
 }

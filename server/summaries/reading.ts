@@ -1,4 +1,5 @@
 import type { Db } from '../../db/open.ts';
+import { perRevision } from '../../db/per-revision.ts';
 import type { Dim } from '../derived/ledger.ts';
 import {
   breakdownAt,
@@ -72,7 +73,24 @@ function listedOf(one: TrackBehind, category: Category): Listed {
   };
 }
 
+/** Lists of what is known now, until a row is written: an editor's pages ask for the same ones again and again. */
+const keptLists = perRevision(() => new Map<string, readonly Listed[]>());
+const MOST_LISTS = 60;
+const MOST_ROWS = 5_000;
+
 function listAt(db: Db, at: Moment, filter: TracksFilter): Listed[] {
+  if (at.knownAt !== null) return readListAt(db, at, filter);
+  const kept = keptLists(db);
+  const key = JSON.stringify([at.programme.id, at.asOf, filter]);
+  const known = kept.get(key);
+  if (known !== undefined) return [...known];
+  const list = readListAt(db, at, filter);
+  if (kept.size >= MOST_LISTS) kept.clear();
+  if (list.length <= MOST_ROWS) kept.set(key, list);
+  return [...list];
+}
+
+function readListAt(db: Db, at: Moment, filter: TracksFilter): Listed[] {
   return tracksBehind(db, at, filter, WHOLE).items.flatMap((one) =>
     one.category === null ? [] : [listedOf(one, one.category)],
   );

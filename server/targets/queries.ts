@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, lte } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
+import { perRevision } from '../../db/per-revision.ts';
 import { explanation, programme, programmeCategory, setting, target, targetCell } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
@@ -45,9 +46,13 @@ export interface Explanation {
 }
 export type ExplanationRecord = Explanation & { id: number };
 
+const programmes = perRevision((db) =>
+  db.select().from(programme).orderBy(asc(programme.starts_on), asc(programme.id)).all(),
+);
+
 /** Every programme, in the order of their first days. */
 export function listProgrammes(db: Db): (Programme & { source: string })[] {
-  return db.select().from(programme).orderBy(asc(programme.starts_on), asc(programme.id)).all();
+  return programmes(db).map((one) => ({ ...one }));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { closeDatabase, dataRevision, openDatabase, openMemory, write } from '../../db/open.ts';
+import { perRevision } from '../../db/per-revision.ts';
 
 const areas = `select count(*) from dictionary where kind = 'area'`;
 const addArea = `insert into dictionary (kind, value) values ('area', ?)`;
@@ -58,3 +59,34 @@ t.test('the revision notices what another connection commits', async (t) => {
 t.test('two openings never give the same revision', async (t) => {
   t.not(dataRevision(openMemory()), dataRevision(openMemory()));
 });
+
+t.test(
+  'what is kept per revision is read anew after any change, here or elsewhere, and never kept amid one',
+  async (t) => {
+    const file = join(t.testdir(), 'tracker.sqlite');
+    const db = openDatabase({ file });
+    const other = openDatabase({ file });
+    let reads = 0;
+    const count = perRevision(({ $client }) => {
+      reads += 1;
+      return Number($client.prepare(areas).pluck().get());
+    });
+    t.equal(count(db), 0);
+    t.equal(count(db), 0);
+    t.equal(reads, 1, 'kept');
+    db.$client.prepare(addArea).run('示例镇');
+    t.equal(count(db), 1, 'written beside write()');
+    write(other, (tx) => tx.$client.prepare(addArea).run('示例街道'));
+    t.equal(count(db), 2, 'written by another connection');
+    t.throws(() =>
+      write(db, (tx) => {
+        tx.$client.prepare(addArea).run('示例乡');
+        t.equal(count(tx), 3, 'amid');
+        throw new Error('refused');
+      }),
+    );
+    t.equal(count(db), 2, 'rolled back');
+    closeDatabase(other);
+    closeDatabase(db);
+  },
+);

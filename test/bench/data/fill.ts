@@ -1,6 +1,7 @@
 /** Filling an empty database with seeded enterprises: in bulk, and such that `cli verify` finds no fault. */
 import type { Db } from '../../../db/open.ts';
 import { write } from '../../../db/open.ts';
+import { sealAll } from '../../../db/seal.ts';
 import { rebuildDerived } from '../../../server/derived/derive.ts';
 import { freshenReadiness } from '../../../server/derived/readiness.ts';
 import { withBareTables } from './bare-tables.ts';
@@ -81,6 +82,8 @@ function setOut(db: Db): void {
   for (const [at, officer] of OFFICERS.entries()) addWord.run('officer', officer, at);
   for (const table of ['setting', 'target', 'programme_version', 'outlook_assumption', 'criteria_set'])
     client.prepare(`update ${table} set recorded_at = '2023-01-01T00:00:00.000Z'`).run();
+  // These are never to change, and no trigger seals them anew.
+  sealAll(client);
 }
 
 /** The feed as its triggers would have told it: the events in their order, then what was voided. */

@@ -160,6 +160,7 @@ export async function afterChange(stage: Stage): Promise<Figure[]> {
   const cpu: number[] = [];
   const warm = 40;
   for (let n = 0; n < warm + 60; n += 1) {
+    // The form says which words it was opened over; who wrote in between would be told.
     const form = await (await fetch(`${server.address}/targets`, { headers })).text();
     const base =
       /name="category" value="above_scale"><input type="hidden" name="base" value="(\d*)"/.exec(form)?.[1] ??
@@ -168,7 +169,7 @@ export async function afterChange(stage: Stage): Promise<Figure[]> {
       method: 'POST',
       redirect: 'manual',
       headers: { ...headers, origin: server.address, 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ csrf, category: 'above_scale', words: `示例说明 ${n}`, base }).toString(),
+      body: new URLSearchParams({ csrf, base, category: 'above_scale', words: `示例说明 ${n}` }).toString(),
     });
     if (answer.status !== 303) throw new Error(`the change was answered with ${answer.status}`);
     // The line that tells of the saving is shown, and taken away, by the page that follows.
