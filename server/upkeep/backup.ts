@@ -80,7 +80,7 @@ export async function createBackup(db: Db, options: BackupOptions): Promise<Mani
     const report = await checkInWorker(part, options.signal);
     const faults = [...report.faults, ...faultsAgainst(before, report)];
     if (faults.length > 0) throw new BackupFault(`备份没有通过核对：${faults.join('；')}`);
-    await takeAttachments(report, options.attachments, join(folder, 'attachments'));
+    await takeAttachments(report, options.attachments, join(folder, 'attachments'), now);
     fsyncPath(part);
     const { size } = await stat(part);
     const manifest: Manifest = {
@@ -141,7 +141,12 @@ function makeSingleFile(file: string): void {
 }
 
 /** Copies what the folder lacks; a file that is there already was read when it came. */
-async function takeAttachments(report: CheckReport, from: string | null, to: string): Promise<void> {
+async function takeAttachments(
+  report: CheckReport,
+  from: string | null,
+  to: string,
+  now: Date,
+): Promise<void> {
   if (report.attachments.length === 0) return;
   if (from === null) throw new BackupFault('没有附件目录，附件无法备份');
   makeFolder(to);
@@ -149,7 +154,7 @@ async function takeAttachments(report: CheckReport, from: string | null, to: str
     const there = await stat(join(to, sha256)).catch(() => null);
     if (there?.size === size) {
       // It may be on no list any more: so it stays until this one's is there.
-      await utimes(join(to, sha256), new Date(), new Date());
+      await utimes(join(to, sha256), now, now);
       continue;
     }
     try {
