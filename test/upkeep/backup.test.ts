@@ -47,7 +47,7 @@ t.test("two backups at one time are both whole, and neither takes the other's fi
   const { db, dir, attachments, sha256 } = openFolder(t);
   const folder = join(dir, 'usb');
   const make = (name: string) =>
-    createBackup(db, { to: join(folder, name), attachments, now: new Date(NOW) });
+    createBackup(db, { to: join(folder, name), attachments, now: new Date() });
   await Promise.all(['a.sqlite', 'b.sqlite', 'c.sqlite'].map(make));
   t.same(readdirSync(join(folder, 'attachments')), [sha256]);
   for (const name of ['a.sqlite', 'b.sqlite', 'c.sqlite']) rmSync(join(folder, name));
