@@ -27,6 +27,8 @@ export interface Job extends Told {
   fault: string;
   /** It failed for what it was given (a damaged file), not for anything of ours. */
   isRefused: boolean;
+  /** It failed for want of a disk that takes what is written: later it may do. */
+  isUnavailable: boolean;
   startedAt: number;
   endedAt: number | null;
 }
@@ -141,6 +143,7 @@ export const work = plugin(async (app: FastifyInstance, { patience = 0 }: { pati
     job.state = 'failed';
     job.isRefused = words !== null;
     const trouble = troubleOf({ code });
+    job.isUnavailable = trouble !== null;
     if (trouble !== null) app.storage.failed(trouble);
     job.fault = words ?? (trouble === null ? BROKEN : UNDONE[trouble]);
     if (words === null) app.log.error({ job: job.token.slice(0, 8), title: job.title, log }, 'work failed');
@@ -161,6 +164,7 @@ export const work = plugin(async (app: FastifyInstance, { patience = 0 }: { pati
         location: asked.back,
         fault: '',
         isRefused: false,
+        isUnavailable: false,
         startedAt: now,
         endedAt: null,
       };

@@ -43,5 +43,6 @@ function showJob(reply: FastifyReply, job: Job) {
     // Without scripts the page asks again by itself; nothing is being typed on it.
     askAgain: failed ? null : 2,
   };
-  return show(reply, 'work/page', page, failed ? (job.isRefused ? 422 : 500) : 200);
+  const fault = job.isRefused ? 422 : job.isUnavailable ? 503 : 500;
+  return show(reply, 'work/page', page, failed ? fault : 200);
 }

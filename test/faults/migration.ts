@@ -10,6 +10,7 @@ import Database from 'better-sqlite3';
 import { countRows } from '../../db/counts.ts';
 import { MIGRATIONS, migrate, readMigrations, userVersion } from '../../db/migrate.ts';
 import { setPragmas } from '../../db/pragmas.ts';
+import { hasSeals, startSealing } from '../../db/seal.ts';
 import { backupFaults, check } from './check.ts';
 import { type Asked, pause, randomOf, type Told } from './part.ts';
 
@@ -32,6 +33,8 @@ function fixture(folder: string, version: number): { file: string; rows: Map<str
   setPragmas(client);
   const at = '2026-09-30T08:00:00.000Z';
   migrate(client, { folder: migrations, backups: null, at });
+  // As the program of that version would have written them.
+  if (hasSeals(client)) startSealing(client);
   const insert = client.prepare(
     `insert into account (name, display, password_hash, roles, created_at) values (?, ?, ?, '["officer"]', ?)`,
   );

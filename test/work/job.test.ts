@@ -11,7 +11,7 @@ interface Given {
   words: string;
 }
 /** Holds until it is let go, so that its page can be looked at. */
-function held(how: 'done' | 'refused' | 'broken') {
+function held(how: 'done' | 'refused' | 'broken' | 'full') {
   const { promise, resolve } = Promise.withResolvers<void>();
   const task: Task<Given, string> = {
     name: `held ${how}`,
@@ -20,6 +20,7 @@ function held(how: 'done' | 'refused' | 'broken') {
       tell(3_200, 10_000, '核对');
       await promise;
       if (how === 'refused') throw Object.assign(new Error('文件是空的，检查是否选错'), { statusCode: 422 });
+      if (how === 'full') throw Object.assign(new Error('secret disk'), { code: 'SQLITE_FULL' });
       if (how === 'broken') throw new Error('secret path /etc');
       return save(() => words);
     },
@@ -64,6 +65,7 @@ t.test('a job that fails says why in its own words, and nothing of what is ours 
   const officer = world.as('officer');
   for (const [how, words, status] of [
     ['refused', '文件是空的，检查是否选错', 422],
+    ['full', '服务器的磁盘已满', 503],
     ['broken', '没有写入任何内容', 500],
   ] as const) {
     const { task, letGo } = held(how);
