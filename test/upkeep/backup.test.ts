@@ -46,8 +46,7 @@ t.test('what is saved while it is copied is in it or not, never by halves', asyn
 t.test("two backups at one time are both whole, and neither takes the other's files away", async (t) => {
   const { db, dir, attachments, sha256 } = openFolder(t);
   const folder = join(dir, 'usb');
-  const make = (name: string) =>
-    createBackup(db, { to: join(folder, name), attachments, now: new Date() });
+  const make = (name: string) => createBackup(db, { to: join(folder, name), attachments, now: new Date() });
   await Promise.all(['a.sqlite', 'b.sqlite', 'c.sqlite'].map(make));
   t.same(readdirSync(join(folder, 'attachments')), [sha256]);
   for (const name of ['a.sqlite', 'b.sqlite', 'c.sqlite']) rmSync(join(folder, name));
