@@ -230,6 +230,8 @@ t.test('年度信息更新: one by one and ticked from the list; another’s wor
     textOf(list.body),
     /2026年5月31日前完成，共 2 家.*示例甲有限公司.*已完成 2026-05-20.*示例乙有限公司.*未登记/,
   );
+  const done = await officer.post('/holdings/updates?year=2026&state=done', { done_on: '2026-05-30' });
+  t.match(done.body, /<table[^>]* id="f-ids"/, 'the fault leads to the list where no row can be ticked, too');
   t.match(
     textOf((await officer.post('/holdings/updates?year=2026', { done_on: '2026-05-30' })).body),
     '勾选已完成更新的企业',
