@@ -31,7 +31,11 @@ function ofCode(code: string, path: string): string | null {
 /** One line for a person; an error that nobody foresaw is told by its message alone. */
 export function lineOf(error: unknown): string {
   const words = wordsOf(error);
-  return words.replace(/\s*\n\s*/g, '；');
+  return words
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('；');
 }
 
 function wordsOf(error: unknown): string {

@@ -31,10 +31,18 @@ export interface Remark {
   isSame: boolean;
 }
 
+/** Without such signs at its ends. A pattern with `+$` looks from each sign of a long run to its end. */
+function trimmedOf(text: string, sign: RegExp): string {
+  let [start, end] = [0, text.length];
+  while (start < end && sign.test(text.charAt(start))) start += 1;
+  while (end > start && sign.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
 /** By TAB where there is one, else by comma, semicolon or bar; in plain text these are half width. */
 function columnsOf(plain: string): string[] {
   const cells = plain.includes('\t') ? plain.split('\t') : plain.split(/[,;|]/);
-  return cells.map((cell) => cell.replace(/^[\s"']+|[\s"']+$/g, ''));
+  return cells.map((cell) => trimmedOf(cell, /[\s"']/));
 }
 
 const CODE = /(?<![0-9A-Za-z])[0-9A-Za-z]{17,19}(?![0-9A-Za-z])/g;
@@ -53,9 +61,7 @@ function takeCodes(cell: string, codes: string[]): string {
     codes.push(found.toUpperCase());
     return ' ';
   });
-  return rest
-    .replace(/(?:统一社会)?信用代码\s*:?|\(\s*\)|【\s*】|\[\s*\]/g, ' ')
-    .replace(/^[\s:、]+|[\s:、]+$/g, '');
+  return trimmedOf(rest.replace(/(?:统一社会)?信用代码\s*:?|\(\s*\)|【\s*】|\[\s*\]/g, ' '), /[\s:、]/);
 }
 
 const HAN = /\p{Script=Han}/gu;

@@ -252,9 +252,12 @@ export function unitOf(text: string): string | null {
   return UNIT.exec(inner)?.[1]?.replace('％', '%') ?? null;
 }
 
+/** What is longer is no header; so long a text of brackets alone is read at once. */
+const LONGEST = 1_000;
+
 /** A header taken apart: the keys under which it may be known, most exact first, and its unit. */
 function apart(header: string): { keys: string[]; unit: string | null } {
-  const flat = header.normalize('NFKC').replace(/\s/g, '');
+  const flat = header.slice(0, LONGEST).normalize('NFKC').replace(/\s/g, '');
   const brackets = [...flat.matchAll(/[([【]([^)\]】]*)[)\]】]/g)].map((match) => match[1] ?? '');
   const bare = flat.replace(/[([【][^)\]】]*[)\]】]/g, '');
   const trailing = /^(.*?)[/,，:：_-](?:单位[:：]?)?(万元|亿元|千元|百万元|元|%|人|项|件|分)$/.exec(bare);

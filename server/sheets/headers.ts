@@ -40,7 +40,7 @@ const SEARCHED = 30;
 /** 合计, 小计 12 户, 总计（3条）: by `headerKey`. */
 const SUM = /^(合计|总计|小计|汇总|总和|平均值?|本页合计)(共?\d+[家户条项行个]?)?$/;
 const FOOTNOTE =
-  /^(注|说明|备注|填表人|制表人?|审核人?|填报人|填报单位|单位负责人|填表说明|联系人|填表日期|填报日期|制表日期)\s*\d*\s*[:：]/;
+  /^(注|说明|备注|填表人|制表人?|审核人?|填报人|填报单位|单位负责人|填表说明|联系人|填表日期|填报日期|制表日期)\s*(?:\d+\s*)?[:：]/;
 
 function textAt(row: SheetRow | undefined, index: number): string {
   return (row?.cells[index] ?? BLANK).text.trim();

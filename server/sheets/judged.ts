@@ -130,9 +130,14 @@ const TOLD_APART = 5;
 /** A renaming is told row by row however many there are: a wrong code looks the same. */
 export const RENAMED = '更名';
 
+/** Without what stands from the first bracket to the last one; bound to the beginning, so that many brackets take no time. */
+function withoutBrackets(message: string): string {
+  return message.replace(/^([^（]*)（.*）/, '$1');
+}
+
 /** The warning without what differs from row to row. */
 function kindOf(one: { column: string; message: string }): string {
-  return `${one.column} ${one.message.replace(/（.*）|“[^”]*”|\d[\d-]*/g, '')}`;
+  return `${one.column} ${withoutBrackets(one.message.replace(/“[^“”]*”/g, '')).replace(/\d[\d-]*/g, '')}`;
 }
 
 /** Warnings to be read: one that many rows have is told once, with their number and the first rows. */
@@ -149,7 +154,7 @@ export function collapse(warnings: Judged<unknown>['warnings']): RowWarning[] {
       return group.map(({ row, who, column, message }) => ({ row, who, message: `${column}：${message}` }));
     }
     const rows = group.slice(0, TOLD_APART).map((one) => one.row);
-    const what = `${first.column}：${first.message.replace(/（.*）/, '')}`;
+    const what = `${first.column}：${withoutBrackets(first.message)}`;
     return [
       { row: first.row, who: '', message: `${what}。共 ${group.length} 行（第 ${rows.join('、')} 行等）` },
     ];

@@ -33,7 +33,7 @@ const OTHERS: readonly (readonly [RegExp, string])[] = [
 
 /** The category that a file names. */
 export function readCategory(text: string): Judged<{ category: Category }> {
-  const written = key(text);
+  const written = key(text.slice(0, 200));
   for (const [category, pattern] of Object.entries(CATEGORIES) as [Category, RegExp][]) {
     if (pattern.test(written)) return { category };
   }

@@ -95,6 +95,7 @@ function dayOfInstant(text: string): Read<Day> {
 }
 
 function dayOfText(text: string): Read<Day> {
+  if (text.length > 100) return { fault: `${WRITE_DATE}，现在有 ${text.length} 个字` };
   const zone = TIME.exec(text)?.[1];
   const date = text.replace(TIME, '').replace(WEEKDAY, '').trim();
   const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(date);

@@ -39,5 +39,5 @@ const ASIDES = [
   ['<![CDATA[', ']]>'],
   ['<?', '?>'],
 ] as const;
-/** A tag with its attributes, whose values may hold any sign but their own quote. */
-const TAG = /<(\/?)([^\s<>/"'=!?]+)[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>/y;
+/** A tag with its attributes, whose values may hold any sign but their own quote; its name is taken whole, or not. */
+const TAG = /<(\/?)([^\s<>/"'=!?]+)(?![^\s<>/"'=!?])[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>/y;

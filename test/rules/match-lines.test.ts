@@ -83,3 +83,8 @@ t.test('under a header only the column of names is read', async (t) => {
   ];
   t.same(namesOf(...rows), [['示例甲科技有限公司'], []]);
 });
+
+t.test('quotes, colons and blanks at the ends of a cell are taken off', async (t) => {
+  t.same(namesOf(`"'  示例甲科技有限公司 '"`), [['示例甲科技有限公司']]);
+  t.same(namesOf('91330411YY10500006 :、 示例甲科技有限公司 、:'), [['示例甲科技有限公司']]);
+});

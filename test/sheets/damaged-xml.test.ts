@@ -86,3 +86,9 @@ t.test('what is well nested is known, with all that XML allows', async (t) => {
     t.equal(isWhole(xml), false, xml);
   }
 });
+
+t.test('a name is taken whole, so that a tag without an end is refused at once', async (t) => {
+  t.notOk(isWhole(`<${'a'.repeat(1_000_000)}`));
+  t.notOk(isWhole(`<a b="${'c'.repeat(1_000_000)}`));
+  t.ok(isWhole('<x:a-b c="1>2" d=\'"\'><e/></x:a-b>'));
+});

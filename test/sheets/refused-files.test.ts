@@ -164,3 +164,15 @@ t.test('damage inside a sound zip gives rows or a message as well', async (t) =>
   }
   t.equal(outcomes.read + outcomes.refused, 12);
 });
+
+t.test(
+  'an entry that unpacks to more than a hundred times its size is refused by its ratio alone',
+  async (t) => {
+    const size = LIMITS.ratioFrom + 1;
+    t.ok(size * 2 < LIMITS.unpackedBytes, 'what is unpacked would have room');
+    t.throws(() => readDirectory(withPart({ name: 'x.xml', content: Buffer.alloc(size) })), {
+      message: /展开后过大/,
+    });
+    t.doesNotThrow(() => readDirectory(withPart({ name: 'x.xml', content: Buffer.alloc(LIMITS.ratioFrom) })));
+  },
+);
