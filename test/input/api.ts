@@ -6,7 +6,7 @@ import { addToken } from '../../server/people/tokens.ts';
 import { CATEGORIES } from '../../server/rules/types.ts';
 import { VALUES } from './classes.ts';
 import type { Walked } from './forms.ts';
-import { NEW_CODE, type Visitor } from './visitor.ts';
+import { API_CODES, type Visitor } from './visitor.ts';
 
 type Json = unknown;
 
@@ -66,7 +66,7 @@ function samples(
     createEnterprise: {
       path: '/enterprises',
       body: {
-        uscc: NEW_CODE,
+        uscc: API_CODES.made,
         name: '示例走查装备有限公司',
         former_names: ['示例走查旧名有限公司'],
         tags: ['重点'],
@@ -81,7 +81,7 @@ function samples(
       headers: { 'if-match': '*' },
     },
     recordEvent: {
-      path: `/enterprises/${NEW_CODE}/events`,
+      path: `/enterprises/${API_CODES.blank}/events`,
       body: {
         category: 'provincial_srdi',
         kind: 'recognised',
@@ -250,7 +250,7 @@ export async function walkApi(
   const made = await call(
     'POST',
     '/enterprises',
-    JSON.stringify({ uscc: NEW_CODE, name: '示例走查空白有限公司' }),
+    JSON.stringify({ uscc: API_CODES.blank, name: '示例走查空白甲有限公司' }),
   );
   const before = visitor.digest();
   for (const cell of cells) {

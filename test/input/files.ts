@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const SCRIPT = fileURLToPath(new URL('./bombs.ts', import.meta.url));
+/** May be read: what would burst in them is never unpacked, or written once and pointed at. */
+const HARMLESS = ['zips in zips', 'one shared text a million times', 'a merged cell over everything'];
 /** So much memory more than before, in MB. */
 export const MOST_MB = 256;
 
@@ -29,7 +31,11 @@ export async function readBombs(names?: readonly string[]): Promise<Burst[]> {
 
 export function burstFaults(all: readonly Burst[]): string[] {
   return all.flatMap(({ name, said, mb }) => [
-    ...(/^(!!|read$)/.test(said) || !/[\u4e00-\u9fff]/.test(said) ? [`${name}: ${said.slice(0, 300)}`] : []),
+    ...(said === 'read' && HARMLESS.includes(name)
+      ? []
+      : /^(!!|read$)/.test(said) || !/[\u4e00-\u9fff]/.test(said)
+        ? [`${name}: ${said.slice(0, 300)}`]
+        : []),
     ...(mb > MOST_MB ? [`${name}: ${mb} MB`] : []),
   ]);
 }

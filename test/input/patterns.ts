@@ -9,6 +9,25 @@ export interface Pattern {
   flags: string;
 }
 
+/** Patterns that see no long text, and how long one they see at most; why stands at their place. */
+const SEES: Record<string, number> = {
+  // A number in words.
+  [String.raw`\B(?=(\d{3})+$)`]: 400,
+  [String.raw`\.?0*e`]: 40,
+  // What is longer is cut or refused before.
+  [String.raw`\s*(?:[\p{Pd}\u2212_~]+\s*\d{3,}|(?<=公司)\s*\d+|[*#※★☆△▲✓√.。;,、:]+)\s*$`]: 200,
+  [String.raw`[([【]([^)\]】]*)[)\]】]`]: 1_000,
+  [String.raw`[([【][^)\]】]*[)\]】]`]: 1_000,
+  '(规上|规模以上).*(服务|建筑|商贸|批发|零售|住宿|餐饮)|限上|四上': 200,
+  [String.raw`[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$`]: 100,
+  [String.raw`\s*\(?(星期|周)[一二三四五六日天]\)?$`]: 100,
+};
+
+/** @returns how many signs the pattern is to be tried with */
+export function longestFor({ source }: Pattern, length: number): number {
+  return Math.min(length, SEES[source] ?? length);
+}
+
 /** The literals of all files, each once with the first place that it stands at. */
 export function patternsOf(...globs: string[]): Pattern[] {
   const found = new Map<string, Pattern>();

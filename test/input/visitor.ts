@@ -172,3 +172,5 @@ const quoted = (name: string) => name.replace(/[\r\n]/g, ' ').replaceAll('"', '%
 
 /** A code that no firm of the zone has. */
 export const NEW_CODE = fictionalCode(987_654);
+/** Of an enterprise that the walk of the API makes first, and of the one that its cells make. */
+export const API_CODES = { blank: fictionalCode(987_655), made: fictionalCode(987_656) };
