@@ -1,9 +1,8 @@
 /** The queries of every page by every class, and addresses written oddly. */
 import { connect } from 'node:net';
-import { misprints } from '../helpers/page.ts';
 import { VALUES } from './classes.ts';
 import type { Crawl } from './crawl.ts';
-import type { Walked } from './forms.ts';
+import { misprintsBut, type Walked } from './forms.ts';
 import type { Visitor } from './visitor.ts';
 
 export interface QueryCell {
@@ -67,7 +66,7 @@ export async function walkQueries(
       if (got.type.startsWith('text/html')) {
         // A signed version is a document of its own, with the style that it was signed in.
         const isSigned = route === '/summaries/:period/versions/:version';
-        const misprinted = misprints(got.body).filter((one) => !isSigned || one !== '<style>');
+        const misprinted = misprintsBut(className, got.body).filter((one) => !isSigned || one !== '<style>');
         if (misprinted.length > 0) fault('the page reads well', misprinted.join('; '));
       }
       if (got.status !== 404 || !USUAL.includes(name) || name === 'programme') return;
