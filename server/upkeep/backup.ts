@@ -9,6 +9,7 @@ import { type CheckReport, checkInWorker } from './check.ts';
 import { copyNamedByHash, hashFile } from './files.ts';
 import { type Manifest, writeManifest } from './manifest.ts';
 import { roomFault } from './room.ts';
+import { partOf } from './rotate.ts';
 
 /** The backup was not made; what lay there before still does. */
 export class BackupFault extends Error {
@@ -61,13 +62,14 @@ const PROGRAM = String(
 export async function createBackup(db: Db, options: BackupOptions): Promise<Manifest> {
   const { to, now } = options;
   const folder = dirname(to);
-  const part = `${to}.part`;
+  const part = partOf(to);
   makeFolder(folder);
   const fault = db.$client.memory ? null : roomFault(folder, db.$client.name);
   if (fault !== null) throw new BackupFault(fault);
   try {
     const before = watermark(db);
-    await rm(part, { force: true });
+    // What lies there is our own claim, or was left by a process that was killed. Written over, not removed: a claim
+    // that is gone for a moment is another's.
     await db.$client.backup(part, {
       progress: ({ totalPages, remainingPages }) => {
         options.signal?.throwIfAborted();

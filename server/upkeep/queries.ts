@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { makeFolder } from '../../db/copy.ts';
 import { userVersion } from '../../db/migrate.ts';
 import type { Db } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
@@ -6,7 +7,7 @@ import { record } from '../audit/record.ts';
 import type { Instant } from '../rules/types.ts';
 import { createBackup, type Tell } from './backup.ts';
 import type { Manifest } from './manifest.ts';
-import { backupName, rotate } from './rotate.ts';
+import { backupName, claimName, rotate } from './rotate.ts';
 
 /** How the last backup into the data folder went. */
 export interface LastBackup {
@@ -72,8 +73,10 @@ export async function backUp(
 ): Promise<Manifest> {
   const folder = join(dataDir, 'backups');
   const now = new Date(by.at);
-  const file = backupName(now);
+  let file = backupName(now);
   try {
+    makeFolder(folder);
+    file = await claimName(folder, now);
     const manifest = await createBackup(db, {
       to: join(folder, file),
       attachments: join(dataDir, 'attachments'),

@@ -1,4 +1,5 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quarterOf, shanghaiDay, shanghaiTime } from '../rules/days.ts';
 import { manifestOf, readManifest } from './manifest.ts';
@@ -15,6 +16,33 @@ const DAY_MS = 86_400_000;
 export function backupName(now: Date): string {
   return `qiangji-${shanghaiDay(now)}-${shanghaiTime(now).replaceAll(':', '')}.sqlite`;
 }
+
+/**
+ * Takes a name that no other backup has or is about to have: two within a second (somebody's, and one before an
+ * issue, or one of another process) would write into one file. The file under way is there when this returns.
+ * @returns the name, of `now` or as many seconds later as it takes
+ */
+export async function claimName(folder: string, now: Date): Promise<string> {
+  for (let seconds = 0; ; seconds += 1) {
+    const name = backupName(new Date(now.getTime() + seconds * 1_000));
+    const file = join(folder, name);
+    const isThere = [file, manifestOf(file)].some((path) => existsSync(path));
+    if (!isThere && (await claims(partOf(file)))) return name;
+  }
+}
+
+async function claims(path: string): Promise<boolean> {
+  try {
+    await (await open(path, 'wx', 0o600)).close();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** A backup while it is made. */
+export const partOf = (file: string): string => `${file}.part`;
 
 export function isBackupName(name: string): boolean {
   return NAME.test(name);

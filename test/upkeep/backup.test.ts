@@ -56,6 +56,26 @@ t.test("two backups at one time are both whole, and neither takes the other's fi
   t.same(readdirSync(join(folder, 'attachments')), []);
 });
 
+t.test('backups of one second get a name each, and the newest of the day stays, whole', async (t) => {
+  const { db, dataDir, backups } = openFolder(t);
+  const made = await Promise.all([1, 2, 3].map(() => backUp(db, { dataDir, backupKeep: 9 }, by)));
+  const names = made.map(({ file }) => file).sort();
+  const [newest = ''] = names.toReversed();
+  t.equal(new Set(names).size, 3);
+  t.same(readdirSync(backups).sort(), ['attachments', newest, `${newest}.json`]);
+  t.same(checkFile(join(backups, newest)).faults, []);
+  t.match(JSON.parse(readFileSync(join(backups, `${newest}.json`), 'utf8')), { file: newest });
+  t.equal(lastBackup(db)?.fault, null);
+});
+
+t.test('what a killed backup left of a file is written over', async (t) => {
+  const { db, dir, attachments } = openFolder(t);
+  const to = join(dir, 'copy.sqlite');
+  writeFileSync(`${to}.part`, readFileSync(db.$client.name).subarray(0, 20_000));
+  await createBackup(db, { to, attachments, now: new Date(NOW) });
+  t.same(checkFile(to).faults, []);
+});
+
 t.test('a missing or changed attachment is told, and nothing takes the name of a backup', async (t) => {
   const { db, dir, attachments, sha256 } = openFolder(t);
   const to = join(dir, 'usb', 'copy.sqlite');
