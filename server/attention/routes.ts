@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { keepPage, toTheMinute } from '../plugins/kept-pages.ts';
 import { show } from '../plugins/views.ts';
 import { isAllowed } from '../rules/roles.ts';
 import { readAsked } from './asking.ts';
@@ -15,8 +16,12 @@ export async function attention(app: FastifyInstance) {
     isAllowed(roles, 'keep enterprises') ? countUrgent(app.db, app.today(), display) : 0;
 
   app.get('/attention', { config: { may: 'read enterprises' } }, async (request, reply) => {
-    const asked = readAsked(request.query, request.person);
-    return show(reply, 'attention/page', readPage(app.db, { asked, today: app.today(), now: app.instant() }));
+    const now = app.instant();
+    const make = () => {
+      const asked = readAsked(request.query, request.person);
+      return show(reply, 'attention/page', readPage(app.db, { asked, today: app.today(), now }));
+    };
+    return keepPage(request, reply, make, toTheMinute(now));
   });
   await app.register(exporting);
   await app.register(ruleRoutes);

@@ -7,6 +7,7 @@ import { numbersOf } from '../contacts/queries.ts';
 import { typedFrom } from '../forms.ts';
 import { placeOf } from '../place.ts';
 import { may } from '../plugins/access.ts';
+import { keepPage } from '../plugins/kept-pages.ts';
 import { show } from '../plugins/views.ts';
 import { readFilePage } from './file-page.ts';
 import { type Enterprise, findEnterprise } from './queries.ts';
@@ -25,7 +26,12 @@ export async function fileRoutes(app: FastifyInstance) {
   });
 
   app.get('/enterprises/:uscc', { config: { may: 'read enterprises' } }, async (request, reply) =>
-    show(reply, 'enterprises/file', pageOf(request, found(request))),
+    keepPage(
+      request,
+      reply,
+      () => show(reply, 'enterprises/file', pageOf(request, found(request))),
+      placeOf(request, ''),
+    ),
   );
 
   app.get('/enterprises/:uscc/timeline', { config: { may: 'read enterprises' } }, async (request, reply) => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { keepPlace } from '../place.ts';
+import { keepPage } from '../plugins/kept-pages.ts';
 import { show } from '../plugins/views.ts';
 import { editRoutes } from './edit-routes.ts';
 import { exporting } from './exporting.ts';
@@ -15,7 +16,9 @@ export async function enterprises(app: FastifyInstance) {
     const only = onlyFound(app.db, request.query, asking.today);
     if (only !== null) return reply.redirect(`/enterprises/${only}`, 303);
     keepPlace(request, reply);
-    return show(reply, 'enterprises/list', readListPage(app.db, request.query, asking));
+    return keepPage(request, reply, () =>
+      show(reply, 'enterprises/list', readListPage(app.db, request.query, asking)),
+    );
   });
   await app.register(exporting);
   await app.register(viewRoutes);

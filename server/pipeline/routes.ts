@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { keepPlace } from '../place.ts';
 import { may } from '../plugins/access.ts';
+import { keepPage, toTheMinute } from '../plugins/kept-pages.ts';
 import { show } from '../plugins/views.ts';
 import { exporting } from './exporting.ts';
 import { readPipelinePage } from './page.ts';
@@ -10,14 +11,18 @@ export async function pipeline(app: FastifyInstance) {
   await app.register(exporting);
 
   app.get('/tracks', { config: { may: 'read enterprises' } }, (request, reply) => {
+    keepPlace(request, reply);
     const reader = {
       today: app.today(),
       now: app.instant(),
       display: request.person.display,
       seesFigures: may(request.person, 'keep enterprises'),
     };
-    const page = readPipelinePage(app.db, request.query, reader);
-    keepPlace(request, reply);
-    return show(reply, 'pipeline/page', page);
+    return keepPage(
+      request,
+      reply,
+      () => show(reply, 'pipeline/page', readPipelinePage(app.db, request.query, reader)),
+      toTheMinute(reader.now),
+    );
   });
 }

@@ -25,6 +25,13 @@ export function markPacked(reply: FastifyReply): FastifyReply {
   return reply.header('content-encoding', 'gzip');
 }
 
+const waiting = new WeakMap<FastifyRequest, (packed: Buffer) => void>();
+
+/** Hears of the packed bytes of this request's answer, where it is a page as it should be. */
+export function whenPacked(request: FastifyRequest, hear: (packed: Buffer) => void): void {
+  waiting.set(request, hear);
+}
+
 export const packing = plugin(async (app: FastifyInstance) => {
   app.addHook('onSend', async (request, reply, payload) => {
     const type = String(reply.getHeader('content-type') ?? '');
@@ -35,6 +42,8 @@ export const packing = plugin(async (app: FastifyInstance) => {
     // What was counted before is the length of the plain form.
     reply.removeHeader('content-length');
     markPacked(reply);
-    return pack(payload);
+    const packed = pack(payload);
+    if (reply.statusCode === 200) waiting.get(request)?.(packed);
+    return packed;
   });
 });

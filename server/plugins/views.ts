@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import view from '@fastify/view';
 import { Eta } from 'eta';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
 import * as format from '../format.ts';
 import { takeFlash } from '../people/sessions.ts';
@@ -73,6 +73,23 @@ export function show(reply: FastifyReply, name: string, data: PageData, status =
   return reply.viewAsync(`${name}.eta`, { ...common(reply, flash), ...data }) as unknown as FastifyReply;
 }
 
+/** All that a page shows of its reader beside its own data, in one word: who they are and what the bar says to them. */
+export function readerKey(request: FastifyRequest): string {
+  const { person, server } = request;
+  return [
+    person.sessionHash,
+    person.csrf,
+    person.display,
+    person.roles.join(),
+    hasKeys(request),
+    server.badges.urgent(person),
+    server.badges.alarm(person),
+    server.badges.steps(person),
+    server.badges.sample(),
+    server.storage.banner()?.words,
+  ].join(' ');
+}
+
 /** What stands around the main part of a page, by reader and page: two pieces, already encoded. */
 interface Frame {
   head: Buffer;
@@ -94,20 +111,7 @@ export function showKept(reply: FastifyReply, main: Buffer, data: PageData): Fas
   const quiet = person.hasFlash === false;
   const own = frames.get(server) ?? new Map<string, Frame>();
   frames.set(server, own);
-  const key = [
-    person.sessionHash,
-    person.csrf,
-    person.display,
-    person.roles.join(),
-    data.nav,
-    data.title,
-    hasKeys(request),
-    server.badges.urgent(person),
-    server.badges.alarm(person),
-    server.badges.steps(person),
-    server.badges.sample(),
-    server.storage.banner()?.words,
-  ].join(' ');
+  const key = `${readerKey(request)} ${data.nav} ${data.title}`;
   let frame = quiet ? own.get(key) : undefined;
   if (frame === undefined) {
     const flash = quiet ? null : takeFlash(server.db, person);

@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import type { Db } from '../../db/open.ts';
+import { perRevision } from '../../db/per-revision.ts';
 import { lastDrill } from './drill.ts';
 import { journalFault } from './journal-shipping.ts';
 import { lastBackup } from './queries.ts';
@@ -31,7 +32,11 @@ export function healthOf(
 ): Health {
   const problems = [...databaseProblems(db), ...diskProblems(dataDir)];
   if (problems.every((one) => one.code !== 'database'))
-    problems.push(...backupProblems(db, now), ...drillProblems(db), ...journalProblems(db, journalDir, now));
+    problems.push(
+      ...backupProblems(db, now),
+      ...drillProblems(lastDrill(db)),
+      ...journalProblems(db, journalDir, now),
+    );
   return { ready: problems.every((one) => !one.serious), problems };
 }
 
@@ -68,8 +73,8 @@ function backupProblems(db: Db, now: Date): Problem[] {
   return [{ code: 'backup', words: '超过 26 小时没有备份', serious: false }];
 }
 
-function drillProblems(db: Db): Problem[] {
-  const fault = lastDrill(db)?.fault ?? null;
+function drillProblems(last: ReturnType<typeof lastDrill>): Problem[] {
+  const fault = last?.fault ?? null;
   return fault === null ? [] : [{ code: 'drill', words: `试恢复备份未成功：${fault}`, serious: false }];
 }
 
@@ -77,6 +82,9 @@ function journalProblems(db: Db, journalDir: string | null, now: Date): Problem[
   const fault = journalFault(db, journalDir, now);
   return fault === null ? [] : [{ code: 'journal', words: fault, serious: false }];
 }
+
+/** Asked for every page of who keeps backups. */
+const noted = perRevision((db) => ({ last: lastBackup(db), drill: lastDrill(db) }));
 
 /**
  * The red line on every page of who keeps backups: the last backup failed or is two days old, restoring it
@@ -86,9 +94,9 @@ export function alarmOf(
   db: Db,
   { now, journalDir }: { now: Date; journalDir: string | null },
 ): string | null {
-  const last = lastBackup(db);
+  const { last, drill } = noted(db);
   if (last?.fault != null) return `上次备份未成功：${last.fault}`;
   if (last?.madeAt != null && now.getTime() - Date.parse(last.madeAt) > ALARM_MS)
     return '超过 48 小时没有备份';
-  return [...drillProblems(db), ...journalProblems(db, journalDir, now)][0]?.words ?? null;
+  return [...drillProblems(drill), ...journalProblems(db, journalDir, now)][0]?.words ?? null;
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { eq } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import type { Test } from 'tap';
@@ -81,6 +82,10 @@ export async function openApp(
   function client(name: string, id: number, given: string, csrf: string, ip = '127.0.0.1'): Client {
     const cookies = new Map<string, string>();
     if (given !== '') cookies.set('sid', given);
+    const visited = new Set<string>();
+    // As a page that asks by itself: the line that waits for the next page stays for that.
+    const ask = (url: string, headers: Record<string, string>) =>
+      app.inject({ url, headers: { host: '127.0.0.1:3000', cookie: sent(), 'x-live': 'page', ...headers } });
     const sent = () => [...cookies].map(([key, value]) => `${key}=${value}`).join('; ');
 
     async function send(
@@ -107,6 +112,11 @@ export async function openApp(
         body: reply.body,
         location: String(reply.headers.location ?? ''),
       };
+      if (method === 'GET' && reply.statusCode === 200 && KEPT.test(url)) {
+        visited.add(url);
+        await ask(url, PACKED);
+      }
+      if (method === 'POST') for (const path of visited) await sameWhenKept(t, path, ask);
       if (String(reply.headers['content-type'] ?? '').startsWith('text/html')) {
         proofread(t, reply.body, url);
         self.csrf = tokenIn(reply.body) ?? self.csrf;
@@ -153,6 +163,24 @@ export async function openApp(
       return client(name, made.id, token, found?.person.csrf ?? '');
     },
   };
+}
+
+/** Pages that are kept packed (plugins/kept-pages.ts). */
+const KEPT = /^\/(enterprises(\/[0-9A-Z]{18})?|attention|tracks)(\?|$)/;
+const PACKED = { 'accept-encoding': 'gzip' };
+
+/** Whatever was saved, a page that was looked at before says what a new one says. */
+async function sameWhenKept(
+  t: Test,
+  path: string,
+  ask: (url: string, headers: Record<string, string>) => Promise<{ statusCode: number; rawPayload: Buffer }>,
+): Promise<void> {
+  const plain = (html: string) => html.replace(/(name="csrf" value=")[^"]+/g, '$1');
+  const kept = await ask(path, PACKED);
+  const fresh = await ask(path, {});
+  if (kept.statusCode !== 200 || fresh.statusCode !== 200) return;
+  const [was, is] = [gunzipSync(kept.rawPayload), fresh.rawPayload].map((one) => plain(one.toString()));
+  if (was !== is) t.equal(was, is, `${path} is kept as a new one would be`);
 }
 
 /** The form token that a page carries, or null where it has no form. */
