@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { keepingStatements } from './kept-statements.ts';
 import { migrate, readMigrations, userVersion } from './migrate.ts';
 import { APPLICATION_ID, BUSY_MS, setPragmas } from './pragmas.ts';
 import * as schema from './schema.ts';
@@ -27,6 +28,11 @@ export class NewerDatabase extends Error {
 /** The file is older than the program and was opened without leave to migrate it. */
 export class OlderDatabase extends Error {
   override name = 'OlderDatabase';
+}
+
+/** The query builder on a connection; `$client` is the connection itself. */
+function queryBuilder(client: Database.Database): Db {
+  return Object.assign(drizzle(keepingStatements(client), { schema }), { $client: client });
 }
 
 export interface Opening {
@@ -65,7 +71,7 @@ export function openDatabase(opening: Opening): Db {
       throw new OlderDatabase(
         `数据库版本 ${found} 早于程序版本 ${newest}，先运行 npm run cli -- migrate：${file}`,
       );
-    const db = drizzle(client, { schema });
+    const db = queryBuilder(client);
     if (!readonly && hasSeals(client)) startSealing(client);
     if (!readonly) seed(db);
     return db;
@@ -140,7 +146,7 @@ export function openMemory(): Db {
   const client = new Database(template);
   setPragmas(client);
   startSealing(client);
-  return drizzle(client, { schema });
+  return queryBuilder(client);
 }
 
 /** Writes the journal back into the file and lets go of it. */

@@ -35,7 +35,7 @@ t.test('it opens to its token alone, not to a session', async (t) => {
 });
 
 t.test('it is the text format, and holds numbers and nothing of the data', async (t) => {
-  const world = await openApp(t, { METRICS_TOKEN });
+  const world = await openApp(t, { METRICS_TOKEN }, { looksAgain: false });
   const { uscc } = addEnterprise(world.db, { name: '示例机密有限公司' });
   const officer = world.as('officer');
   await officer.get(`/enterprises/${uscc}`);
