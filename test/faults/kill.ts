@@ -103,7 +103,11 @@ export async function killWhileSaving({ cycles = 200, seed, tell }: Asked): Prom
       await fetch(`${address}/healthz`).then((answer) => answer.text());
       last = [];
       const day = { sent: last, next: () => ++count, many: () => batches++ };
-      const wrote = deedsOf(address, sessions).map(async ([visitor, deed]) => {
+      // Before an issue the database is copied and read through, which takes seconds among eight who write: now and
+      // then fewer are at it, so that issues come to their end, or are cut at any point of it.
+      const isQuiet = cycle % 4 === 1;
+      const deeds = deedsOf(address, sessions).filter((_, n) => !isQuiet || ![1, 2, 4, 6, 10].includes(n));
+      const wrote = deeds.map(async ([visitor, deed]) => {
         try {
           for (;;) await deed(visitor, day);
         } catch (error) {

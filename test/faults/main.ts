@@ -14,6 +14,7 @@ import { killInMigration } from './migration.ts';
 import type { Part } from './part.ts';
 import { cutPower } from './power.ts';
 import { endureAll } from './process.ts';
+import { killRestoring } from './restore-kill.ts';
 
 const PARTS: Record<string, Part> = {
   kill: killWhileSaving,
@@ -26,6 +27,7 @@ const PARTS: Record<string, Part> = {
   process: endureAll,
   flip: flipMany,
   journal: killTheJournal,
+  restore: killRestoring,
 };
 
 const { values, positionals } = parseArgs({
