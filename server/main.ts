@@ -102,13 +102,15 @@ const LAST_WORDS_MS = 300;
  * second Ctrl-C, or ten seconds, ends it hard.
  */
 export async function run(config: Config): Promise<void> {
-  const server = await serve(config);
+  // Heard from the first moment: who stops it while it starts gets a start that ends as cleanly.
+  const starting = Promise.withResolvers<Awaited<ReturnType<typeof serve>>>();
   let asked = false;
   const stop = (code: number) => {
     if (asked) return;
     asked = true;
     setTimeout(() => process.exit(1), 10_000).unref();
-    server.close().then(
+    const closed = starting.promise.then((server) => server.close());
+    closed.then(
       () => process.exit(code),
       () => process.exit(1),
     );
@@ -116,6 +118,8 @@ export async function run(config: Config): Promise<void> {
   process.on('SIGTERM', () => stop(0));
   process.on('SIGHUP', () => stop(0));
   process.on('SIGINT', () => (asked ? process.exit(1) : stop(0)));
+  const server = await serve(config);
+  starting.resolve(server);
   // Nothing is written any more, not even on closing: whoever starts it anew finds what the disk has.
   server.onBroken(() => setTimeout(() => process.exit(1), LAST_WORDS_MS));
   for (const event of ['uncaughtException', 'unhandledRejection']) {

@@ -47,3 +47,17 @@ t.test(
     t.notMatch(log, 'mimi', 'and nothing of what was looked for, nor a key');
   },
 );
+
+t.test('a server that is told to end while it starts ends as cleanly', async (t) => {
+  const folder = t.testdir();
+  const server = spawn(process.execPath, [path('main')], {
+    env: { ...env, DATA_DIR: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  // Its lock is the first thing in the folder; it listens much later.
+  while (readdirSync(folder).length === 0) await new Promise((done) => setTimeout(done, 5));
+  server.kill('SIGTERM');
+  t.same(await once(server, 'exit'), [0, null]);
+  t.ok(readdirSync(folder).includes('tracker.sqlite'));
+  t.notOk(readdirSync(folder).includes('tracker.sqlite-wal'), 'written back, and closed');
+});
