@@ -6,7 +6,7 @@ import type { Category, Contribution, Day, Figure } from '../rules/types.ts';
 export const DIMS = ['chain', 'area', 'officer'] as const;
 export type Dim = (typeof DIMS)[number];
 /** Beside them `apart`, by which the outlook tells the open tracks of a stage; only those that are set apart have it. */
-type LedgerDim = Dim | 'apart' | '';
+export type LedgerDim = Dim | 'apart' | '';
 
 export interface StoredContribution extends Contribution {
   programme_id: number;

@@ -1,12 +1,13 @@
 /** What became of the zone's own tracks up to the end of the last quarter, by category and stage. */
 import type { Db } from '../../db/open.ts';
+import { changedSince } from '../derived/changed-since.ts';
 import { readDossiers } from '../derived/dossiers.ts';
 import { ownersOf } from '../derived/merges.ts';
-import { type ArrivalsAsked, addArrivals } from '../rules/arrivals.ts';
+import { type ArrivalsAsked, addArrivals, type Way, wayOf } from '../rules/arrivals.ts';
 import { type History, noHistory } from '../rules/chances.ts';
 import { factsAt } from '../rules/facts.ts';
 import { standingEvents } from '../rules/standing.ts';
-import type { Category, Day, EnterpriseVersion, Instant, TrackEvent } from '../rules/types.ts';
+import type { Category, CountingBasis, Day, EnterpriseVersion, Instant, TrackEvent } from '../rules/types.ts';
 
 export type Histories = Record<Category, History>;
 
@@ -15,7 +16,7 @@ export interface HistoryAsked {
   asOf: Day;
   /** What is recorded later is not known. */
   knownAt: Instant;
-  of: Record<Category, Pick<ArrivalsAsked, 'basis' | 'until'>>;
+  of: Record<Category, Pick<ArrivalsAsked, 'until'> & { basis: CountingBasis }>;
 }
 
 const CHUNK = 2_000;
@@ -47,13 +48,45 @@ export function historiesOf(db: Db, asked: HistoryAsked): Histories {
 interface Story {
   versions: EnterpriseVersion[];
   events: [Category, TrackEvent[]][];
+  /** What each track came to, by the basis of counting: walked through once, whatever days are asked of. */
+  ways: Map<CountingBasis, Map<Category, Way>>;
 }
-const sampled = new WeakMap<Db, { key: string; stories: Story[] }>();
+interface Stories {
+  key: Instant;
+  byId: Map<number, Story>;
+}
+/** By the latest moment that was asked for: the day that is now. */
+const latest = new WeakMap<Db, Stories>();
 
-/** The enterprises that ever stood in a stage, or evenly some of them: read once a day, whatever days are asked of. */
-function sample(db: Db, knownAt: Instant): Story[] {
-  const known = sampled.get(db);
-  if (known?.key === knownAt) return known.stories;
+/**
+ * The enterprises that ever stood in a stage, or evenly some of them: read once a day. Of an earlier knowledge only
+ * those are read of whom something was recorded since.
+ */
+function sample(db: Db, knownAt: Instant): Iterable<Story> {
+  const known = latest.get(db);
+  if (known?.key === knownAt) return known.byId.values();
+  const others = known !== undefined && known.key > knownAt ? new Set(changedSince(db, knownAt)) : null;
+  const byId = new Map<number, Story>();
+  const unread: number[] = [];
+  for (const id of chosen(db, knownAt)) {
+    const same = others?.has(id) === false ? known?.byId.get(id) : undefined;
+    if (same === undefined) unread.push(id);
+    else byId.set(id, same);
+  }
+  for (let at = 0; at < unread.length; at += CHUNK) {
+    for (const { enterprise_id, versions, events } of readDossiers(db, unread.slice(at, at + CHUNK)))
+      byId.set(enterprise_id, {
+        versions,
+        events: [...Map.groupBy(standingEvents(events, { knownAt }), (one) => one.category)],
+        ways: new Map(),
+      });
+  }
+  if (known === undefined || known.key < knownAt) latest.set(db, { key: knownAt, byId });
+  return byId.values();
+}
+
+/** One of so many, evenly: a few thousand tell the chances as well as all, and a day begins as quickly. */
+function chosen(db: Db, knownAt: Instant): number[] {
   const told = db.$client
     .prepare<[string], number>(
       `select distinct enterprise_id from event where kind = 'stage' and recorded_at <= ?`,
@@ -61,20 +94,19 @@ function sample(db: Db, knownAt: Instant): Story[] {
     .pluck()
     .all(knownAt);
   const owners = new Set(told.length === 0 ? [] : ownersOf(db, told, knownAt).values());
-  const all = [...owners].sort((a, b) => a - b);
-  // One of so many, evenly: a few thousand tell the chances as well as all, and a day begins as quickly.
-  const step = Math.ceil(all.length / MOST_SAMPLED);
-  const ids = all.filter((_, i) => i % step === 0);
-  const stories: Story[] = [];
-  for (let at = 0; at < ids.length; at += CHUNK) {
-    for (const { versions, events } of readDossiers(db, ids.slice(at, at + CHUNK)))
-      stories.push({
-        versions,
-        events: [...Map.groupBy(standingEvents(events, { knownAt }), (one) => one.category)],
-      });
-  }
-  sampled.set(db, { key: knownAt, stories });
-  return stories;
+  const step = Math.ceil(owners.size / MOST_SAMPLED);
+  return [...owners].sort((a, b) => a - b).filter((_, i) => i % step === 0);
+}
+
+function waysOf({ events, ways }: Story, of: HistoryAsked['of']): [Category, Way][] {
+  return events.map(([category, own]) => {
+    const { basis } = of[category];
+    const known = ways.get(basis) ?? new Map<Category, Way>();
+    ways.set(basis, known);
+    const way = known.get(category) ?? wayOf(category, basis, own);
+    known.set(category, way);
+    return [category, way];
+  });
 }
 
 function read(db: Db, { asOf, knownAt, of }: HistoryAsked): Histories {
@@ -83,12 +115,10 @@ function read(db: Db, { asOf, knownAt, of }: HistoryAsked): Histories {
     provincial_srdi: noHistory(),
     above_scale: noHistory(),
   };
-  for (const { versions, events } of sample(db, knownAt)) {
-    if (!factsAt(versions, asOf, knownAt).in_scope) continue;
-    for (const [category, all] of events) {
-      const own = all.filter((event) => event.effective_on <= asOf);
-      if (own.length > 0) addArrivals(found[category], own, { category, asOf, ...of[category] });
-    }
+  for (const story of sample(db, knownAt)) {
+    if (!factsAt(story.versions, asOf, knownAt).in_scope) continue;
+    for (const [category, way] of waysOf(story, of))
+      addArrivals(found[category], way, { asOf, until: of[category].until });
   }
   return found;
 }

@@ -18,7 +18,7 @@ import {
 import { categoryShort } from '../rules/words.ts';
 import { type AssumptionRecord, assumptionsAt, readAssumptions } from './assumptions.ts';
 import { historiesOf } from './history.ts';
-import { type OpenGroup, openGroupsOn, openGroupsThen, type StageOf } from './open-tracks.ts';
+import { type Apart, type OpenGroup, openGroups } from './open-tracks.ts';
 import { averageInWords, chanceInWords, rangeInWords } from './words.ts';
 
 export { type AssumptionRecord, assumptionsAt, readAssumptions, saveAssumptions } from './assumptions.ts';
@@ -39,8 +39,8 @@ export interface OutlooksAsked {
   /** Null is now. */
   knownAt: Instant | null;
   now: Instant;
-  /** Of a past knowledge: who stands in a stage on the day. */
-  openThen?: () => readonly StageOf[];
+  /** The sums of what is set apart among the stages, at the same moment. */
+  apart: () => readonly Apart[];
 }
 
 const untilOf = ({ stages }: Assumptions): Record<OpenStage, string> => ({
@@ -56,15 +56,12 @@ export function historyDay(asOf: Day): Day {
 }
 
 /** The outlook of every category at the moment of the figures. */
-function compute(db: Db, { input, knownAt, now, openThen }: OutlooksAsked): Outlooks {
+function compute(db: Db, { input, knownAt, now, apart }: OutlooksAsked): Outlooks {
   const { programme, as_of: asOf, settings, sums, targets } = input;
   const today = shanghaiDay(new Date(now));
   const versions = readAssumptions(db, programme.id);
   const inForce = (category: Category) => assumptionsAt(versions, category, asOf, knownAt ?? undefined);
-  const groups =
-    knownAt === null || openThen === undefined
-      ? openGroupsOn(db, programme.id, asOf, sums)
-      : openGroupsThen(openThen());
+  const groups = openGroups(sums, apart());
   const year = yearOf(asOf);
   const ofHistory = (category: Category) => ({
     basis: settings.counting_basis[category],

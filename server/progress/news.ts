@@ -7,7 +7,8 @@ import { factsAt } from '../rules/facts.ts';
 import { standingEvents } from '../rules/standing.ts';
 import type { Category, EventKind, ExitReason, OpenStage } from '../rules/types.ts';
 import { categoryShort, kindName } from '../rules/words.ts';
-import { contributionsKnownAt, type Moment } from './sums.ts';
+import { contributionsKnownAt } from './known-then.ts';
+import type { Moment } from './sums.ts';
 
 /** When something was last recorded about any enterprise, up to a past moment where one is asked for. */
 export function lastRecorded(db: Db, knownAt: string | null): string | null {
@@ -109,8 +110,8 @@ export function exitsByReason(db: Db, at: Moment): { category: Category; reason:
 }
 
 function exitsKnownAt(db: Db, at: Moment, knownAt: string): number[] {
-  return contributionsKnownAt(db, { ...at, knownAt })
-    .filter((one) => one.figure === 'exits' && isOn(one, at.asOf))
+  return contributionsKnownAt(db, { ...at, knownAt }, ['exits'])
+    .filter((one) => isOn(one, at.asOf))
     .map((one) => one.event_id);
 }
 

@@ -2,7 +2,7 @@ import type { Db } from '../../db/open.ts';
 import { readProgrammes } from '../derived/programmes.ts';
 import { NotFound } from '../errors.ts';
 import { type Outlooks, outlookAnswer, outlooksAt } from '../outlook/queries.ts';
-import { contributionsOf, isOn, valueAt } from '../rules/contributions.ts';
+import { contributionsOf, valueAt } from '../rules/contributions.ts';
 import { settingsAt, targetAt } from '../rules/facts.ts';
 import {
   type Progress,
@@ -25,7 +25,7 @@ import {
 } from '../rules/types.ts';
 import { categoryShort, figureName } from '../rules/words.ts';
 import { findProgramme, readTargets } from '../targets/queries.ts';
-import { contributionsKnownAt, type Moment, sumsAt } from './sums.ts';
+import { type Moment, sumsAt } from './sums.ts';
 
 export { lastRecorded } from './news.ts';
 export { breakdownAt, type Moment, sumsAt } from './sums.ts';
@@ -88,13 +88,8 @@ export function progressInput(db: Db, asked: ProgressAsked): ProgressInput & { m
 /** The outlook of each category at the moment of these figures. */
 export function outlooksFor(db: Db, input: ReturnType<typeof progressInput>, now: Instant): Outlooks {
   const { moment, ...figures } = input;
-  const { asOf, knownAt } = moment;
-  if (knownAt === null) return outlooksAt(db, { input: figures, knownAt, now });
-  const openThen = () =>
-    contributionsKnownAt(db, { ...moment, knownAt }).filter(
-      (one) => OPEN_STAGES.some((stage) => stage === one.figure) && isOn(one, asOf),
-    );
-  return outlooksAt(db, { input: figures, knownAt, now, openThen });
+  const { knownAt } = moment;
+  return outlooksAt(db, { input: figures, knownAt, now, apart: () => sumsAt(db, moment, 'apart') });
 }
 
 /** The progress of a programme: the answer of `GET /api/v1/progress`. */

@@ -1,14 +1,15 @@
 import type { Db } from '../../db/open.ts';
-import { dataRevision } from '../../db/open.ts';
-import { allDossiers } from '../derived/dossiers.ts';
-import { type Dim, readBreakdown, readMonths, readSums, type Sum } from '../derived/ledger.ts';
-import { contributionsOf, isOn } from '../rules/contributions.ts';
-import type { Contribution, Day, Figure, Instant, Programme, SettingVersion } from '../rules/types.ts';
-
-/** A contribution with the enterprise that makes it. */
-export interface Behind extends Contribution {
-  enterprise_id: number;
-}
+import {
+  type Dim,
+  type LedgerDim,
+  readBreakdown,
+  readMonths,
+  readSums,
+  type Sum,
+} from '../derived/ledger.ts';
+import { isOn } from '../rules/contributions.ts';
+import type { Day, Figure, Instant, Programme, SettingVersion } from '../rules/types.ts';
+import { type Behind, differenceAt } from './known-then.ts';
 
 export interface Moment {
   programme: Programme;
@@ -18,50 +19,28 @@ export interface Moment {
   knownAt: Instant | null;
 }
 
-/**
- * All contributions as they were known at a past moment. Nothing derived is kept for the past, so every
- * enterprise is folded again; a handful of answers is remembered until the data changes.
- */
-const remembered = new WeakMap<Db, Map<string, Behind[]>>();
-const MOST_REMEMBERED = 6;
-
-export function contributionsKnownAt(db: Db, at: Moment & { knownAt: Instant }): Behind[] {
-  const mine = remembered.get(db) ?? new Map<string, Behind[]>();
-  remembered.set(db, mine);
-  const key = [dataRevision(db), at.programme.id, at.knownAt].join(' ');
-  const known = mine.get(key);
-  if (known !== undefined) return known;
-  const found: Behind[] = [];
-  for (const dossiers of allDossiers(db)) {
-    for (const dossier of dossiers) {
-      for (const one of contributionsOf(dossier, at.programme, at.settings, at.knownAt)) {
-        found.push({ ...one, enterprise_id: dossier.enterprise_id });
-      }
+/** The value of every figure at the day: from the ledger; for a past knowledge less and plus what was another then. */
+export function sumsAt(db: Db, at: Moment, dim: LedgerDim = ''): Sum[] {
+  const now = readSums(db, at.programme.id, dim, at.asOf);
+  if (at.knownAt === null) return now;
+  const { gone, then } = differenceAt(db, { ...at, knownAt: at.knownAt });
+  const keyOf = (one: Omit<Sum, 'n'>) =>
+    [one.category, one.figure, one.year, one.quarter, one.value].join('\u0000');
+  const sums = new Map(now.map((one) => [keyOf(one), one]));
+  const take = (rows: readonly Behind[], n: 1 | -1) => {
+    for (const row of rows) {
+      const told = dim === '' ? '' : row[dim];
+      // What nothing sets apart has no sum of its own there.
+      if (!isOn(row, at.asOf) || (dim === 'apart' && told === null)) continue;
+      const { category, figure, year, quarter } = row;
+      const own = { category: category ?? '', figure, year, quarter, value: told ?? '' } as const;
+      const key = keyOf(own);
+      sums.set(key, { ...own, n: (sums.get(key)?.n ?? 0) + n });
     }
-  }
-  for (const old of mine.keys()) {
-    if (mine.size < MOST_REMEMBERED) break;
-    mine.delete(old);
-  }
-  mine.set(key, found);
-  return found;
-}
-
-/** The value of every figure at the day: from the ledger now, from a fresh fold for a past knowledge. */
-export function sumsAt(db: Db, at: Moment, dim: Dim | '' = ''): Sum[] {
-  if (at.knownAt === null) return readSums(db, at.programme.id, dim, at.asOf);
-  const sums = new Map<string, Sum>();
-  for (const one of contributionsKnownAt(db, { ...at, knownAt: at.knownAt })) {
-    if (!isOn(one, at.asOf)) continue;
-    const value = dim === '' ? '' : (one[dim] ?? '');
-    const key = [one.category, one.figure, one.year, one.quarter, value].join('\u0000');
-    const sum = sums.get(key);
-    if (sum === undefined) {
-      const { figure, year, quarter } = one;
-      sums.set(key, { category: one.category ?? '', figure, year, quarter, value, n: 1 });
-    } else sum.n += 1;
-  }
-  return [...sums.values()];
+  };
+  take(gone, -1);
+  take(then, 1);
+  return [...sums.values()].filter((one) => one.n !== 0);
 }
 
 /** Some figures by one dimension, whatever their year. */
@@ -77,20 +56,24 @@ export function breakdownAt(
 
 /** Additions month by month up to the day: how each category came to its figure. */
 export function additionsByMonth(db: Db, at: Moment): { category: string; month: string; n: number }[] {
-  if (at.knownAt === null) return readMonths(db, at.programme.id, 'additions', at.asOf);
-  const months = new Map<string, { category: string; month: string; n: number }>();
-  const take = (category: string, day: Day, n: number) => {
+  const now = readMonths(db, at.programme.id, 'additions', at.asOf);
+  if (at.knownAt === null) return now;
+  const months = new Map(now.map((one) => [`${one.category} ${one.month}`, one]));
+  const add = (category: string, day: Day, n: number) => {
     if (day > at.asOf) return;
     const month = day.slice(0, 7);
     const key = `${category} ${month}`;
-    const known = months.get(key);
-    if (known === undefined) months.set(key, { category, month, n });
-    else known.n += n;
+    months.set(key, { category, month, n: (months.get(key)?.n ?? 0) + n });
   };
-  for (const one of contributionsKnownAt(db, { ...at, knownAt: at.knownAt })) {
-    if (one.figure !== 'additions' || one.category === null) continue;
-    take(one.category, one.from_day, 1);
-    if (one.to_day !== null) take(one.category, one.to_day, -1);
-  }
-  return [...months.values()].sort((a, b) => (a.month < b.month ? -1 : 1));
+  const take = (rows: readonly Behind[], n: 1 | -1) => {
+    for (const { figure, category, from_day, to_day } of rows) {
+      if (figure !== 'additions' || category === null) continue;
+      add(category, from_day, n);
+      if (to_day !== null) add(category, to_day, -n);
+    }
+  };
+  const { gone, then } = differenceAt(db, { ...at, knownAt: at.knownAt });
+  take(gone, -1);
+  take(then, 1);
+  return [...months.values()].filter((one) => one.n !== 0).sort((a, b) => (a.month < b.month ? -1 : 1));
 }

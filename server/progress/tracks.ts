@@ -16,7 +16,8 @@ import {
   OPEN_STAGES,
   type TrackEvent,
 } from '../rules/types.ts';
-import { type Behind, contributionsKnownAt, type Moment } from './sums.ts';
+import { type Behind, contributionsKnownAt } from './known-then.ts';
+import type { Moment } from './sums.ts';
 
 export interface TracksFilter {
   /** `pipeline` is every open stage together: 在培. */
@@ -233,7 +234,7 @@ function folded(
   const since = filter.figure === 'baseline' ? at.programme.starts_on : '';
   const { reason } = filter;
   const wanted = reason === null || reason === undefined ? null : eventsWithReason(db, reason);
-  const all = contributionsKnownAt(db, at).filter(
+  const all = contributionsKnownAt(db, at, figuresOf(filter.figure)).filter(
     (one) =>
       fits(one, filter) &&
       isOn(one, at.asOf) &&

@@ -9,8 +9,6 @@ import { countingYear } from './recognition.ts';
 import type { Category, CountingBasis, Day, OpenStage, TrackEvent } from './types.ts';
 
 export interface ArrivalsAsked {
-  category: Category;
-  basis: CountingBasis;
   /** The last day of the history. */
   asOf: Day;
   /** Who came to a stage after this day of a year could not count in it: '06-30'. */
@@ -26,19 +24,32 @@ export const YEARS_GIVEN = 2;
 interface Arrival {
   stage: OpenStage;
   on: Day;
-}
-interface Way {
-  arrivals: Arrival[];
-  recognised: { on: Day; year: number } | null;
+  /** The year of it, and the day on which that year's outcome is known. */
+  year: number;
+  settled: Day;
+  /** The end of the time that it is given. */
+  given: Day;
 }
 
-/** The arrivals up to the first recognition; null where the title came with the enterprise. */
-function wayOf(events: readonly TrackEvent[], { category, basis }: ArrivalsAsked): Way | null {
-  const way: Way = { arrivals: [], recognised: null };
-  let isBroughtIn = false;
+/** What a track came to, in the order of its days: of an earlier day it is what of it lies before. */
+export interface Way {
+  arrivals: Arrival[];
+  recognised: { on: Day; year: number } | null;
+  /** From this day its title is one that came with the enterprise: what became of it tells nothing. */
+  broughtInOn: Day | null;
+}
+
+/**
+ * The arrivals up to the first recognition.
+ * @param events standing events of one track
+ */
+export function wayOf(category: Category, basis: CountingBasis, events: readonly TrackEvent[]): Way {
+  const way: Way = { arrivals: [], recognised: null, broughtInOn: null };
   let met = new Set<OpenStage>();
   const arrive = (stage: OpenStage, on: Day) => {
-    if (!met.has(stage)) way.arrivals.push({ stage, on });
+    const year = yearOf(on);
+    if (!met.has(stage))
+      way.arrivals.push({ stage, on, year, settled: settledOn(year), given: addYears(on, YEARS_GIVEN) });
     met.add(stage);
   };
   walkTrack(category, events, (event, fault, before) => {
@@ -47,33 +58,30 @@ function wayOf(events: readonly TrackEvent[], { category, basis }: ArrivalsAsked
     const { kind, effective_on: on } = event;
     if (kind === 'stage' && event.stage !== null) arrive(event.stage, on);
     else if (kind === 'recognised') way.recognised = { on, year: countingYear(event, basis) };
-    else if (kind === 'moved_in') isBroughtIn = true;
+    else if (kind === 'moved_in') way.broughtInOn = on;
     else if (kind === 'withdrawn') met = new Set();
     else if (kind === 'not_approved') {
       met = new Set();
       arrive('cultivating', on);
     }
   });
-  return isBroughtIn ? null : way;
+  return way;
 }
 
 /**
  * Adds the arrivals of one track to the outcomes: for `year`, those of a settled year that were not too late
- * in it; for `end`, those of at least two years ago.
- * @param events standing events of the track, up to the day
+ * in it; for `end`, those of at least two years ago. What came after the day is left out.
  */
-export function addArrivals(history: History, events: readonly TrackEvent[], asked: ArrivalsAsked): void {
-  const way = wayOf(events, asked);
-  if (way === null) return;
-  const { recognised } = way;
-  for (const { stage, on } of way.arrivals) {
+export function addArrivals(history: History, way: Way, { asOf, until }: ArrivalsAsked): void {
+  if (way.broughtInOn !== null && way.broughtInOn <= asOf) return;
+  const recognised = way.recognised !== null && way.recognised.on <= asOf ? way.recognised : null;
+  for (const { stage, on, year: ofYear, settled, given } of way.arrivals) {
     const { year, end } = history[stage];
-    if (settledOn(yearOf(on)) <= asked.asOf && on.slice(5) <= asked.until[stage]) {
+    if (settled <= asOf && on.slice(5) <= until[stage]) {
       year.n += 1;
-      if (recognised?.year === yearOf(on)) year.k += 1;
+      if (recognised?.year === ofYear) year.k += 1;
     }
-    const given = addYears(on, YEARS_GIVEN);
-    if (given <= asked.asOf) {
+    if (given <= asOf) {
       end.n += 1;
       if (recognised !== null && recognised.on <= given) end.k += 1;
     }
