@@ -50,6 +50,7 @@ export const enterpriseVersion = sqliteTable(
   },
   (t) => [
     index('enterprise_version_by_enterprise').on(t.enterprise_id),
+    index('enterprise_version_by_recorded').on(t.recorded_at, t.enterprise_id),
     // Changes of name, for the months within which they are reported.
     index('enterprise_version_renamed')
       .on(t.effective_on)

@@ -78,20 +78,24 @@ export const event = sqliteTable(
   (t) => [
     index('event_by_enterprise').on(t.enterprise_id, t.category),
     index('event_by_import').on(t.import_id),
-    index('event_by_recorded').on(t.recorded_at),
+    index('event_by_recorded').on(t.recorded_at, t.enterprise_id),
     index('event_by_amends').on(t.amends).where(sql`amends is not null`),
   ],
 );
 
 /** The voiding of an event, with its reason; append-only, and both stay readable. */
-export const eventVoid = sqliteTable('event_void', {
-  event_id: integer().primaryKey(),
-  reason: text().notNull(),
-  recorded_at: text().notNull(),
-  recorded_by: text().notNull(),
-  /** The event that stands in its place, where a wrong day was corrected. */
-  replaced_by: integer(),
-});
+export const eventVoid = sqliteTable(
+  'event_void',
+  {
+    event_id: integer().primaryKey(),
+    reason: text().notNull(),
+    recorded_at: text().notNull(),
+    recorded_by: text().notNull(),
+    /** The event that stands in its place, where a wrong day was corrected. */
+    replaced_by: integer(),
+  },
+  (t) => [index('event_void_by_recorded').on(t.recorded_at)],
+);
 
 /** Append-only: what is no longer meant is marked by `attachment_void`. */
 export const attachment = sqliteTable(

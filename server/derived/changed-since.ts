@@ -1,4 +1,4 @@
-import type { Db } from '../../db/open.ts';
+import { type Db, dataRevision } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import type { Instant } from '../rules/types.ts';
 
@@ -17,6 +17,14 @@ const changed = perConnection(({ $client }) =>
  * The enterprises of whose events and facts something was recorded after a moment: all others were known then as they
  * are now. Whoever was merged at any time counts among them: what a merge moves is known by more than one day.
  */
-export function changedSince(db: Db, at: Instant): number[] {
-  return changed(db).all({ at });
+export function changedSince(db: Db, at: Instant): readonly number[] {
+  const mine = remembered(db);
+  const key = `${dataRevision(db)} ${at}`;
+  const ids = mine.get(key) ?? changed(db).all({ at });
+  if (!mine.has(key)) mine.clear();
+  mine.set(key, ids);
+  return ids;
 }
+
+/** The last answer: a page asks more than once of its moment. */
+const remembered = perConnection(() => new Map<string, readonly number[]>());

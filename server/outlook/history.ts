@@ -53,6 +53,8 @@ interface Story {
 }
 interface Stories {
   key: Instant;
+  /** Whoever ever stood in a stage, in the order of their ids. */
+  owners: readonly number[];
   byId: Map<number, Story>;
 }
 /** By the latest moment that was asked for: the day that is now. */
@@ -66,9 +68,18 @@ function sample(db: Db, knownAt: Instant): Iterable<Story> {
   const known = latest.get(db);
   if (known?.key === knownAt) return known.byId.values();
   const others = known !== undefined && known.key > knownAt ? new Set(changedSince(db, knownAt)) : null;
+  const owners =
+    known === undefined || others === null
+      ? ownersOfStages(db, knownAt)
+      : [
+          ...known.owners.filter((id) => !others.has(id)),
+          ...ownersOfStages(db, knownAt, [...others]).filter((id) => others.has(id)),
+        ].sort((a, b) => a - b);
+  // One of so many, evenly: a few thousand tell the chances as well as all, and a day begins as quickly.
+  const step = Math.ceil(owners.length / MOST_SAMPLED);
   const byId = new Map<number, Story>();
   const unread: number[] = [];
-  for (const id of chosen(db, knownAt)) {
+  for (const id of owners.filter((_, i) => i % step === 0)) {
     const same = others?.has(id) === false ? known?.byId.get(id) : undefined;
     if (same === undefined) unread.push(id);
     else byId.set(id, same);
@@ -81,21 +92,22 @@ function sample(db: Db, knownAt: Instant): Iterable<Story> {
         ways: new Map(),
       });
   }
-  if (known === undefined || known.key < knownAt) latest.set(db, { key: knownAt, byId });
+  if (known === undefined || known.key < knownAt) latest.set(db, { key: knownAt, owners, byId });
   return byId.values();
 }
 
-/** One of so many, evenly: a few thousand tell the chances as well as all, and a day begins as quickly. */
-function chosen(db: Db, knownAt: Instant): number[] {
-  const told = db.$client
-    .prepare<[string], number>(
-      `select distinct enterprise_id from event where kind = 'stage' and recorded_at <= ?`,
-    )
-    .pluck()
-    .all(knownAt);
-  const owners = new Set(told.length === 0 ? [] : ownersOf(db, told, knownAt).values());
-  const step = Math.ceil(owners.size / MOST_SAMPLED);
-  return [...owners].sort((a, b) => a - b).filter((_, i) => i % step === 0);
+/** Who ever stood in a stage, of all or of some records. */
+function ownersOfStages(db: Db, knownAt: Instant, some: readonly number[] | null = null): number[] {
+  const base = `select distinct enterprise_id from event where kind = 'stage' and recorded_at <= ?`;
+  const told =
+    some === null
+      ? db.$client.prepare<[Instant], number>(base).pluck().all(knownAt)
+      : db.$client
+          .prepare<[Instant, string], number>(`${base} and enterprise_id in (select value from json_each(?))`)
+          .pluck()
+          .all(knownAt, JSON.stringify(some));
+  if (told.length === 0) return [];
+  return [...new Set(ownersOf(db, told, knownAt).values())].sort((a, b) => a - b);
 }
 
 function waysOf({ events, ways }: Story, of: HistoryAsked['of']): [Category, Way][] {
