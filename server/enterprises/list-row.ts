@@ -1,5 +1,5 @@
 /** One row of the list as the page prints it: every word is decided here. */
-import { daysBetween, shanghaiDay } from '../rules/days.ts';
+import { dayOfInstant, daysBetween } from '../rules/days.ts';
 import { type Category, type Day, STAGES, type Stage } from '../rules/types.ts';
 import { categoryShort, stageName } from '../rules/words.ts';
 import { limitsOf, NOTICE_DAYS } from './filters.ts';
@@ -87,7 +87,7 @@ function rowOf(row: ListRow, today: Day, stale: string) {
     ],
     marks,
     ends,
-    updated: shortDay(shanghaiDay(new Date(row.updated_at)), today),
+    updated: shortDay(dayOfInstant(row.updated_at), today),
     officer: row.officer ?? '未指派',
     isStale: row.is_open === 1 && row.in_scope === 1 && row.updated_at <= stale,
   };

@@ -1,6 +1,6 @@
 /** The list of enterprises as a table to be saved: the rows and words of the page, all its pages. */
 import type { Db } from '../../db/open.ts';
-import { shanghaiDay } from '../rules/days.ts';
+import { dayOfInstant } from '../rules/days.ts';
 import { CATEGORIES, type Day } from '../rules/types.ts';
 import { categoryShort } from '../rules/words.ts';
 import {
@@ -48,7 +48,7 @@ function* portions(db: Db, ids: readonly number[], today: Day): Generator<WriteR
         marks: words.join('；'),
         lg_until: item?.lg_until,
         ps_until: item?.ps_until,
-        updated: item === undefined ? null : shanghaiDay(new Date(item.updated_at)),
+        updated: item === undefined ? null : dayOfInstant(item.updated_at),
         officer: row.officer,
       };
     });

@@ -138,6 +138,11 @@ export function shanghaiDay(date: Date): Day {
   return new Date(date.getTime() + SHANGHAI_MS).toISOString().slice(0, 10);
 }
 
+/** The day in Shanghai of an instant of ours; nothing is parsed but where the day is another than in UTC. */
+export function dayOfInstant(instant: Instant): Day {
+  return instant.slice(11, 13) < '16' ? instant.slice(0, 10) : shanghaiDay(new Date(instant));
+}
+
 /** The time of the day in Shanghai at that moment: `'14:05:09'`. */
 export function shanghaiTime(date: Date): string {
   return new Date(date.getTime() + SHANGHAI_MS).toISOString().slice(11, 19);

@@ -124,12 +124,14 @@ function quotedField(text: string, open: number, row: number): { field: string; 
   }
 }
 
+const MUST_BE_QUOTED = /[",;\t\r\n]|^\s|\s$/;
+
 /** One record as a line: every text is guarded against formulas, quoted where it must be. */
 export function csvLine(values: readonly (string | number | null)[]): string {
   const fields = values.map((value) => {
     if (value === null) return '';
     const text = typeof value === 'number' ? String(value) : guardFormula(value);
-    return /[",;\t\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
+    return MUST_BE_QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   });
   return `${fields.join(',')}\r\n`;
 }

@@ -58,6 +58,14 @@ t.test('the days of a year are counted', async (t) => {
 t.test('a day in Shanghai begins eight hours before it does in UTC', async (t) => {
   t.equal(days.shanghaiDay(new Date('2026-09-29T15:59:59.999Z')), '2026-09-29');
   t.equal(days.shanghaiDay(new Date('2026-09-29T16:00:00.000Z')), '2026-09-30');
+  // The same, read off the text.
+  for (const at of [
+    '2026-09-29T15:59:59.999Z',
+    '2026-09-29T16:00:00.000Z',
+    '2026-12-31T23:00:00.000Z',
+    '2026-01-01T00:00:00.000Z',
+  ])
+    t.equal(days.dayOfInstant(at), days.shanghaiDay(new Date(at)));
   t.equal(days.endOfDayInstant('2026-09-30'), '2026-09-30T15:59:59.999Z');
 });
 
