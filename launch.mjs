@@ -26,7 +26,12 @@ if (runtime === undefined) {
 // (docs/performance.md). ops/qiangji.service says the same.
 const child = spawn(
   runtime,
-  ['--max-semi-space-size=4', fileURLToPath(new URL(script, import.meta.url)), ...rest],
+  [
+    '--max-semi-space-size=4',
+    `--import=${new URL('resolve.mjs', import.meta.url).href}`,
+    fileURLToPath(new URL(script, import.meta.url)),
+    ...rest,
+  ],
   {
     stdio: 'inherit',
     env: { NODE_COMPILE_CACHE: `${here}node_modules/.cache/qiangji`, MALLOC_ARENA_MAX: '1', ...process.env },

@@ -23,6 +23,8 @@ if (files.length === 0) {
 
 // Every process loads the same programs: compiled once, a fifth of it is saved.
 const CACHE = `${here}node_modules/.cache/compiled`;
+/** As launch.mjs starts everything. */
+const RESOLVE = `--import=${new URL('../resolve.mjs', import.meta.url).href}`;
 const GROUPS = `${here}.tap/together`;
 /** Test files that share a process: loading the application takes longer than most files' own tests (together.ts). */
 const TOGETHER = 8;
@@ -51,7 +53,7 @@ const child = spawn(
   {
     cwd: here,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { NODE_COMPILE_CACHE: CACHE, ...process.env, TAP_TIMEOUT: '300' },
+    env: { NODE_COMPILE_CACHE: CACHE, NODE_OPTIONS: RESOLVE, ...process.env, TAP_TIMEOUT: '300' },
   },
 );
 

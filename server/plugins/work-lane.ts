@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { type Db, write } from '../../db/open.ts';
 import { codeOf } from '../../db/trouble.ts';
 import type { Task } from '../task.ts';
+import { THREAD_ARGS } from '../thread.ts';
 import type { Failed, FromWorker, Told, ToWorker } from './work-messages.ts';
 
 export type Outcome<Done> = { done: Done } | { failed: Failed };
@@ -143,7 +144,7 @@ export class Lane {
       const { db, dataDir } = this.settings;
       this.worker = new Worker(new URL('../worker.ts', import.meta.url), {
         workerData: { file: db.$client.name, dataDir },
-        execArgv: [],
+        execArgv: THREAD_ARGS,
       });
       this.worker.unref();
     }

@@ -1,6 +1,7 @@
 /** Reading a file that somebody chose: what it is by its content, its size, then its rows from a worker. */
 import { readFile, stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
+import { THREAD_ARGS } from '../thread.ts';
 import type { WorkerAnswer, WorkerTask } from './read-worker.ts';
 import { checkSize, LIMITS, type OneSheet, SheetFault, type SheetRows } from './sheet.ts';
 import { readDirectory } from './zip.ts';
@@ -73,7 +74,7 @@ function parse(task: WorkerTask): Promise<SheetRows> {
     const worker = new Worker(new URL('./read-worker.ts', import.meta.url), {
       workerData: task,
       env: {},
-      execArgv: [],
+      execArgv: THREAD_ARGS,
       resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
     });
     const sheets: OneSheet[] = [];

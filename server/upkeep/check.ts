@@ -10,6 +10,7 @@ import * as schema from '../../db/schema.ts';
 import { hasSeals } from '../../db/seal.ts';
 import { type SealPoint, sealPoint } from '../../db/seal-check.ts';
 import { verifyChain } from '../audit/record.ts';
+import { THREAD_ARGS } from '../thread.ts';
 import { sealFaults } from './seals.ts';
 
 /** What a closed database file says of itself. `faults` is empty where it may be trusted. */
@@ -117,7 +118,8 @@ export function checkInWorker(file: string, signal?: AbortSignal): Promise<Check
   return new Promise((done, fail) => {
     const worker = new Worker(new URL('./check-worker.ts', import.meta.url), {
       workerData: file,
-      execArgv: [],
+      execArgv: THREAD_ARGS,
+      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 },
     });
     signal?.addEventListener('abort', () => void worker.terminate(), { once: true });
     worker.once('message', (report: CheckReport) => done(report));

@@ -6,6 +6,7 @@ import type { Db } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import type { Instant } from '../rules/types.ts';
+import { THREAD_ARGS } from '../thread.ts';
 
 /** How the last restoring for practice went. */
 export interface Drill {
@@ -35,7 +36,8 @@ function tryInWorker(given: DrillStart, signal?: AbortSignal): Promise<Tried> {
   return new Promise((done, fail) => {
     const worker = new Worker(new URL('./drill-worker.ts', import.meta.url), {
       workerData: given,
-      execArgv: [],
+      execArgv: THREAD_ARGS,
+      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 },
     });
     signal?.addEventListener('abort', () => void worker.terminate(), { once: true });
     worker.once('message', (tried: Tried) => done(tried));

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Db } from '../../db/open.ts';
 import { whenFree } from '../../db/when-free.ts';
 import type { Instant } from '../rules/types.ts';
+import { THREAD_ARGS } from '../thread.ts';
 import type { JournalStart, Shipped } from './journal-worker.ts';
 
 const TICK_MS = 15_000;
@@ -54,7 +55,7 @@ export function startJournal(
   const given: JournalStart = { dataDir, folder, keepDays: backupKeep + 1 };
   const worker = new Worker(new URL('./journal-worker.ts', import.meta.url), {
     workerData: given,
-    execArgv: [],
+    execArgv: THREAD_ARGS,
   });
   let askedAt: number | null = null;
   let last: JournalNote = { at: journalNote(app.db)?.at ?? null, fault: null, folder };

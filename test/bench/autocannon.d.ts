@@ -12,5 +12,6 @@ declare module 'autocannon' {
     connections: number;
     timeout: number;
     headers: Record<string, string>;
+    requests?: { setupRequest(request: { path?: string }): { path?: string } }[];
   }): Promise<Result>;
 }

@@ -13,7 +13,7 @@ export interface Server {
 }
 
 /** As launch.mjs and the unit start it. */
-const FLAGS = ['--max-semi-space-size=4'];
+const FLAGS = ['--max-semi-space-size=4', `--import=${new URL('../../resolve.mjs', import.meta.url).href}`];
 const SETTINGS = { NODE_COMPILE_CACHE: `${here}node_modules/.cache/qiangji`, MALLOC_ARENA_MAX: '1' };
 
 /** Starts a server and waits for the line that tells its address. */
@@ -66,11 +66,25 @@ export interface Load {
   bytes: number;
 }
 
+let asked = 0;
+const askAnew = (request: { path?: string }) => {
+  const path = request.path ?? '/';
+  asked += 1;
+  return { ...request, path: `${path}${path.includes('?') ? '&' : '?'}anew=${asked}` };
+};
+
 /** So many requests of one address at a server; every answer must be a 200, or of the status asked for. */
 export async function load(
   server: Server,
   path: string,
-  options: { amount: number; connections: number; headers?: Record<string, string>; status?: number },
+  options: {
+    amount: number;
+    connections: number;
+    headers?: Record<string, string>;
+    status?: number;
+    /** Each request with a query of its own, which changes nothing: what was kept of the page is of no use. */
+    anew?: boolean;
+  },
 ): Promise<Load> {
   const before = cpuSeconds(server.pid);
   const result = await autocannon({
@@ -80,6 +94,7 @@ export async function load(
     // At 1,000,000 enterprises an answer may take its time; it is told, not dropped.
     timeout: 120,
     headers: options.headers ?? {},
+    ...(options.anew === true ? { requests: [{ setupRequest: askAnew }] } : {}),
   });
   const cpu = ((cpuSeconds(server.pid) - before) / options.amount) * 1_000;
   const { status = 200 } = options;

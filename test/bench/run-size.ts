@@ -30,7 +30,15 @@ export async function runSize({ size, folder, rounds, wanted, say }: Asked): Pro
     await fetch(`${stage.server.address}/`, { headers: stage.headers });
     await step(['start'], () => starting(stage));
     await step(['weightProgress', 'weightList', 'requests'], () => weigh(stage));
-    const warm = ['progress', 'listFirst', 'listFar', 'listFiltered', 'listFilteredFar'] as const;
+    const warm = [
+      'progress',
+      'listAgain',
+      'enterpriseAgain',
+      'listFirst',
+      'listFar',
+      'listFiltered',
+      'listFilteredFar',
+    ] as const;
     const found = [
       'searchTwo',
       'searchThree',
