@@ -25,8 +25,10 @@ registerHooks({
         : { url: new URL(specifier, from).href, format, shortCircuit: true };
     }
     if (!isOurs) return next(specifier, context);
-    const known = packages.get(specifier) ?? next(specifier, context);
-    packages.set(specifier, known);
+    // A package may have one form to import and another to require.
+    const key = `${specifier} ${context.conditions?.join()}`;
+    const known = packages.get(key) ?? next(specifier, context);
+    packages.set(key, known);
     return { ...known, shortCircuit: true };
   },
 });
