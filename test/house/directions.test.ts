@@ -1,5 +1,5 @@
 import t from 'tap';
-import { type Import, importsOf, type Sources, sourcesOf } from '../helpers/source.ts';
+import { type Import, importsOf, linesWith, type Sources, sourcesOf } from '../helpers/source.ts';
 
 /**
  * main → app → rooms → shared (server/*.ts, plugins, audit/record) → db, and everyone may ask rules,
@@ -58,6 +58,8 @@ const CHECKS: Record<string, Check> = {
     /^hucre(\/|$)/.test(to) && !from.startsWith('server/sheets/') && !from.startsWith('test/'),
   'one file knows the document package': ({ from, to }) =>
     /^docx(\/|$)/.test(to) && from !== 'server/summaries/docx.ts',
+  'one file knows the package of pinyin': ({ from, to }) =>
+    /^pinyin-pro(\/|$)/.test(to) && from !== 'server/derived/pinyin.ts',
   'one file knows the package of single sign-on': ({ from, to }) =>
     /^openid-client(\/|$)/.test(to) && from !== 'server/people/oidc.ts',
   'the door outside is used by webhooks and by single sign-on': ({ from, to }) =>
@@ -77,6 +79,16 @@ const all = sourcesOf('server/**/*.ts', 'db/**/*.ts', 'test/**/*.ts');
 for (const [name, check] of Object.entries(CHECKS)) {
   t.test(name, async (t) => t.same(faults(all, check), []));
 }
+
+/** A package, or who stands for it, taken in with the file that names it. */
+const AT_THE_START = /^(?!(?:import|export) type\b).*\bfrom '(?:pinyin-pro|hucre\b|\.\/word\.ts)/;
+
+t.test('the packages of pinyin, workbooks and documents are not taken in at the start', async (t) => {
+  t.same(linesWith(sourcesOf('server/**/*.ts', 'db/**/*.ts'), AT_THE_START), []);
+  for (const line of ["import { pinyin } from 'pinyin-pro';", "} from 'hucre/xlsx';"])
+    t.match(line, AT_THE_START);
+  t.notMatch("import type * as Package from 'pinyin-pro';", AT_THE_START);
+});
 
 t.test('no circle of imports while the program runs', async (t) => {
   t.same(circles(all), []);
@@ -137,6 +149,10 @@ t.test('each check bites', async (t) => {
       "import {\n  read,\n} from 'hucre/xlsx';",
     ],
     'one file knows the document package': ['server/summaries/word.ts', "import { Packer } from 'docx';"],
+    'one file knows the package of pinyin': [
+      'server/derived/register.ts',
+      "import { pinyin } from 'pinyin-pro';",
+    ],
     'one file knows the package of single sign-on': [
       'server/people/sso.ts',
       "import * as oidc from 'openid-client';",
