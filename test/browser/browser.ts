@@ -150,15 +150,19 @@ export async function signIn(page: Page, name: string, password: string): Promis
   await page.waitForURL((url) => url.pathname !== '/sign-in');
 }
 
-/** No violation of WCAG 2.2 AA, and nothing wider than the window. */
-export async function checkPage(t: Test, page: Page, what: string): Promise<void> {
+/** What axe has to say of the page as it stands, by WCAG 2.2 AA. */
+export async function violationsOf(page: Page): Promise<string[]> {
   // As a string: the pages' security policy refuses scripts that are added as elements.
   await page.evaluate(`${AXE};0`);
-  const violations = (await page.evaluate(
+  return (await page.evaluate(
     `axe.run(document, { runOnly: { type: 'tag', values: ${JSON.stringify(TAGS)} } }).then((result) =>
       result.violations.map((one) => one.id + ': ' + one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')))`,
   )) as string[];
-  t.same(violations, [], `${what} has no violation`);
+}
+
+/** No violation of WCAG 2.2 AA, and nothing wider than the window. */
+export async function checkPage(t: Test, page: Page, what: string): Promise<void> {
+  t.same(await violationsOf(page), [], `${what} has no violation`);
   await checkWidth(t, page, what);
 }
 
