@@ -125,15 +125,9 @@
     return faults.slice(0, 5);
   }
 
-  /** A link that stands in a line of text is as high as that text; anything else is a target of its own. */
-  function isInText(link) {
-    if (!link.matches('a')) return false;
-    const block = insideOf(link).find((up) => !/^inline/.test(getComputedStyle(up).display));
-    const around = (block?.textContent ?? '')
-      .replace(link.textContent ?? '', '')
-      .replace(/[\s·›/，。；、：:|]+/g, '');
-    return getComputedStyle(link).display === 'inline' && around !== '';
-  }
+  /** A word in a line or a cell is as high as its line allows; what begins a row, and all else, is a target of its own. */
+  const isInText = (link) =>
+    link.matches('a') && getComputedStyle(link).display === 'inline' && link.closest('tbody th') === null;
   const boxOf = (element) => {
     const own = element.getBoundingClientRect();
     const label = element.matches('input[type=checkbox], input[type=radio]')
@@ -156,7 +150,7 @@
       if (height < least - 0.5 || width < 23.5)
         faults.add(`${Math.round(width)}×${Math.round(height)} ${name(one)}`);
     }
-    return [...faults].slice(0, 8);
+    return [...faults].slice(0, 20);
   }
 
   const channel = (value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
@@ -166,10 +160,11 @@
   };
   const contrast = (a, b) =>
     (Math.max(luminance(a), luminance(b)) + 0.05) / (Math.min(luminance(a), luminance(b)) + 0.05);
+  const isClear = (color) => /^rgba\(.*, 0\)$|^(transparent|none)$/.test(color);
   const groundOf = (element) => {
     for (const one of [element, ...insideOf(element)]) {
       const { backgroundColor } = getComputedStyle(one);
-      if (!/, 0\)$|transparent/.test(backgroundColor)) return backgroundColor;
+      if (!isClear(backgroundColor)) return backgroundColor;
     }
     return 'rgb(255, 255, 255)';
   };
@@ -265,8 +260,8 @@
 
   /** What is on paper can be read there: nothing that is only for pressing. */
   function paper() {
-    const faults = [...document.querySelectorAll('button, input:not([type=hidden]), select, summary, nav')]
-      .filter((one) => isSeen(one) && one.closest('.form, form') === null && !one.matches('nav.tabs'))
+    const faults = [...document.querySelectorAll('a.btn, button, summary, nav:not(.tabs)')]
+      .filter((one) => isSeen(one))
       .map((one) => `${name(one)} is printed`);
     return faults.slice(0, 5);
   }
@@ -280,9 +275,12 @@
       const box = one.getBoundingClientRect();
       if (box.width + box.height < 3) continue;
       const ground = groundOf(one.closest('svg').parentElement);
-      const isFaint = (color) => !/^rgb/.test(color) || /, 0\)$/.test(color) || contrast(color, ground) < 3;
-      if (isFaint(fill) && isFaint(stroke) && !/url/.test(fill))
-        faults.push(`${one.localName}.${one.getAttribute('class') ?? ''} ${fill} ${stroke} on ${ground}`);
+      // What has the colour of the ground itself is there to leave room.
+      const colors = [fill, stroke].filter(
+        (color) => !isClear(color) && !/^url/.test(color) && color !== ground,
+      );
+      if (colors.length > 0 && !colors.some((color) => contrast(color, ground) >= 3))
+        faults.push(`${one.localName}, ${colors.join(' and ')} on ${ground}`);
     }
     return [...new Set(faults)].slice(0, 6);
   }

@@ -50,15 +50,23 @@ export async function show(page: Page, zone: Zone, body: string): Promise<void> 
 export async function ask(
   page: Page,
   questions: readonly (Question | 'axe' | 'finger')[],
+  media: 'screen' | 'print' = 'screen',
 ): Promise<string[]> {
   await page.evaluate(`${INSIDE};0`);
   const faults: string[] = [];
   for (const one of questions) {
     const told =
       one === 'axe'
-        ? await violationsOf(page)
+        ? await violationsOf(page, media)
         : ((await page.evaluate(one === 'finger' ? 'eyes.small(44)' : `eyes.${one}()`)) as string[]);
     faults.push(...told.map((words) => `${one}: ${words}`));
   }
   return faults;
+}
+
+/** The reader's own size of letters, twice the usual one, as the browser's settings have it. */
+export async function largeLetters(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Page.enable');
+  await session.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } });
 }

@@ -5,12 +5,13 @@
 import type { Browser, Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import { openBrowser } from '../browser/browser.ts';
-import { ask, openWindow, show, type Window } from './looking.ts';
+import { ask, largeLetters, openWindow, show, type Window } from './looking.ts';
 import { type Person, pagesOf, refusals, type Seen } from './pages.ts';
 import { openEmpty, openFull, openLong, type Zone } from './zones.ts';
 
 const [part = '', only = ''] = process.argv.slice(2);
-const WIDTHS = [320, 360, 390, 768, 1024, 1280, 1366, 1440, 1920];
+// 640 is a desk's window at twice its size.
+const WIDTHS = [320, 360, 390, 640, 768, 1024, 1280, 1366, 1440, 1920];
 t.setTimeout(0);
 
 type Asked = Parameters<typeof ask>[1];
@@ -61,12 +62,6 @@ async function fits(page: Page): Promise<string[]> {
   return faults;
 }
 
-/** Letters twice as large in a layout that does not know. */
-async function doubled(page: Page): Promise<string[]> {
-  await page.evaluate("document.documentElement.style.fontSize = '32px'");
-  return ask(page, LOOKS);
-}
-
 const DESK = { width: 1440 };
 const PHONE = { width: 390 };
 const LOOKS = ['wide', 'overlaps', 'clipped'] as const;
@@ -95,16 +90,17 @@ async function refused(browser: Browser, window: Window): Promise<Told> {
   return each(browser, zone, await refusals(zone, await pagesOf(zone)), window, look, { isShown: true });
 }
 
-/** The reader's own size of letters, as the browser's settings have it. */
-async function largeLetters(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Page.enable');
-  await session.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } });
-}
-
 /** The reader's own colours, and nothing that moves. */
 const colours = (colorScheme: 'light' | 'dark') => (page: Page) =>
   page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce', colorScheme });
+
+/** An A4 page on its side, between its margins; a paper stands upright. */
+const SHEET = { width: 1032 };
+async function printed(page: Page): Promise<string[]> {
+  const isUpright = await page.evaluate("document.body.className !== ''");
+  await page.setViewportSize({ width: isUpright ? 590 : SHEET.width, height: 900 });
+  return ask(page, ['axe', 'wide', 'overlaps', 'paper'], 'print');
+}
 
 const PARTS: Record<string, (browser: Browser) => Promise<Told>> = {
   desk: (browser) => whole(browser, openFull, DESK, looksAt([...READS, 'focus'])),
@@ -117,15 +113,11 @@ const PARTS: Record<string, (browser: Browser) => Promise<Told>> = {
   'empty-phone': (browser) => whole(browser, openEmpty, PHONE, looksAt(READS)),
   long: (browser) => whole(browser, openLong, DESK, looksAt(READS)),
   'long-phone': (browser) => whole(browser, openLong, PHONE, looksAt(LOOKS)),
-  text: (browser) => whole(browser, openFull, { width: 1280 }, doubled),
   letters: (browser) => whole(browser, openFull, { width: 1280 }, looksAt(LOOKS), largeLetters),
   colours: (browser) => whole(browser, openFull, DESK, looksAt(['axe', 'focus', 'drawn']), colours('light')),
   'colours-dark': (browser) => whole(browser, openFull, DESK, looksAt(['drawn']), colours('dark')),
-  // An A4 page on its side, between its margins.
   print: (browser) =>
-    whole(browser, openFull, { width: 1032 }, looksAt(['axe', 'wide', 'overlaps', 'paper']), (page) =>
-      page.emulateMedia({ media: 'print' }),
-    ),
+    whole(browser, openFull, SHEET, printed, (page) => page.emulateMedia({ media: 'print' })),
 };
 
 const browser = await openBrowser(t);
