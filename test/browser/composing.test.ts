@@ -26,12 +26,6 @@ const CASES: readonly Case[] = [
   { script: 'app.js', path: '/enterprises/new', at: '#f-name', key: 'Control+Enter' },
   { script: 'app.js', path: '/sheets/batches', at: 'main textarea', key: 'Control+Enter' },
   { script: 'app.js', path: `${FIRM}/measures/new`, at: 'main textarea', key: 'Control+Enter' },
-  {
-    script: 'app.js',
-    path: `/visits/new?enterprise=${FIRM.slice(13)}`,
-    at: 'main textarea',
-    key: 'Control+Enter',
-  },
   { script: 'keys.js', path: LIST, key: '/' },
   { script: 'keys.js', path: LIST, key: '?' },
   { script: 'keys.js', path: LIST, at: ROW, key: 'j' },
@@ -123,22 +117,30 @@ t.test('every script that listens to keys is among those below', (t) => {
 t.test('in a browser', async (t) => {
   const server = await startServer(t, 'demo');
   const browser = await openBrowser(t);
-  const page = await openAs(t, browser, server, 'officer');
-  page.on('dialog', (dialog) => void dialog.accept());
+  const context = (await openAs(t, browser, server, 'officer')).context();
+  // A window each: what a key began does not run on into the next.
+  const inWindow = async (what: (page: Page) => Promise<void>) => {
+    const page = await context.newPage();
+    await what(page);
+    await page.close();
+  };
 
   for (const one of CASES) {
-    const { script, path, key, at, first } = one;
-    const what = `${script}: ${first === undefined ? '' : `${first} `}${key} on ${path}`;
-    await begin(page, one);
-    const before = await state(page);
-    await pressComposing(page, key);
-    t.equal(await settled(page), before, `${what} does nothing while text is composed`);
-    if (/textarea|#f-/.test(at ?? '')) await pressInComposition(page, key);
-    await begin(page, one);
-    await page.keyboard.press(key);
-    t.ok(await hasChanged(page, before), `${what} acts otherwise`);
+    await inWindow(async (page) => {
+      const { script, path, key, at, first } = one;
+      const what = `${script}: ${first === undefined ? '' : `${first} `}${key} on ${path}`;
+      await begin(page, one);
+      const before = await state(page);
+      await pressComposing(page, key);
+      t.equal(await settled(page), before, `${what} does nothing while text is composed`);
+      if (/textarea|#f-/.test(at ?? '')) await pressInComposition(page, key);
+      if (first === 'g') await page.keyboard.press(first);
+      await page.keyboard.press(key);
+      t.ok(await hasChanged(page, before), `${what} acts otherwise`);
+    });
   }
 
+  const page = await context.newPage();
   await page.goto(LIST);
   await page.locator('#find').focus();
   await pressInComposition(page, 'Enter');
@@ -148,7 +150,7 @@ t.test('in a browser', async (t) => {
   await page.getByRole('button', { name: '关闭单键操作' }).click();
   await page.getByRole('button', { name: '打开单键操作' }).waitFor();
   for (const one of CASES) {
-    if (one.script !== 'keys.js') continue;
+    if (one.script !== 'keys.js' || !['j', 'u', 'Escape'].includes(one.key)) continue;
     await begin(page, one);
     const before = await state(page);
     await page.keyboard.press(one.key);
