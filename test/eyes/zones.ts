@@ -68,7 +68,7 @@ export async function openLong(t: Test): Promise<Zone> {
   );
   const { $client } = db;
   $client.prepare('update indicator set value = ? where abs(value) > 1000').run(MOST);
-  $client.prepare('update target_cell set planned = 999').run();
+  $client.prepare('update target_cell set planned = 99').run();
   $client.exec(
     'update target set target = (select sum(planned) from target_cell where target_id = target.id)',
   );
