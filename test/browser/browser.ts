@@ -73,10 +73,10 @@ function stop(child: ChildProcess): Promise<void> {
 }
 
 /** A browser for the tests of one file, which may take minutes where the machine is slow. */
-export async function openBrowser(t: Test): Promise<Browser> {
+export async function openBrowser(t: Test, more: readonly string[] = []): Promise<Browser> {
   t.setTimeout(280_000);
   if (CHROMIUM === undefined) throw new Error('no Chromium found: install it, or name it in CHROMIUM');
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...more] });
   t.teardown(() => browser.close());
   return browser;
 }

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import t from 'tap';
 import { fictionalCode } from '../../server/rules/uscc.ts';
-import { ask, largeLetters, openWindow, type Question, show } from '../eyes/looking.ts';
+import { ask, LARGE_LETTERS, openWindow, type Question, show } from '../eyes/looking.ts';
 import { type Person, pagesOf, refusals } from '../eyes/pages.ts';
 import { openFull, type Zone } from '../eyes/zones.ts';
 import { openBrowser } from './browser.ts';
@@ -46,6 +46,7 @@ interface Sample {
   window: { width: number; touch?: boolean };
   questions: readonly (Question | 'finger' | 'axe')[];
   pages: readonly (readonly [Person, string])[];
+  letters?: true;
   prepare?: (page: Page) => Promise<unknown>;
 }
 
@@ -81,7 +82,7 @@ const SAMPLES: readonly Sample[] = [
       ['officer', '/enterprises'],
       ['officer', '/tracks?category=above_scale'],
     ],
-    prepare: largeLetters,
+    letters: true,
   },
   {
     state: "in the reader's colours",
@@ -113,10 +114,11 @@ t.test('what is asked of a page', async (t) => {
     }
   });
 
-  for (const { state, window, questions, pages, prepare } of SAMPLES) {
+  for (const { state, window, questions, pages, prepare, letters } of SAMPLES) {
     await t.test(`pages ${state}`, async (t) => {
+      const from = letters ? await openBrowser(t, LARGE_LETTERS) : browser;
       for (const [who, path] of pages) {
-        const page = await openWindow(browser, zone, who, window);
+        const page = await openWindow(from, zone, who, window);
         await prepare?.(page);
         await page.goto(path, { waitUntil: 'load' });
         t.same(await ask(page, questions), [], `${path} ${state}`);

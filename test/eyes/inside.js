@@ -269,7 +269,9 @@
   /** Where the reader has chosen the colours, what is drawn can be told from its ground. */
   function drawn() {
     const faults = [];
-    for (const one of document.querySelectorAll('svg :is(rect, path, circle, polygon, polyline, line)')) {
+    for (const one of document.querySelectorAll(
+      'svg :is(rect, path, circle, polygon, polyline, line, text)',
+    )) {
       const { fill, stroke } = getComputedStyle(one);
       if (!one.checkVisibility() || one.closest('defs, clipPath, pattern, mask') !== null) continue;
       const box = one.getBoundingClientRect();

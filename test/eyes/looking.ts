@@ -65,8 +65,4 @@ export async function ask(
 }
 
 /** The reader's own size of letters, twice the usual one, as the browser's settings have it. */
-export async function largeLetters(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Page.enable');
-  await session.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } });
-}
+export const LARGE_LETTERS = ['--blink-settings=defaultFontSize=32'];

@@ -5,7 +5,7 @@
 import type { Browser, Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import { openBrowser } from '../browser/browser.ts';
-import { ask, largeLetters, openWindow, show, type Window } from './looking.ts';
+import { ask, LARGE_LETTERS, openWindow, show, type Window } from './looking.ts';
 import { type Person, pagesOf, refusals, type Seen } from './pages.ts';
 import { openEmpty, openFull, openLong, type Zone } from './zones.ts';
 
@@ -113,7 +113,7 @@ const PARTS: Record<string, (browser: Browser) => Promise<Told>> = {
   'empty-phone': (browser) => whole(browser, openEmpty, PHONE, looksAt(READS)),
   long: (browser) => whole(browser, openLong, DESK, looksAt(READS)),
   'long-phone': (browser) => whole(browser, openLong, PHONE, looksAt(LOOKS)),
-  letters: (browser) => whole(browser, openFull, { width: 1280 }, looksAt(LOOKS), largeLetters),
+  letters: async () => whole(await openBrowser(t, LARGE_LETTERS), openFull, { width: 1280 }, looksAt(LOOKS)),
   colours: (browser) => whole(browser, openFull, DESK, looksAt(['axe', 'focus', 'drawn']), colours('light')),
   'colours-dark': (browser) => whole(browser, openFull, DESK, looksAt(['drawn']), colours('dark')),
   print: (browser) =>
