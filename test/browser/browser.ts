@@ -73,10 +73,10 @@ function stop(child: ChildProcess): Promise<void> {
 }
 
 /** A browser for the tests of one file, which may take minutes where the machine is slow. */
-export async function openBrowser(t: Test): Promise<Browser> {
+export async function openBrowser(t: Test, more: readonly string[] = []): Promise<Browser> {
   t.setTimeout(280_000);
   if (CHROMIUM === undefined) throw new Error('no Chromium found: install it, or name it in CHROMIUM');
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...more] });
   t.teardown(() => browser.close());
   return browser;
 }
@@ -150,15 +150,19 @@ export async function signIn(page: Page, name: string, password: string): Promis
   await page.waitForURL((url) => url.pathname !== '/sign-in');
 }
 
-/** No violation of WCAG 2.2 AA, and nothing wider than the window. */
-export async function checkPage(t: Test, page: Page, what: string): Promise<void> {
+/** What axe has to say of the page as it stands, by WCAG 2.2 AA. On paper nothing is pressed. */
+export async function violationsOf(page: Page, media: 'screen' | 'print' = 'screen'): Promise<string[]> {
   // As a string: the pages' security policy refuses scripts that are added as elements.
   await page.evaluate(`${AXE};0`);
-  const violations = (await page.evaluate(
-    `axe.run(document, { runOnly: { type: 'tag', values: ${JSON.stringify(TAGS)} } }).then((result) =>
+  return (await page.evaluate(
+    `axe.run(document, { runOnly: { type: 'tag', values: ${JSON.stringify(TAGS)} }, rules: { 'target-size': { enabled: ${media === 'screen'} } } }).then((result) =>
       result.violations.map((one) => one.id + ': ' + one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')))`,
   )) as string[];
-  t.same(violations, [], `${what} has no violation`);
+}
+
+/** No violation of WCAG 2.2 AA, and nothing wider than the window. */
+export async function checkPage(t: Test, page: Page, what: string): Promise<void> {
+  t.same(await violationsOf(page), [], `${what} has no violation`);
   await checkWidth(t, page, what);
 }
 

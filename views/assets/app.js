@@ -14,6 +14,15 @@
     }
   });
 
+  // Whoever goes on by Tab leaves what was open behind: it would lie over what has the focus. A click on words
+  // focuses the page as a whole, and leaves nothing.
+  document.addEventListener('focusin', ({ target }) => {
+    if (!target.matches('a, button, input, select, textarea, summary')) return;
+    for (const menu of document.querySelectorAll('details.menu[open], details.pick[open]')) {
+      if (!menu.contains(target)) menu.open = false;
+    }
+  });
+
   // A list remembers its rows in this window, so that a file can lead to the one before and after.
   const rows = document.querySelectorAll('table[data-rows] tbody a.nm');
   const steps = document.querySelectorAll('a[data-step]');

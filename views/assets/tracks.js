@@ -19,7 +19,8 @@
         event.target.files.length > 0 ? 'multipart/form-data' : 'application/x-www-form-urlencoded';
     });
   }
-  // After a choice the reader stays at it; after a check the effects come first.
+  // After a choice the reader stays at it; after a check the effects come first; what needs mending before all.
+  if (document.querySelector('#faults') !== null) return;
   document.querySelector('[data-chosen] [data-choose]:checked')?.focus();
   document.querySelector('#checked')?.focus();
 })();
