@@ -1,13 +1,13 @@
 // What was typed outlives a line that drops, a reload and a window that the telephone closes: kept in this window,
 // for this session, until the form was taken. A form is sent only once the server answers, so that a dead line
-// leaves it standing. Passwords, files and telephone numbers are never kept.
+// leaves it standing. Passwords, files, contacts and telephone numbers are never kept.
 (() => {
   const PREFIX = 'draft ';
   const MOST_SIGNS = 200_000;
   const MOST_FIELDS = 400;
   const WAIT = 8000;
   const session = document.body.dataset.drafts;
-  const TELEPHONE = /phone|mobile|password|(^|_)tel($|_)/;
+  const PERSONAL = /contact|phone|mobile|password|(^|_)tel($|_)/;
   /** A number that somebody can be called at, wherever it was typed. */
   const CALLABLE = /(^|\D)(\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(^|\D)0\d{2,3}[- ]\d{7,8}(?!\d)/;
 
@@ -35,7 +35,7 @@
   const isKept = (field) =>
     field.name !== '' &&
     !/^(hidden|file|password|tel|submit|button|reset|image)$/.test(field.type) &&
-    !TELEPHONE.test(field.name) &&
+    !PERSONAL.test(field.name) &&
     !field.disabled;
   const isChoice = (field) => field.type === 'checkbox' || field.type === 'radio';
   const isList = (field) => field.type === 'select-multiple';
@@ -107,7 +107,8 @@
   const seen = {};
   for (const form of document.forms) {
     if (!isAsked(form)) continue;
-    const path = pathOf(form);
+    // With what is asked: the visit to one enterprise is not the visit to another.
+    const path = pathOf(form) + new URL(form.getAttribute('action') || location.href, location.href).search;
     seen[path] = (seen[path] ?? 0) + 1;
     const key = `${PREFIX}${path} ${seen[path]}`;
     // What the form was before anybody typed: a draft is put back by itself only into the same form.
