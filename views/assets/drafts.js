@@ -159,6 +159,7 @@
     // A form that came back with its faults is filled in by the server: what was typed is in it.
     if (isReturned) {
       drafted.get(form).isChanged = true;
+      keep();
       continue;
     }
     const fill = () => {
