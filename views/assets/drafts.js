@@ -39,7 +39,7 @@
     !field.disabled;
   const isChoice = (field) => field.type === 'checkbox' || field.type === 'radio';
   const isList = (field) => field.type === 'select-multiple';
-  const valueOf = (field) => {
+  const valueIn = (field) => {
     if (isChoice(field)) return field.checked;
     if (isList(field)) return [...field.selectedOptions].map((one) => one.value).join('\n');
     return field.value;
@@ -53,7 +53,8 @@
   };
   const put = (field, value) => {
     if (isChoice(field)) field.checked = value;
-    else if (isList(field)) for (const one of field.options) one.selected = value.split('\n').includes(one.value);
+    else if (isList(field))
+      for (const one of field.options) one.selected = value.split('\n').includes(one.value);
     else field.value = value;
     field.dispatchEvent(new Event('input', { bubbles: true }));
     field.dispatchEvent(new Event('change', { bubbles: true }));
@@ -125,10 +126,15 @@
     const keep = (isSent = false) => {
       const values = Object.fromEntries(
         fieldsOf(form)
-          .filter(([, field]) => typeof valueOf(field) === 'boolean' || !CALLABLE.test(valueOf(field)))
-          .map(([name, field]) => [name, valueOf(field)]),
+          .filter(([, field]) => typeof valueIn(field) === 'boolean' || !CALLABLE.test(valueIn(field)))
+          .map(([name, field]) => [name, valueIn(field)]),
       );
-      const text = JSON.stringify({ session, basis: isReturned ? (draft?.basis ?? basis) : basis, values, isSent });
+      const text = JSON.stringify({
+        session,
+        basis: isReturned ? (draft?.basis ?? basis) : basis,
+        values,
+        isSent,
+      });
       try {
         if (text.length <= MOST_SIGNS) store.setItem(key, text);
       } catch {
@@ -150,7 +156,8 @@
     form.addEventListener('compositionend', () => keep());
     const drop = () => {
       store.removeItem(key);
-      for (const [, field] of fieldsOf(form)) if (valueOf(field) !== asServed(field)) put(field, asServed(field));
+      for (const [, field] of fieldsOf(form))
+        if (valueIn(field) !== asServed(field)) put(field, asServed(field));
       store.removeItem(key);
       drafted.get(form).isChanged = false;
     };
@@ -164,7 +171,7 @@
     }
     const fill = () => {
       for (const [name, field] of fieldsOf(form))
-        if (name in draft.values && valueOf(field) !== draft.values[name]) put(field, draft.values[name]);
+        if (name in draft.values && valueIn(field) !== draft.values[name]) put(field, draft.values[name]);
     };
     const differs = fieldsOf(form).some(
       ([name, field]) => name in draft.values && asServed(field) !== draft.values[name],
