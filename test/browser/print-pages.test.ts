@@ -20,7 +20,7 @@ const CASES: Case[] = [
   { path: '/enterprises', who: 'officer', pages: 3, size: ASIDE },
   { path: '/attention', who: 'officer', pages: 4, size: ASIDE, give: 1 },
   { path: '/tracks', who: 'officer', pages: 2, size: ASIDE },
-  { path: '/tracks?view=list', who: 'officer', pages: 3, size: ASIDE, give: 1 },
+  { path: '/tracks?view=list', who: 'officer', pages: 2, size: ASIDE, give: 1 },
   { path: '/targets', who: 'officer', pages: 2, size: ASIDE },
   { path: '/targets/baseline/sheet', who: 'officer', pages: 5, size: UPRIGHT, give: 1 },
   { path: '/holdings', who: 'officer', pages: 4, size: ASIDE, give: 1 },

@@ -217,7 +217,8 @@
       }
       const own = drafted.get(form);
       if (own === undefined || !own.isChanged) return;
-      if (reachable.delete(form)) {
+      // Older browsers cannot be asked to send once more: there the draft alone remains.
+      if (reachable.delete(form) || form.requestSubmit === undefined) {
         own.keep(true);
         return;
       }
