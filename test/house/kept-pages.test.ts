@@ -6,7 +6,11 @@ import { openApp, type World } from '../helpers/app.ts';
 import { addEnterprise } from '../helpers/zone.ts';
 
 /** The page as a browser gets it: packed. */
-async function packed({ app }: World, path: string, cookie: string): Promise<{ bytes: Buffer; html: string }> {
+async function packed(
+  { app }: World,
+  path: string,
+  cookie: string,
+): Promise<{ bytes: Buffer; html: string }> {
   const headers = { host: '127.0.0.1:3000', cookie, 'accept-encoding': 'gzip' };
   const { rawPayload } = await app.inject({ url: path, headers });
   return { bytes: rawPayload, html: gunzipSync(rawPayload).toString() };
