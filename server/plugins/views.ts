@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import view from '@fastify/view';
 import { Eta } from 'eta';
@@ -47,6 +48,7 @@ function common(reply: FastifyReply, flash: string | null) {
     person: request.person,
     mayI: (what: Parameters<typeof may>[1]) => may(request.person, what),
     csrf: maskToken(request.person.csrf),
+    draftsOf: draftsOf(request),
     keys: hasKeys(request),
     flash,
     ownUrgent: server.badges.urgent(request.person),
@@ -62,6 +64,12 @@ function common(reply: FastifyReply, flash: string | null) {
     w: words,
     asset,
   };
+}
+
+/** Whose drafts a browser may put back into its forms: a word for this session, from which nothing else follows. */
+function draftsOf({ person }: FastifyRequest): string | null {
+  if (person.accountId === null) return null;
+  return createHash('sha256').update(`drafts ${person.sessionHash}`).digest('base64url').slice(0, 12);
 }
 
 /** Shows a page: `return show(reply, 'targets/page', { title: '目标', … })`. */
@@ -87,6 +95,7 @@ export function readerKey(request: FastifyRequest): string {
     server.badges.steps(person),
     server.badges.sample(),
     server.storage.banner()?.words,
+    server.today(),
   ].join(' ');
 }
 

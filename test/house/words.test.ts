@@ -40,6 +40,11 @@ const BANNED: Record<string, { pattern: RegExp; but?: RegExp; bad: string }> = {
     bad: '<label for="f-x">填写名称。</label>',
   },
   'one word for the sum of categories': { pattern: /家次数|家数次|个次/, bad: '家次数 3' },
+  'a figure stands apart from its words; paper joins them': {
+    pattern: /%>(家|项|条(?!件)|个百分点|万元|天|次)|[\u4e00-\u9fff]<%= it\.f\.count\(/,
+    but: /^views\/summaries\//,
+    bad: '共 <%= it.total %>家',
+  },
   'one spelling of the schedule': { pattern: /序时进度/, bad: '序时进度 30.0%' },
 };
 

@@ -105,6 +105,14 @@
     button.addEventListener('click', () => window.print());
   }
 
+  // A paper says when it was printed, which may be long after the page was opened.
+  window.addEventListener('beforeprint', () => {
+    const two = (n) => String(n).padStart(2, '0');
+    const now = new Date();
+    const at = `，${now.getFullYear()}年${now.getMonth() + 1}月${now.getDate()}日 ${two(now.getHours())}:${two(now.getMinutes())} 打印`;
+    for (const place of document.querySelectorAll('[data-printed]')) place.textContent = at;
+  });
+
   // Text to be copied into a message: without scripts it is marked and copied by hand.
   for (const button of document.querySelectorAll('button[data-copy]')) {
     const field = document.getElementById(button.dataset.copy);

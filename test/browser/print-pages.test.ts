@@ -1,0 +1,63 @@
+import t from 'tap';
+import { openAs, openBrowser, startServer } from './browser.ts';
+
+const server = await startServer(t, 'demo');
+const browser = await openBrowser(t);
+
+const UPRIGHT = [595, 842];
+const ASIDE = [842, 595];
+
+interface Case {
+  path: string;
+  who: 'officer' | 'admin';
+  pages: number;
+  size: number[];
+  /** The made-up zone moves with the day: its lists have the same length, their lines do not always wrap alike. */
+  give?: number;
+}
+const CASES: Case[] = [
+  { path: '/', who: 'officer', pages: 2, size: ASIDE },
+  { path: '/enterprises', who: 'officer', pages: 3, size: ASIDE },
+  { path: '/attention', who: 'officer', pages: 4, size: ASIDE, give: 1 },
+  { path: '/tracks', who: 'officer', pages: 2, size: ASIDE },
+  { path: '/tracks?view=list', who: 'officer', pages: 2, size: ASIDE, give: 1 },
+  { path: '/targets', who: 'officer', pages: 2, size: ASIDE },
+  { path: '/targets/baseline/sheet', who: 'officer', pages: 5, size: UPRIGHT, give: 1 },
+  { path: '/holdings', who: 'officer', pages: 4, size: ASIDE, give: 1 },
+  { path: '/visits', who: 'officer', pages: 4, size: ASIDE, give: 1 },
+  { path: '/requests', who: 'officer', pages: 2, size: ASIDE, give: 1 },
+  { path: '/measures', who: 'officer', pages: 2, size: ASIDE, give: 1 },
+  { path: '/calendar', who: 'officer', pages: 2, size: ASIDE, give: 1 },
+  { path: '/audit', who: 'admin', pages: 3, size: ASIDE, give: 1 },
+];
+const PRESSED = /导出表格|\.csv|^打印$|查询|重置|上一页|下一页|清除条件|新增企业|批量更新/m;
+
+for (const { path, who, pages, size, give = 0 } of CASES) {
+  t.test(`${path} prints on ${pages} sheets`, async (t) => {
+    const page = await openAs(t, browser, server, who);
+    await page.goto(path);
+    const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1');
+    const n = pdf.match(/\/Type\s*\/Page(?![s\w])/g)?.length ?? 0;
+    t.ok(Math.abs(n - pages) <= give, `${n} sheets`);
+    const box = /\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/.exec(pdf) ?? [];
+    for (const [at, length] of size.entries())
+      t.ok(Math.abs(Number(box[at + 1]) - length) < 2, `${box[at + 1]} points`);
+
+    await page.emulateMedia({ media: 'print' });
+    const paper = (await page.evaluate('document.body.innerText')) as string;
+    t.match(paper, /打印：\S+，内容取自\d{4}年\d+月\d+日的系统/, 'says who printed it, of which day');
+    t.notMatch(paper, PRESSED, 'nothing that is pressed stands on paper');
+    // What makes a browser repeat a head on each sheet, and keep a row on one.
+    const cut = await page.evaluate(`[...document.querySelectorAll('main table')]
+      .filter((one) => one.offsetParent !== null && one.tHead !== null)
+      .filter((one) => getComputedStyle(one.tHead).display !== 'table-header-group' && getComputedStyle(one.tHead).display !== 'none'
+        || [...one.rows].some((row) => getComputedStyle(row).breakInside !== 'avoid'))
+      .map((one) => one.caption?.textContent ?? one.className)`);
+    t.same(cut, [], 'heads are repeated, rows are not cut');
+    const seen = await page.evaluate(
+      `[...document.querySelectorAll('main a, main button, main input, main select')].filter((one) =>
+        one.offsetParent !== null && (one.tagName !== 'A' || getComputedStyle(one).textDecorationLine !== 'none')).map((one) => one.outerHTML.slice(0, 90))`,
+    );
+    t.same(seen, [], 'no box, no button and no underlined link');
+  });
+}
