@@ -44,6 +44,10 @@ const SAYS_SO = /未保存|不能确定是否已保存|暂时打不开此页|没
 const CLEAN_ENOUGH = 2;
 const FULL_EVERY = 25;
 const ENOUGH_FAULTS = 30;
+/** How soon a server is back is the kills' subject; here each is to come back at all, however busy the machine. */
+const PATIENT = { withinMs: 60_000 };
+/** How soon a server is back is the kills' subject; here each is to come back at all, however busy the machine. */
+const PATIENT = { withinMs: 60_000 };
 
 /** Answers a call of a running process with an error from now on. @returns ends it, and says how often it did */
 async function injecting(
@@ -131,7 +135,7 @@ export async function failCalls({ cycles, seed, tell }: Asked): Promise<Told> {
   };
   const sessions = people(dataDir, [['officer'], ['admin']]);
   fillZone(dataDir);
-  let server = await startServer(dataDir);
+  let server = await startServer(dataDir, PATIENT);
   let count = seed * 1_000;
   let batches = 0;
   const many = () => batches++;
@@ -157,7 +161,7 @@ export async function failCalls({ cycles, seed, tell }: Asked): Promise<Told> {
       add('ended');
       if (outcome !== 1 || !/sync/.test(kind.call)) faults.push(`${about}: the server ended with ${outcome}`);
       if (outcome === 'paused') await stopServer(server);
-      server = await startServer(dataDir);
+      server = await startServer(dataDir, PATIENT);
       counts.slowestMs = Math.max(counts.slowestMs ?? 0, server.tookMs);
     }
     add('runs');
