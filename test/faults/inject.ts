@@ -46,8 +46,6 @@ const FULL_EVERY = 25;
 const ENOUGH_FAULTS = 30;
 /** How soon a server is back is the kills' subject; here each is to come back at all, however busy the machine. */
 const PATIENT = { withinMs: 60_000 };
-/** How soon a server is back is the kills' subject; here each is to come back at all, however busy the machine. */
-const PATIENT = { withinMs: 60_000 };
 
 /** Answers a call of a running process with an error from now on. @returns ends it, and says how often it did */
 async function injecting(
@@ -115,7 +113,7 @@ async function tried(deed: Deed, visitor: Visitor, day: Day): Promise<string | n
   }
 }
 
-export async function failCalls({ cycles, seed, tell }: Asked): Promise<Told> {
+export async function failCalls({ cycles, seed, tell, only }: Asked): Promise<Told> {
   if (process.platform !== 'linux' || spawnSync('strace', ['-V']).status !== 0)
     return { passed: 0, faults: [], counts: { skipped: 'no strace here: no call was made to fail' } };
   const dataDir = mkdtempSync(join(tmpdir(), 'qiangji-inject-'));
@@ -195,10 +193,14 @@ export async function failCalls({ cycles, seed, tell }: Asked): Promise<Told> {
   }
 
   try {
-    await sweep(register, SAVING);
-    await sweep(bringIn, IMPORTING);
-    await sweep(recordMany, IMPORTING);
-    await sweep(backUp, COPYING);
+    const sweeps = [
+      [register, SAVING],
+      [bringIn, IMPORTING],
+      [recordMany, IMPORTING],
+      [backUp, COPYING],
+    ] as const;
+    for (const [deed, kinds] of sweeps)
+      if (only === undefined || only === deed.name) await sweep(deed, kinds);
     const last = await check(dataDir, [], true);
     faults.push(...last.map((one) => `at the end: ${one}`));
     const code = await stopServer(server);

@@ -1,5 +1,5 @@
 /**
- * `npm run test:faults [-- PART … --cycles N --seed N --json]`: kills, power cuts, failing calls, full disks and
+ * `npm run test:faults [-- PART … --cycles N --seed N --only DEED --json]`: kills, power cuts, failing calls, full disks and
  * what else befalls a server, each with its counts at the end. Without a part: all of them.
  */
 import { parseArgs } from 'node:util';
@@ -32,7 +32,12 @@ const PARTS: Record<string, Part> = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { cycles: { type: 'string' }, seed: { type: 'string' }, json: { type: 'boolean' } },
+  options: {
+    cycles: { type: 'string' },
+    seed: { type: 'string' },
+    only: { type: 'string' },
+    json: { type: 'boolean' },
+  },
 });
 const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
 if (unknown.length > 0) {
@@ -45,6 +50,7 @@ const asked = {
   seed: Number(values.seed ?? 1),
   tell,
   ...(values.cycles === undefined ? {} : { cycles: Number(values.cycles) }),
+  ...(values.only === undefined ? {} : { only: values.only }),
 };
 let passed = 0;
 let failed = 0;
