@@ -3,6 +3,7 @@
  * what else befalls a server, each with its counts at the end. Without a part: all of them.
  */
 import { parseArgs } from 'node:util';
+import { failAgain } from './again.ts';
 import { jumpClock } from './clock.ts';
 import { damageFiles } from './corrupt.ts';
 import { fillDisk } from './disk.ts';
@@ -28,6 +29,7 @@ const PARTS: Record<string, Part> = {
   flip: flipMany,
   journal: killTheJournal,
   restore: killRestoring,
+  again: failAgain,
 };
 
 const { values, positionals } = parseArgs({
