@@ -4,7 +4,16 @@
  * are let go of. Nothing acknowledged is lost, each end is told, and the next try goes through.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backupFaults, check } from './check.ts';
@@ -50,12 +59,14 @@ type Try = (kind: Kind, when: string, nth: number) => Promise<{ injected: number
 interface Sweep {
   name: string;
   kinds: readonly Kind[];
-  try: Try;
+  /** Makes the folder that each try begins with. */
+  prepare: () => Promise<Try>;
 }
 
 /** A killed server's folder, its journal not yet played back, and what it had acknowledged. */
 async function killed(dir: string): Promise<{ dataDir: string; sent: Sent[] }> {
   const dataDir = join(dir, 'killed');
+  mkdirSync(dataDir);
   const sessions = people(dataDir, [['officer']]);
   fillZone(dataDir, 60);
   const server = await startServer(dataDir, PATIENT);
@@ -152,11 +163,12 @@ function rotating(dir: string, from: string): Try {
 
 /** Each kind once and from then on, its calls one by one until one is not reached, or enough were. */
 async function sweep(one: Sweep, most: number, tell: Asked['tell'], told: Told): Promise<void> {
+  const tryOnce = await one.prepare();
   for (const kind of one.kinds)
     for (const ever of ['', '+'])
       for (let n = 1, nth = 0; nth < most; n += nth < most / 2 ? 1 : 7, nth += 1) {
         const about = `${one.name} ${kind.call} ${kind.error} when ${n}${ever}`;
-        const { injected, faults } = await one.try(kind, `${n}${ever}`, nth);
+        const { injected, faults } = await tryOnce(kind, `${n}${ever}`, nth);
         told.counts[one.name] = Number(told.counts[one.name] ?? 0) + 1;
         told.counts.injected = Number(told.counts.injected ?? 0) + injected;
         if (faults.length === 0) told.passed += 1;
@@ -174,12 +186,16 @@ export async function failAgain({ cycles = EACH, tell, only }: Asked): Promise<T
   try {
     const backup = await makeFolder(dir);
     const sweeps: Sweep[] = [
-      { name: 'start', kinds: [...WRITES, ...FILES.slice(0, 1)], try: starting(dir, await killed(dir)) },
-      { name: 'restore', kinds: [...WRITES, ...FILES], try: restoring(dir, backup) },
+      {
+        name: 'start',
+        kinds: [...WRITES, ...FILES.slice(0, 1)],
+        prepare: async () => starting(dir, await killed(dir)),
+      },
+      { name: 'restore', kinds: [...WRITES, ...FILES], prepare: async () => restoring(dir, backup) },
       {
         name: 'rotate',
         kinds: [...WRITES, ...FILES.slice(0, 2)],
-        try: rotating(dir, await withOldBackups(dir)),
+        prepare: async () => rotating(dir, await withOldBackups(dir)),
       },
     ];
     for (const one of sweeps)
