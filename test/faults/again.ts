@@ -166,14 +166,14 @@ async function sweep(one: Sweep, most: number, tell: Asked['tell'], told: Told):
   const tryOnce = await one.prepare();
   for (const kind of one.kinds)
     for (const ever of ['', '+'])
-      for (let n = 1, nth = 0; nth < most; n += nth < most / 2 ? 1 : 7, nth += 1) {
+      for (let n = 1, nth = 0; nth < most; n += nth < most / 2 ? 1 : 5, nth += 1) {
         const about = `${one.name} ${kind.call} ${kind.error} when ${n}${ever}`;
         const { injected, faults } = await tryOnce(kind, `${n}${ever}`, nth);
         told.counts[one.name] = Number(told.counts[one.name] ?? 0) + 1;
         told.counts.injected = Number(told.counts.injected ?? 0) + injected;
         if (faults.length === 0) told.passed += 1;
         told.faults.push(...faults.map((fault) => `${about}: ${fault}`));
-        tell(about);
+        tell([about, ...faults].join('\n  '));
         if (injected === 0) break;
       }
 }
