@@ -28,7 +28,7 @@ interface Opened {
 }
 
 /** So long after a signal the answers under way may take. */
-const LONGEST_ANSWER_MS = 4_000;
+const LONGEST_ANSWER_MS = 3_500;
 
 /** Starts the server and stays until a signal; tells its address in one line when it listens. */
 export async function serve(config: Config): Promise<Server> {

@@ -194,7 +194,8 @@ export async function failAgain({ cycles = EACH, tell, only }: Asked): Promise<T
       { name: 'restore', kinds: [...WRITES, ...FILES], prepare: async () => restoring(dir, backup) },
       {
         name: 'rotate',
-        kinds: [...WRITES, ...FILES.slice(0, 2)],
+        // What fails while the copy is made is the sweep of every call's subject.
+        kinds: FILES.slice(0, 2),
         prepare: async () => rotating(dir, await withOldBackups(dir)),
       },
     ];
