@@ -118,7 +118,10 @@ export async function run(config: Config): Promise<void> {
     const closed = starting.promise.then((server) => server.close());
     closed.then(
       () => process.exit(code),
-      () => process.exit(1),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
     );
   };
   process.on('SIGTERM', () => stop(0));
