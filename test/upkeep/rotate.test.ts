@@ -82,13 +82,12 @@ t.test('while one manifest cannot be read no attachment goes', async (t) => {
 });
 
 t.test('an old backup that cannot be removed keeps its list, and the new one counts as made', async (t) => {
-  const { db, dir } = openFolder(t);
-  const folder = join(dir, 'backups');
+  const { db, dataDir, backups: folder } = openFolder(t);
   const old = join(folder, named('2026-09-01', '020000'));
   // Stands for a file that the disk does not let go of.
   mkdirSync(old, { recursive: true });
   for (const file of [`${old}.json`, join(folder, named('2026-09-01', '030000'))]) writeFileSync(file, '{}');
-  const made = backUp(db, { dataDir: dir, backupKeep: 14 }, by);
+  const made = backUp(db, { dataDir, backupKeep: 14 }, by);
   await t.rejects(made, /副本已做好，旧的备份没有删去/);
   t.ok(existsSync(`${old}.json`));
   t.match(lastBackup(db), { madeAt: by.at, fault: /^副本已做好/ });
