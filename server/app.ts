@@ -32,6 +32,7 @@ import { answerBroken } from './plugins/plain.ts';
 import { security } from './plugins/security.ts';
 import { sessions } from './plugins/session.ts';
 import { stalled } from './plugins/stalled.ts';
+import { stopping } from './plugins/stopping.ts';
 import { storage } from './plugins/storage.ts';
 import type { Clock } from './plugins/types.ts';
 import { views } from './plugins/views.ts';
@@ -71,7 +72,8 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16_384 },
     keepAliveTimeout: 5_000,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // plugins/stopping.ts tells it in words.
+    return503OnClosing: false,
     trustProxy: config.trustProxy,
     requestIdHeader: false,
     genReqId: () => randomUUID(),
@@ -101,6 +103,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
 
   await app.register(metrics);
   await app.register(stalled);
+  await app.register(stopping);
   await app.register(views);
   await app.register(security);
   await app.register(packing);

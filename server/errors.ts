@@ -32,6 +32,16 @@ export class Refused extends Error {
   }
 }
 
+/** The server was told to end and begins nothing any more: 503. */
+export class Restarting extends Error {
+  readonly statusCode = 503;
+  readonly title: string;
+  constructor(isSaving = false) {
+    super(isSaving ? '这次的内容没有保存。过一会儿返回上一页，再保存一次。' : '过一会儿再试。');
+    this.title = isSaving ? '未保存：系统正在重新启动' : '系统正在重新启动';
+  }
+}
+
 /** Somebody else changed it meanwhile: 409 on pages, 412 in the API. */
 export class Conflict extends Error {
   readonly statusCode = 409;

@@ -27,6 +27,9 @@ interface Opened {
   close: () => void;
 }
 
+/** So long after a signal the answers under way may take. */
+const LONGEST_ANSWER_MS = 3_500;
+
 /** Starts the server and stays until a signal; tells its address in one line when it listens. */
 export async function serve(config: Config): Promise<Server> {
   const { dataDir } = config;
@@ -44,8 +47,11 @@ export async function serve(config: Config): Promise<Server> {
       await Promise.all(night.map((one) => one.stop()));
       // A keep-alive client that was in the middle of a request would hold the close for minutes.
       const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
+      // Whose file is still coming then sees it break off, which is honest; a supervisor's kill would not be kinder.
+      const cut = setTimeout(() => app.server.closeAllConnections(), LONGEST_ANSWER_MS);
       await app.close();
       clearInterval(sweep);
+      clearTimeout(cut);
       await journal?.stop();
       opened.close();
     })();
@@ -112,7 +118,10 @@ export async function run(config: Config): Promise<void> {
     const closed = starting.promise.then((server) => server.close());
     closed.then(
       () => process.exit(code),
-      () => process.exit(1),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
     );
   };
   process.on('SIGTERM', () => stop(0));

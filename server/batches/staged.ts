@@ -8,6 +8,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { NotFound } from '../errors.ts';
+import { ifThere } from '../if-there.ts';
 
 const Staged = z.object({
   accountId: z.number().int(),
@@ -45,7 +46,7 @@ export function newToken(): string {
 /** @throws NotFound where there is none, or it is another account's */
 export async function findStaged(dataDir: string, token: string, accountId: number | null): Promise<Staged> {
   if (!TOKEN.test(token)) throw new NotFound('batch');
-  const text = await readFile(pathOf(dataDir, token), 'utf8').catch(() => null);
+  const text = await ifThere(readFile(pathOf(dataDir, token), 'utf8'));
   if (text === null) throw new NotFound('batch');
   const staged = Staged.parse(JSON.parse(text));
   if (staged.accountId !== accountId) throw new NotFound('batch');

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
 import { codeOf, ifPossible, troubleOf } from '../../db/trouble.ts';
-import { MovedTo, NotAllowed, NotFound, Refused } from '../errors.ts';
+import { MovedTo, NotAllowed, NotFound, Refused, Restarting } from '../errors.ts';
 import { keepForm } from '../people/kept-forms.ts';
 import { ownPath } from '../people/own-path.ts';
 import { hasAdministrator } from '../people/sessions.ts';
@@ -61,6 +61,7 @@ function page(error: unknown, method = 'GET'): Page {
       status,
       ...(READS.has(method) && !(error instanceof SavingPaused) ? UNREADABLE : UNSAVED[cause]),
     };
+  if (error instanceof Restarting) return { status, title: error.title, words: error.message };
   if (error instanceof ForeignForm) {
     return {
       status,
@@ -116,12 +117,15 @@ function noteTrouble(error: unknown, { server }: FastifyRequest): void {
 async function answer(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) {
   if (error instanceof MovedTo) return leadOn(error, request, reply);
   const { status, title, words } = page(error, request.method);
-  if (status >= 500 && !(error instanceof SavingPaused)) request.log.error({ err: error }, 'request failed');
+  if (status >= 500 && !(error instanceof SavingPaused || error instanceof Restarting))
+    request.log.error({ err: error }, 'request failed');
   noteTrouble(error, request);
   if (error instanceof SignInFirst) return reply.redirect(signInAddress(request, reply), 303);
   if (error instanceof ChangePasswordFirst) return reply.redirect('/people/me/password', 303);
   const number = status >= 500 ? request.id : '';
   reply.header('cache-control', 'no-store');
+  // A file that could not begin would be saved with this page in it.
+  reply.removeHeader('content-disposition');
   try {
     const again = sentAgain(request, causeOf(error));
     return await show(reply, 'errors/page', { title, words, status, number, again }, status);

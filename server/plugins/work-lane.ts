@@ -16,6 +16,16 @@ interface Settings {
   open: () => void;
 }
 
+/** What was given up because the server ends; nothing of it was written. */
+const GIVEN_UP: Failed = {
+  words: '系统正在重新启动，没有完成，也没有写入任何内容。过一会儿再试',
+  log: '',
+  code: 'RESTARTING',
+};
+
+/** Whether it failed for nothing but the server's end. */
+export const isGivenUp = ({ code }: Failed): boolean => code === GIVEN_UP.code;
+
 /** A thread that nobody needed for so long is ended: it holds a connection and some 60 MB. */
 const IDLE_MS = 60_000;
 /** No work of ours takes so long: what does has gone astray. */
@@ -42,7 +52,7 @@ export class Lane {
   ): Promise<Outcome<Done>> {
     this.waiting += 1;
     const one = this.last.then(() => {
-      if (this.ended) return { failed: { words: '系统正在停止，没有完成', log: '', code: '' } };
+      if (this.ended) return { failed: GIVEN_UP };
       // A database in memory has one connection: its work is done here.
       return this.settings.db.$client.memory ? this.here(task, given, tell) : this.there(task, given, tell);
     });
@@ -125,7 +135,7 @@ export class Lane {
       };
       const left = (): void => {
         this.worker = null;
-        settle({ failed: { words: null, log: 'the thread ended', code: '' } });
+        settle({ failed: this.ended ? GIVEN_UP : { words: null, log: 'the thread ended', code: '' } });
       };
       const timer = setTimeout(() => {
         this.worker = null;

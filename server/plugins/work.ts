@@ -6,9 +6,10 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import plugin from 'fastify-plugin';
 import { type Trouble, troubleOf } from '../../db/trouble.ts';
+import { Restarting } from '../errors.ts';
 import type { Task } from '../task.ts';
 import { checkStillSignedIn } from './access.ts';
-import { Lane } from './work-lane.ts';
+import { isGivenUp, Lane } from './work-lane.ts';
 import type { Failed, Told } from './work-messages.ts';
 
 export interface Job extends Told {
@@ -93,6 +94,8 @@ const KEPT_MS = 3_600_000;
 const MOST = 1_000;
 /** How long a saver waits for a large transaction before it tries all the same. */
 const QUIET_MS = 30_000;
+/** So long work that is under way may take when the server is told to end: short work is done by then. */
+const LAST_WORK_MS = 2_000;
 const UNDONE: Record<Trouble, string> = {
   busy: '系统正忙，没有完成，也没有写入任何内容。稍后再试',
   full: '服务器的磁盘已满，没有完成，也没有写入任何内容。告知管理员，腾出空间后再试',
@@ -139,11 +142,12 @@ export const work = plugin(async (app: FastifyInstance, { patience = 0 }: { pati
     }
   }
 
-  function fail(job: Job, { words, log, code }: Failed): void {
+  function fail(job: Job, failed: Failed): void {
+    const { words, log, code } = failed;
     job.state = 'failed';
-    job.isRefused = words !== null;
+    job.isRefused = words !== null && !isGivenUp(failed);
     const trouble = troubleOf({ code });
-    job.isUnavailable = trouble !== null;
+    job.isUnavailable = trouble !== null || isGivenUp(failed);
     if (trouble !== null) app.storage.failed(trouble);
     job.fault = words ?? (trouble === null ? BROKEN : UNDONE[trouble]);
     if (words === null) app.log.error({ job: job.token.slice(0, 8), title: job.title, log }, 'work failed');
@@ -190,6 +194,7 @@ export const work = plugin(async (app: FastifyInstance, { patience = 0 }: { pati
       const lane = task.writes ? lanes.writes : lanes.reads;
       const outcome = await lane.run(task, given, () => {});
       if ('done' in outcome) return outcome.done;
+      if (isGivenUp(outcome.failed)) throw new Restarting();
       const { words, log } = outcome.failed;
       if (words === null) throw new Error(log);
       throw Object.assign(new Error(words), { statusCode: 422 });
@@ -227,8 +232,13 @@ export const work = plugin(async (app: FastifyInstance, { patience = 0 }: { pati
     if (request.person.accountId !== null && request.routeOptions.config.api !== true)
       checkStillSignedIn(request);
   });
-  app.addHook('onClose', async () => {
+  const end = async () => {
     open();
     await Promise.all([lanes.writes.end(), lanes.reads.end()]);
+  };
+  // Requests wait for this work, and the end waits for them.
+  app.addHook('preClose', async () => {
+    setTimeout(() => void end(), LAST_WORK_MS).unref();
   });
+  app.addHook('onClose', end);
 });

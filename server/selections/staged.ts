@@ -7,6 +7,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { NotFound } from '../errors.ts';
+import { ifThere } from '../if-there.ts';
 
 /** The most that one selection holds. */
 export const MOST_SELECTED = 100_000;
@@ -66,7 +67,7 @@ export async function findSelection(
   accountId: number | null,
 ): Promise<Selection> {
   if (!TOKEN.test(token)) throw new NotFound('selection');
-  const text = await readFile(pathOf(dataDir, token), 'utf8').catch(() => null);
+  const text = await ifThere(readFile(pathOf(dataDir, token), 'utf8'));
   if (text === null) throw new NotFound('selection');
   const selection = Selection.parse(JSON.parse(text));
   if (selection.accountId !== accountId) throw new NotFound('selection');

@@ -36,13 +36,13 @@ export interface Saved {
   words: string;
 }
 
-/** Writes the line of the log, then streams the file; a reader who goes away ends it. */
+/** Writes the line of the log, then streams the file when it is its turn; a reader who goes away ends it. */
 export function answerTables(request: FastifyRequest, reply: FastifyReply, saved: Saved): FastifyReply {
   const { tables, kind, fileName, act, enterpriseId = null, words } = saved;
   record(request.server.db, { ...by(request), act, enterpriseId, sentence: `导出${words}` });
   return download(
     reply,
-    Readable.from(writeTables(tables, kind), { objectMode: false }),
+    Readable.from(request.server.inTurn(writeTables(tables, kind)), { objectMode: false }),
     `${fileName}.${kind}`,
   );
 }

@@ -128,7 +128,11 @@ export async function choosing(app: FastifyInstance) {
   app.get('/sheets/templates/:name', { config: { may: 'import' } }, async (request, reply) => {
     const { what, kind } = fileAsked(request, IMPORT_KINDS);
     const { fileName, tables } = templateOf(app.db, what, kind);
-    return download(reply, Readable.from(writeTables(tables, kind), { objectMode: false }), fileName);
+    return download(
+      reply,
+      Readable.from(app.inTurn(writeTables(tables, kind)), { objectMode: false }),
+      fileName,
+    );
   });
 
   app.get('/sheets/runs/:id', { config: { may: 'import' } }, async (request, reply) => {

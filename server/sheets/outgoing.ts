@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { NotFound } from '../errors.ts';
+import { ifThere } from '../if-there.ts';
 
 const KEPT_MS = 24 * 3_600_000;
 /** So many files wait at most; the oldest go first. */
@@ -49,8 +50,8 @@ export async function findOutgoing(
 ): Promise<Outgoing & { path: string }> {
   if (!TOKEN.test(token)) throw new NotFound('export');
   const path = join(folderOf(dataDir), token);
-  const text = await readFile(`${path}.json`, 'utf8').catch(() => null);
-  if (text === null || (await stat(path).catch(() => null)) === null) throw new NotFound('export');
+  const text = await ifThere(readFile(`${path}.json`, 'utf8'));
+  if (text === null || (await ifThere(stat(path))) === null) throw new NotFound('export');
   const told = Told.parse(JSON.parse(text));
   if (told.accountId !== accountId) throw new NotFound('export');
   return { ...told, path };
@@ -59,11 +60,11 @@ export async function findOutgoing(
 /** Takes away what is a day old or half written long ago, and the oldest where there are too many. */
 export async function sweepOutgoing(dataDir: string, now: Date): Promise<void> {
   const folder = folderOf(dataDir);
-  const names = await readdir(folder).catch(() => []);
+  const names = (await ifThere(readdir(folder))) ?? [];
   const files: { path: string; at: number }[] = [];
   for (const name of names) {
     const path = join(folder, name);
-    const found = await stat(path).catch(() => null);
+    const found = await ifThere(stat(path));
     if (found === null) continue;
     const limit = name.endsWith('.tmp') ? 3_600_000 : KEPT_MS;
     if (now.getTime() - found.mtimeMs > limit) await rm(path, { force: true });

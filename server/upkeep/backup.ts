@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { rename, rm, stat, utimes } from 'node:fs/promises';
+import { open, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { fsyncPath, makeFolder } from '../../db/copy.ts';
@@ -83,7 +83,7 @@ export async function createBackup(db: Db, options: BackupOptions): Promise<Mani
     const faults = [...report.faults, ...faultsAgainst(before, report)];
     if (faults.length > 0) throw new BackupFault(`备份没有通过核对：${faults.join('；')}`);
     await takeAttachments(report, options.attachments, join(folder, 'attachments'), now);
-    fsyncPath(part);
+    await syncFile(part);
     const { size } = await stat(part);
     const manifest: Manifest = {
       format: 1,
@@ -106,6 +106,16 @@ export async function createBackup(db: Db, options: BackupOptions): Promise<Mani
     return manifest;
   } finally {
     for (const end of ['', '-journal', '-wal', '-shm']) await rm(`${part}${end}`, { force: true });
+  }
+}
+
+/** Forces a file down, however large it is, while pages are served. */
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

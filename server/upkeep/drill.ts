@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { Db } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
+import { ifThere } from '../if-there.ts';
 import type { Instant } from '../rules/types.ts';
 import { THREAD_ARGS } from '../thread.ts';
 
@@ -52,7 +53,7 @@ function tryInWorker(given: DrillStart, signal?: AbortSignal): Promise<Tried> {
  * @returns null where there is no backup yet
  */
 export async function drill(db: Db, dataDir: string, by: By, signal?: AbortSignal): Promise<Drill | null> {
-  const names = (await readdir(join(dataDir, 'backups')).catch(() => []))
+  const names = ((await ifThere(readdir(join(dataDir, 'backups')))) ?? [])
     .filter((one) => /^qiangji-.*\.sqlite$/.test(one))
     .sort();
   const file = names.at(-1);

@@ -21,6 +21,7 @@ import type Database from 'better-sqlite3';
 import { fsyncPath } from '../../db/copy.ts';
 import { userVersion } from '../../db/migrate.ts';
 import { keyColumns, keyValues } from '../../db/seal.ts';
+import { ifThere } from '../if-there.ts';
 import {
   type Cursor,
   hashOf,
@@ -203,7 +204,7 @@ export function isOf(client: Database.Database, cursor: Cursor): boolean {
 /** A new journal begins where the newest backup stands; without one, at the beginning. */
 async function firstCursor(client: Database.Database, dataDir: string): Promise<Cursor> {
   const folder = join(dataDir, 'backups');
-  const names = (await readdir(folder).catch(() => []))
+  const names = ((await ifThere(readdir(folder))) ?? [])
     .filter((one) => /^qiangji-.*\.sqlite$/.test(one))
     .sort();
   const manifest = names.length === 0 ? null : await readManifest(join(folder, names.at(-1) ?? ''));
@@ -216,7 +217,7 @@ async function firstCursor(client: Database.Database, dataDir: string): Promise<
 }
 
 export async function journalFiles(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch(() => [])).filter(isJournalName).sort();
+  return ((await ifThere(readdir(folder))) ?? []).filter(isJournalName).sort();
 }
 
 interface End {

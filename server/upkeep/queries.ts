@@ -5,7 +5,7 @@ import type { Db } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import type { Instant } from '../rules/types.ts';
-import { createBackup, type Tell } from './backup.ts';
+import { BackupFault, createBackup, type Tell } from './backup.ts';
 import type { Manifest } from './manifest.ts';
 import { backupName, claimName, rotate } from './rotate.ts';
 
@@ -85,7 +85,9 @@ export async function backUp(
       ...(tell === undefined ? {} : { tell }),
     });
     noteBackup(db, { at: by.at, file, fault: null }, by, manifest.sealed);
-    await rotate(folder, { keep: backupKeep, now });
+    await rotate(folder, { keep: backupKeep, now }).catch((error: unknown) => {
+      throw new BackupFault(`副本已做好，旧的备份没有删去：${faultInWords(error)}`, { cause: error });
+    });
     return manifest;
   } catch (error) {
     if (db.$client.open && signal?.aborted !== true)

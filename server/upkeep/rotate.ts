@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ifThere } from '../if-there.ts';
 import { quarterOf, shanghaiDay, shanghaiTime } from '../rules/days.ts';
 import { manifestOf, readManifest } from './manifest.ts';
 
@@ -75,11 +76,12 @@ export function outOfRotation(names: readonly string[], keep: number): string[] 
 
 /** Removes what the rotation lets go of, then the attachments that no backup left there lists. */
 export async function rotate(folder: string, { keep, now }: { keep: number; now: Date }): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
+  const names = (await ifThere(readdir(folder))) ?? [];
   const gone = outOfRotation(names, keep);
   for (const name of gone) {
-    await rm(manifestOf(join(folder, name)), { force: true });
+    // What stops here leaves a list without its file, which nobody takes for a backup; so it is on making one.
     await rm(join(folder, name), { force: true });
+    await rm(manifestOf(join(folder, name)), { force: true });
   }
   for (const name of names.filter((one) => one.endsWith('.part'))) {
     const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: now.getTime() }));
@@ -92,13 +94,13 @@ export async function rotate(folder: string, { keep, now }: { keep: number; now:
 /** Another backup that is under way has put its files there and not its list yet: what came within a day stays. */
 async function sweepAttachments(folder: string, now: Date): Promise<void> {
   const listed = new Set<string>();
-  for (const name of (await readdir(folder).catch(() => [])).filter((one) => one.endsWith('.sqlite'))) {
+  for (const name of ((await ifThere(readdir(folder))) ?? []).filter((one) => one.endsWith('.sqlite'))) {
     const manifest = await readManifest(join(folder, name));
     // A file whose list cannot be read might need any of them.
     if (manifest === 'damaged' || (manifest === null && NAME.test(name))) return;
     for (const { sha256 } of manifest?.attachments ?? []) listed.add(sha256);
   }
-  const stored = await readdir(join(folder, 'attachments')).catch(() => []);
+  const stored = (await ifThere(readdir(join(folder, 'attachments')))) ?? [];
   for (const name of stored.filter(
     (one) => /^[0-9a-f]{64}(\.[\w-]+)?(\.part)?$/.test(one) && !listed.has(one),
   )) {

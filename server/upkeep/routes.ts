@@ -7,6 +7,7 @@ import { by } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { disposition } from '../download.ts';
 import { NotFound } from '../errors.ts';
+import { ifThere } from '../if-there.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { may } from '../plugins/access.ts';
 import { show } from '../plugins/views.ts';
@@ -68,7 +69,7 @@ export async function upkeep(app: FastifyInstance) {
     const name = wordIn(request, 'name');
     const file = join(app.settings.dataDir, 'backups', name);
     // Only names of our own making: no other file can be asked for.
-    const found = isBackupName(name) ? await stat(file).catch(() => null) : null;
+    const found = isBackupName(name) ? await ifThere(stat(file)) : null;
     if (found === null) throw new NotFound('backup');
     record(app.db, { ...by(request), act: 'backup downloaded', sentence: `下载了备份：${name}` });
     return reply

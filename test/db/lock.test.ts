@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { takeServerLock } from '../../db/lock.ts';
@@ -41,5 +41,16 @@ t.test('the process that holds the folder is named, and its death frees it', asy
   t.pass('the command line works meanwhile');
   child.kill('SIGKILL');
   await once(child, 'exit');
+  takeServerLock(dir).release();
+});
+
+t.test('a folder that takes nothing any more is let go of all the same', async (t) => {
+  const dir = t.testdir();
+  const lock = takeServerLock(dir);
+  // Stands for a file that the disk does not let go of.
+  rmSync(join(dir, 'server.pid'));
+  mkdirSync(join(dir, 'server.pid'));
+  lock.release();
+  rmSync(join(dir, 'server.pid'), { recursive: true });
   takeServerLock(dir).release();
 });

@@ -115,7 +115,7 @@ export async function killWhileSaving({ cycles = 200, seed, tell }: Asked): Prom
         }
       });
       // Of the command line's backups, some end and some are killed.
-      if (cycle % 5 === 3) commands.push(runCli(['backup'], dataDir, 1_000 + random(6_000)));
+      if (cycle % 5 === 3) commands.push(runCli(['backup'], dataDir, { killAfterMs: 1_000 + random(6_000) }));
       // Long enough, every other time, for imports and issues, which take a thread or three people.
       await pause(65 + (cycle % 2 === 0 ? random(251) : 600 + random(cycle % 10 === 5 ? 11_000 : 3_900)));
       child.kill('SIGKILL');

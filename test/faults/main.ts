@@ -1,8 +1,9 @@
 /**
- * `npm run test:faults [-- PART … --cycles N --seed N --json]`: kills, power cuts, failing calls, full disks and
+ * `npm run test:faults [-- PART … --cycles N --seed N --only DEED --json]`: kills, power cuts, failing calls, full disks and
  * what else befalls a server, each with its counts at the end. Without a part: all of them.
  */
 import { parseArgs } from 'node:util';
+import { failAgain } from './again.ts';
 import { jumpClock } from './clock.ts';
 import { damageFiles } from './corrupt.ts';
 import { fillDisk } from './disk.ts';
@@ -28,11 +29,17 @@ const PARTS: Record<string, Part> = {
   flip: flipMany,
   journal: killTheJournal,
   restore: killRestoring,
+  again: failAgain,
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { cycles: { type: 'string' }, seed: { type: 'string' }, json: { type: 'boolean' } },
+  options: {
+    cycles: { type: 'string' },
+    seed: { type: 'string' },
+    only: { type: 'string' },
+    json: { type: 'boolean' },
+  },
 });
 const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
 if (unknown.length > 0) {
@@ -45,6 +52,7 @@ const asked = {
   seed: Number(values.seed ?? 1),
   tell,
   ...(values.cycles === undefined ? {} : { cycles: Number(values.cycles) }),
+  ...(values.only === undefined ? {} : { only: values.only }),
 };
 let passed = 0;
 let failed = 0;

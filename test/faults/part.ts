@@ -11,6 +11,8 @@ export interface Asked {
   /** How many kills, cuts or runs; each part has its own measure of enough. */
   cycles?: number;
   seed: number;
+  /** Of a part with several deeds, this one alone. */
+  only?: string;
   /** Called now and then, for whoever waits. */
   tell: (words: string) => void;
 }

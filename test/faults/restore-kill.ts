@@ -21,7 +21,7 @@ const SINCE = 40;
 const START_EVERY = 5;
 
 /** A folder in use with a backup of some time ago: what has come since must not be lost by a restoring that is cut. */
-async function makeFolder(dir: string): Promise<string> {
+export async function makeFolder(dir: string): Promise<string> {
   const dataDir = join(dir, 'data');
   const attachments = join(dataDir, 'attachments');
   mkdirSync(attachments, { recursive: true });
@@ -61,6 +61,17 @@ function asideFaults(dataDir: string): string[] {
   return whole.length > 0 ? [] : [`what was replaced is not aside: ${asides.join(' ') || 'nothing'}`];
 }
 
+/** Whether a folder holds what was there, with nothing lost, or what was restored, with what it replaced aside. */
+export function stateOf(dataDir: string): { is: 'old' | 'restored' | 'neither'; faults: string[] } {
+  const enterprises = countIn(join(dataDir, 'tracker.sqlite'));
+  if (enterprises === BEFORE + SINCE) return { is: 'old', faults: [] };
+  if (enterprises === BEFORE) return { is: 'restored', faults: asideFaults(dataDir) };
+  return {
+    is: 'neither',
+    faults: [`${enterprises} enterprises are neither what was there nor what was restored`],
+  };
+}
+
 export async function killRestoring({ cycles = 60, seed, tell }: Asked): Promise<Told> {
   const dir = mkdtempSync(join(tmpdir(), 'qiangji-restoring-'));
   const random = randomOf(seed);
@@ -78,15 +89,12 @@ export async function killRestoring({ cycles = 60, seed, tell }: Asked): Promise
     for (let cycle = 1; cycle <= cycles; cycle += 1) {
       const dataDir = join(dir, `data-${cycle}`);
       cpSync(join(dir, 'data'), dataDir, { recursive: true });
-      const { code } = await runCli(['restore', backup], dataDir, random(whole));
+      const { code } = await runCli(['restore', backup], dataDir, { killAfterMs: random(whole) });
       if (code === 0) ends.ended += 1;
       const found = await check(dataDir, [], true);
-      const enterprises = countIn(join(dataDir, 'tracker.sqlite'));
-      if (enterprises === BEFORE + SINCE) ends.old += 1;
-      else if (enterprises === BEFORE) {
-        ends.restored += 1;
-        found.push(...asideFaults(dataDir));
-      } else found.push(`${enterprises} enterprises are neither what was there nor what was restored`);
+      const there = stateOf(dataDir);
+      if (there.is !== 'neither') ends[there.is] += 1;
+      found.push(...there.faults);
       if (cycle % START_EVERY === 0) {
         const code = await stopServer(await startServer(dataDir));
         if (code !== 0) found.push(`the server ended with ${code}`);

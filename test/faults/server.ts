@@ -87,14 +87,22 @@ export async function stopServer({ child, gone }: Running): Promise<number | str
   return gone;
 }
 
-/** Runs a command of the product to its end, or kills it after so long. */
+/** Runs a command of the product to its end, or kills it after so long; `before` is a program that starts Node. */
 export async function runCli(
   args: readonly string[],
   dataDir: string,
-  killAfterMs?: number,
+  { killAfterMs, before = [] }: { killAfterMs?: number; before?: readonly string[] } = {},
 ): Promise<{ code: number | null; err: string }> {
   const cli = fileURLToPath(new URL('../../server/cli.ts', import.meta.url));
-  const child = spawn(process.execPath, [cli, ...args, '--data-dir', dataDir], {
+  const [program = process.execPath, ...own] = [
+    ...before,
+    process.execPath,
+    cli,
+    ...args,
+    '--data-dir',
+    dataDir,
+  ];
+  const child = spawn(program, own, {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -227,4 +227,6 @@ process.on('message', (message: ToGenerator) => {
     );
   }
 });
+// Whoever started it is gone: nobody would ever end it.
+process.on('disconnect', () => process.exit(1));
 process.send?.({ ready: true } satisfies FromGenerator);

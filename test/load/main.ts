@@ -1,5 +1,5 @@
 /**
- * `npm run test:load [-- PART … --minutes N --enterprises N --times N --json]`: the server under load, in
+ * `npm run test:load [-- PART … --minutes N --enterprises N --times N --rows N --json]`: the server under load, in
  * parts; without a name all of them. Ends with `N passed, N failed`.
  */
 import { rmSync } from 'node:fs';
@@ -25,6 +25,7 @@ const { values: asked, positionals } = parseArgs({
     times: { type: 'string', default: '100' },
     reads: { type: 'string', default: '300' },
     writes: { type: 'string', default: '30' },
+    rows: { type: 'string', default: '10000' },
   },
 });
 const pages = await findPages();
@@ -32,7 +33,7 @@ const pace = { connections: 200, readsPerSecond: Number(asked.reads), writesPerS
 const PARTS: Record<string, (zone: Awaited<ReturnType<typeof makeZone>>) => Promise<Told>> = {
   pages: (zone) => eachPage(zone, pages),
   mixed: (zone) => mixed(zone, pages, { minutes: Number(asked.minutes), pace }),
-  during: (zone) => during(zone, pages, pace),
+  during: (zone) => during(zone, pages, { ...pace, rows: Number(asked.rows) }),
   burst,
   slow: (zone) => slow(zone),
   'sign-in': signingIn,

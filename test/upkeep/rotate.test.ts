@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { addDays } from '../../server/rules/days.ts';
 import { createBackup } from '../../server/upkeep/backup.ts';
+import { backUp, lastBackup } from '../../server/upkeep/queries.ts';
 import { backupName, outOfRotation, rotate } from '../../server/upkeep/rotate.ts';
-import { NOW, openFolder } from './folder.ts';
+import { by, NOW, openFolder } from './folder.ts';
 
 const named = (day: string, time = '020000') => `qiangji-${day}-${time}.sqlite`;
 
@@ -78,4 +79,18 @@ t.test('while one manifest cannot be read no attachment goes', async (t) => {
   writeFileSync(orphan, 'perhaps of that one');
   await rotate(backups, { keep: 1, now: new Date(NOW) });
   t.ok(existsSync(orphan));
+});
+
+t.test('an old backup that cannot be removed keeps its list, and the new one counts as made', async (t) => {
+  const { db, dataDir, backups: folder } = openFolder(t);
+  const old = join(folder, named('2026-09-01', '020000'));
+  // Stands for a file that the disk does not let go of.
+  mkdirSync(old, { recursive: true });
+  for (const file of [`${old}.json`, join(folder, named('2026-09-01', '030000'))]) writeFileSync(file, '{}');
+  const made = backUp(db, { dataDir, backupKeep: 14 }, by);
+  await t.rejects(made, /副本已做好，旧的备份没有删去/);
+  t.ok(existsSync(`${old}.json`));
+  t.match(lastBackup(db), { madeAt: by.at, fault: /^副本已做好/ });
+  const files = readdirSync(folder).filter((one) => one.startsWith('qiangji-2026-09-30'));
+  t.equal(files.length, 2, 'the new backup and its list');
 });

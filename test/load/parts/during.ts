@@ -88,7 +88,9 @@ export async function during(zone: Zone, pages: PagesByRole, pace: Pace & { rows
     load.phase(name);
     await server.loop();
     const from = performance.now();
-    await job();
+    await job().catch((error: unknown) => {
+      throw new Error(`${name}: ${String(error)}; ${server.said().slice(0, 300)}`);
+    });
     took[name] = Number(((performance.now() - from) / 1_000).toFixed(1));
     gaps[name] = Math.round((await server.loop()).most);
     load.phase('between');
