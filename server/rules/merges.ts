@@ -55,26 +55,32 @@ function sooner(a: Instant | null, b: Instant | null): Instant | null {
 
 const isEmpty = ({ from, to }: Stretch): boolean => to !== null && to <= from;
 
-/** Whose the records of this enterprise were, moment by moment, from the beginning to the end of time. */
-export function spansOf(merges: Merges, id: number): Span[] {
+const ALWAYS: Stretch = { from: '', to: null };
+
+const within = (one: Stretch, { from, to }: Stretch): Stretch => ({
+  from: later(one.from, from),
+  to: sooner(one.to, to),
+});
+
+/**
+ * Whose the records of this enterprise were, moment by moment, from the beginning to the end of time or in a stretch
+ * of it. A merge is followed only while it held: two records may be merged one way, parted, and merged the other way.
+ */
+export function spansOf(merges: Merges, id: number, asked: Stretch = ALWAYS): Span[] {
   const spans: Span[] = [];
   let free: Instant | null = '';
   for (const merge of merges.get(id) ?? []) {
     if (free === null) break;
     spans.push({ owner: id, from: free, to: merge.recorded_at, through: [] });
-    for (const span of spansOf(merges, merge.into_id)) {
-      const from = later(span.from, merge.recorded_at);
-      spans.push({
-        owner: span.owner,
-        from,
-        to: sooner(span.to, merge.undone_at),
-        through: [merge, ...span.through],
-      });
+    const held = within({ from: merge.recorded_at, to: merge.undone_at }, asked);
+    if (!isEmpty(held)) {
+      for (const span of spansOf(merges, merge.into_id, held))
+        spans.push({ ...span, through: [merge, ...span.through] });
     }
     free = merge.undone_at;
   }
   if (free !== null) spans.push({ owner: id, from: free, to: null, through: [] });
-  return spans.filter((span) => !isEmpty(span));
+  return spans.map((span) => ({ ...span, ...within(span, asked) })).filter((span) => !isEmpty(span));
 }
 
 /** Whose its records are at that moment; now, where none is given. */
