@@ -89,7 +89,7 @@ export function ownRoutes(app: FastifyInstance): void {
         return again({ ...(form.ok ? {} : form.faults), ...(weak === null ? {} : { password: weak }) });
       }
       // Whoever sits down at somebody's open page must not guess the password here.
-      const attempt = () => ({ name, accountId, ip: request.ip, at: app.instant() });
+      const attempt = () => ({ name, accountId, ip: request.ip, at: app.instant(), isKnownBrowser: true });
       const paused = () => again({ old_password: '连续 5 次不对，15 分钟后再试' }, 429);
       if (pauseOf(app.db, attempt()) !== null) return paused();
       const right = await checkPassword(form.data.old_password, passwordHashOf(app.db, ownId(request)));

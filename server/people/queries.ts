@@ -10,6 +10,7 @@ import { checkDisplay, isAccountName, knownRoles, refuse } from './account-rule.
 import { comesBySso } from './identities.ts';
 import { oneTime } from './one-time.ts';
 import { endSessions, hasAdministrator, insertSession, listSessions } from './sessions.ts';
+import { forgetGuesses } from './throttle.ts';
 
 export interface Account {
   id: number;
@@ -205,6 +206,7 @@ export function setPassword(
       .where(eq(account.id, id))
       .run();
     endSessions(tx, id);
+    forgetGuesses(tx, before.name);
     tell(tx, by, before, 'password reset', `重置账号“${before.name}”（${before.display}）的密码`);
   });
 }

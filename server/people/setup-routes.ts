@@ -30,7 +30,14 @@ export function setupRoutes(app: FastifyInstance): void {
     const again = (faults: Faults, typed: Typed = form.typed, status = 422) =>
       show(reply, 'people/setup', { ...page, typed, faults }, status);
 
-    const attempt = () => ({ name: CODE, accountId: null, ip: request.ip, at: app.instant() });
+    // Nobody has been here before; the code is too long to be guessed, so strangers must not keep the first one out.
+    const attempt = () => ({
+      name: CODE,
+      accountId: null,
+      ip: request.ip,
+      at: app.instant(),
+      isKnownBrowser: true,
+    });
     if (pauseOf(app.db, attempt()) !== null)
       return again({ code: '设置码不对的次数太多，15 分钟后再试' }, form.typed, 429);
     const weak = passwordFault(form.typed.password ?? '', form.typed.name?.trim() ?? '');

@@ -5,6 +5,7 @@ import { readForm } from '../forms.ts';
 import { dropCookie, giveSession } from '../plugins/session.ts';
 import { SignInForm } from './form.ts';
 import { findKeptForm } from './kept-forms.ts';
+import { isKnownBrowser, rememberBrowser } from './known-browser.ts';
 import { ownPath } from './own-path.ts';
 import { listAccounts } from './queries.ts';
 import { endSession } from './sessions.ts';
@@ -37,10 +38,12 @@ export function signInRoutes(app: FastifyInstance): void {
       ip: request.ip,
       at: app.instant,
       oldSession: request.person.sessionHash,
+      knownBrowserOf: (accountId) => isKnownBrowser(request, accountId),
     });
     if (!done.ok)
       return showSignIn(app, request, reply, { next, typed, faults: { name: done.message } }, done.status);
     giveSession(app, reply, done.token);
+    rememberBrowser(request, reply, done.accountId);
     const kept = findKeptForm(request, done.accountId);
     return reply.redirect(kept === null ? next : '/kept-form', 303);
   });

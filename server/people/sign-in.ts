@@ -16,17 +16,11 @@ export type SignedIn =
   | { ok: true; token: string; accountId: number }
   | { ok: false; status: 422 | 429; message: string };
 
-/** The time of the day in Shanghai, as a pause names it: '14:20', to the second where it is short. */
-function clockTime(pause: Pause): string {
-  const time = shanghaiTime(new Date(pause.until));
-  return pause.why === 'account' ? time : time.slice(0, 5);
-}
+/** The time of the day in Shanghai, as a pause names it: '14:20'. */
+const clockTime = (pause: Pause): string => shanghaiTime(new Date(pause.until)).slice(0, 5);
 
 /** Rounded up to the next minute, so that the time told is never too early. */
 function roundUp(pause: Pause): Pause {
-  if (pause.why === 'account') {
-    return { ...pause, until: new Date(Math.ceil(Date.parse(pause.until) / 1000) * 1000).toISOString() };
-  }
   return { ...pause, until: new Date(Math.ceil(Date.parse(pause.until) / 60_000) * 60_000).toISOString() };
 }
 
@@ -36,7 +30,7 @@ function pauseInWords(found: Pause): string {
     return `连续 5 次不对，账号暂停到 ${clockTime(pause)}。可联系管理员重置密码`;
   }
   if (pause.why === 'address') return `这台电脑所在的地址不对的次数太多，${clockTime(pause)} 后再试`;
-  return `此账号近一小时不对的次数太多，${clockTime(pause)} 后再试`;
+  return `此账号近一小时不对的次数太多，${clockTime(pause)} 后再试；换到以前登录过的电脑可立即登录，或联系管理员重置密码`;
 }
 
 /**
@@ -48,7 +42,7 @@ function pauseInWords(found: Pause): string {
 export async function signIn(
   db: Db,
   typed: { name: string; password: string },
-  from: { ip: string; at: () => string; oldSession: string },
+  from: { ip: string; at: () => string; oldSession: string; knownBrowserOf: (accountId: number) => boolean },
 ): Promise<SignedIn> {
   const found = findAccountByName(db, typed.name);
   const attempt = (): Attempt => ({
@@ -56,6 +50,7 @@ export async function signIn(
     accountId: found?.id ?? null,
     ip: from.ip,
     at: from.at(),
+    isKnownBrowser: found !== null && from.knownBrowserOf(found.id),
   });
   const paused = (pause: Pause): SignedIn => ({ ok: false, status: 429, message: pauseInWords(pause) });
 

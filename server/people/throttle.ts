@@ -2,12 +2,13 @@
  * Guessing is slowed down, in the database, so that a restart forgets nothing. Three measures, none
  * of which lets a stranger lock somebody out for good:
  * one address at one account: 5 wrong in a row pause it for 15 minutes;
- * one account, from wherever: after 20 wrong in an hour, addresses from which it never signed in
- * wait between two attempts, one second first, doubling, thirty at most;
+ * one account, from wherever: after 20 wrong in an hour none is looked at any more until fewer than 20 are of
+ * the last hour, but for an address from which it signed in of late, and a browser in which it did
+ * (known-browser.ts): so the owner comes in at once, and an administrator's reset lets anybody in who has it;
  * one address, at whatever accounts: 100 wrong in an hour pause it until the hour is over.
  */
 import { createHash } from 'node:crypto';
-import { and, count, desc, eq, gt, lt, max } from 'drizzle-orm';
+import { and, count, desc, eq, gt, lt, max, type SQL } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
 import { audit, signInFailure } from '../../db/schema.ts';
 import type { Instant } from '../rules/types.ts';
@@ -15,7 +16,6 @@ import type { Instant } from '../rules/types.ts';
 const IN_A_ROW = 5;
 const PAUSE_MINUTES = 15;
 const ACCOUNT_AN_HOUR = 20;
-const LONGEST_WAIT_SECONDS = 30;
 const ADDRESS_AN_HOUR = 100;
 const KNOWN_DAYS = 30;
 
@@ -39,6 +39,8 @@ export interface Attempt {
   accountId: number | null;
   ip: string;
   at: Instant;
+  /** It comes from a browser in which this account signed in before. */
+  isKnownBrowser: boolean;
 }
 
 export interface Pause {
@@ -64,25 +66,23 @@ export function pauseOf(db: Db | Tx, attempt: Attempt): Pause | null {
     return { until: after(here.last, PAUSE_MINUTES * 60), why: 'in a row' };
   }
   const address = failures(before(at, 60), eq(signInFailure.ip, ip));
-  if (address.n >= ADDRESS_AN_HOUR) return { until: freeAgain(db, ip, at), why: 'address' };
+  if (address.n >= ADDRESS_AN_HOUR)
+    return { until: freeAgain(db, eq(signInFailure.ip, ip), ADDRESS_AN_HOUR, at), why: 'address' };
 
   const account = failures(before(at, 60), eq(signInFailure.name, key));
-  if (account.n < ACCOUNT_AN_HOUR || account.last === null) return null;
-  const wait = Math.min(LONGEST_WAIT_SECONDS, 2 ** Math.min(10, account.n - ACCOUNT_AN_HOUR));
-  const until = after(account.last, wait);
-  if (until <= at || isKnownAddress(db, attempt)) return null;
-  return { until, why: 'account' };
+  if (account.n < ACCOUNT_AN_HOUR || attempt.isKnownBrowser || isKnownAddress(db, attempt)) return null;
+  return { until: freeAgain(db, eq(signInFailure.name, key), ACCOUNT_AN_HOUR, at), why: 'account' };
 }
 
-/** When an address has fewer than the hour's failures again. */
-function freeAgain(db: Db | Tx, ip: string, at: Instant): Instant {
+/** When these have fewer than so many failures within the hour again. */
+function freeAgain(db: Db | Tx, whose: SQL, most: number, at: Instant): Instant {
   const row = db
     .select({ at: signInFailure.at })
     .from(signInFailure)
-    .where(and(eq(signInFailure.ip, ip), gt(signInFailure.at, before(at, 60))))
+    .where(and(whose, gt(signInFailure.at, before(at, 60))))
     .orderBy(desc(signInFailure.at))
     .limit(1)
-    .offset(ADDRESS_AN_HOUR - 1)
+    .offset(most - 1)
     .get();
   return after(row?.at ?? at, 3600);
 }
@@ -121,5 +121,12 @@ export function noteFailure(tx: Tx, attempt: Attempt): Pause | null {
 export function forgetFailures(tx: Tx, attempt: Attempt): void {
   tx.delete(signInFailure)
     .where(and(eq(signInFailure.name, nameKey(attempt.name)), eq(signInFailure.ip, attempt.ip)))
+    .run();
+}
+
+/** A new password begins without the guesses at the old one, from wherever. */
+export function forgetGuesses(tx: Tx, name: string): void {
+  tx.delete(signInFailure)
+    .where(eq(signInFailure.name, nameKey(name)))
     .run();
 }

@@ -25,7 +25,7 @@ export function giveSession(app: FastifyInstance, reply: FastifyReply, token: st
 export function giveNote(
   app: FastifyInstance,
   reply: FastifyReply,
-  note: { name: 'keys' | 'place'; value: string; seconds?: number },
+  note: { name: 'keys' | 'place' | 'known'; value: string; seconds?: number },
 ) {
   reply.setCookie(note.name, note.value, {
     path: '/',
