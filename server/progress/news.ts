@@ -4,9 +4,10 @@ import { ownersOf } from '../derived/merges.ts';
 import { countAlerts } from '../enterprises/queries.ts';
 import { isOn } from '../rules/contributions.ts';
 import { factsAt } from '../rules/facts.ts';
+import { foldTrack } from '../rules/fold.ts';
 import { standingEvents } from '../rules/standing.ts';
 import type { Category, EventKind, ExitReason, OpenStage } from '../rules/types.ts';
-import { categoryShort, kindName } from '../rules/words.ts';
+import { categoryShort, kindName, stageName } from '../rules/words.ts';
 import { contributionsKnownAt } from './known-then.ts';
 import type { Moment } from './sums.ts';
 
@@ -51,14 +52,19 @@ export function latestChanges(db: Db, at: Moment, limit: number) {
     )
     .all(known, known, at.asOf, LOOKED_AT)
     .sort((a, b) => (latest(a) < latest(b) ? 1 : -1));
-  const called = calledAt(db, at, changes);
+  const { called, stageBefore } = calledAt(db, at, changes);
   return changes
-    .flatMap(({ id, event, ...row }) => {
-      const who = called(id, event);
-      if (who === null) return [];
-      return [{ ...row, ...who, short: categoryShort(row.category), what: kindName(row.category, row) }];
+    .flatMap((row) => {
+      const who = called(row.id, row.event);
+      return who === null ? [] : [{ ...row, ...who }];
     })
-    .slice(0, limit);
+    .slice(0, limit)
+    .map(({ id, event, ...row }) => ({
+      ...row,
+      short: categoryShort(row.category),
+      what: kindName(row.category, row),
+      was: row.kind === 'stage' || row.kind === 'recognised' ? stageBefore(id, event, row.category) : null,
+    }));
 }
 
 /**
@@ -71,18 +77,21 @@ function calledAt(db: Db, { asOf, knownAt }: Moment, changes: readonly Change[])
     readDossiers(db, [...new Set(owners.values())]).map((one) => [one.enterprise_id, one]),
   );
   const knows = { ...(knownAt === null ? {} : { knownAt }) };
-  const standing = new Map(
-    [...dossiers].map(([id, { events }]) => [
-      id,
-      new Set(standingEvents(events, knows).map((one) => one.id)),
-    ]),
-  );
-  return (id: number, event: number) => {
-    const owner = owners.get(id) ?? id;
-    const one = dossiers.get(owner);
-    if (one === undefined) return {};
-    if (owner !== id && standing.get(owner)?.has(event) !== true) return null;
-    return { uscc: one.uscc, name: factsAt(one.versions, asOf, knownAt ?? undefined).name };
+  const standing = new Map([...dossiers].map(([id, { events }]) => [id, standingEvents(events, knows)]));
+  return {
+    called(id: number, event: number) {
+      const owner = owners.get(id) ?? id;
+      const one = dossiers.get(owner);
+      if (one === undefined) return {};
+      if (owner !== id && standing.get(owner)?.some((own) => own.id === event) !== true) return null;
+      return { uscc: one.uscc, name: factsAt(one.versions, asOf, knownAt ?? undefined).name };
+    },
+    /** The stage that the event found its track in; null where there was none. */
+    stageBefore(id: number, event: number, category: Category): string | null {
+      const { timeline } = foldTrack(category, standing.get(owners.get(id) ?? id) ?? []);
+      const stage = timeline.find((one) => one.event.id === event)?.before.stage ?? null;
+      return stage === null ? null : stageName(category, stage);
+    },
   };
 }
 

@@ -23,6 +23,21 @@ t.test('an empty system says what to do next', async (t) => {
   t.match(text, /计数年度按批次年度（三类相同）/, 'the counting basis stands on the page');
 });
 
+t.test('a recent change says from which stage to which, and the first says where it began', async (t) => {
+  const { as, db } = await openApp(t);
+  const stage = (to: 'reserve' | 'cultivating' | 'applied', effective_on: string) =>
+    ({ category: 'provincial_srdi', kind: 'stage', stage: to, effective_on }) as const;
+  addEnterprise(db, { name: '示例甲有限公司' }, [
+    stage('reserve', '2026-03-01'),
+    stage('applied', '2026-06-01'),
+    issued('2026-07-06'),
+  ]);
+  const text = textOf((await as('leader').get('/')).body);
+  t.match(text, /省级专精特新：申报 到→ 认定/);
+  t.match(text, /省级专精特新：储备 到→ 申报/);
+  t.match(text, /省级专精特新：储备 ·/);
+});
+
 t.test('every figure leads to a list of exactly that many, as of the same day', async (t) => {
   const { as, db } = await openApp(t);
   addEnterprise(db, { chain: '光电信息' }, [issued('2026-07-06')]);
