@@ -231,6 +231,7 @@ task(
     await person.enters(page.locator('#f-text'));
     await person.types('下一步，逐户走访在报企业。');
     await person.ends('Control+Enter');
+    await page.waitForURL(/\/draft/);
     await page.getByRole('heading', { name: /2026年第三季度小结/, level: 1 }).waitFor();
     await page.evaluate('window.print = () => { document.body.dataset.printed = "1"; }');
     await person.clicks(page.getByRole('button', { name: '打印' }).first());

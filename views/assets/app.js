@@ -110,7 +110,7 @@
     const two = (n) => String(n).padStart(2, '0');
     const now = new Date();
     const at = `，${now.getFullYear()}年${now.getMonth() + 1}月${now.getDate()}日 ${two(now.getHours())}:${two(now.getMinutes())} 打印`;
-    for (const place of document.querySelectorAll('[data-printed]')) place.textContent = at;
+    for (const place of document.querySelectorAll('.printed [data-printed]')) place.textContent = at;
   });
 
   // Text to be copied into a message: without scripts it is marked and copied by hand.
