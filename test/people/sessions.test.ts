@@ -38,7 +38,7 @@ t.test('a window closed by its telephone opens signed in, until the session was 
   const somebody = world.browser();
   await somebody.get('/sign-in');
   const done = await somebody.post('/sign-in', { name: officer.name, password: 'Nanhu 2026 hang' });
-  const [cookie = ''] = [done.headers['set-cookie']].flat();
+  const cookie = String([done.headers['set-cookie']].flat()[0]);
   // What a browser that was closed still sends: only what it was told to keep, and for so long.
   const kept = Number(/; Max-Age=(\d+);/.exec(cookie)?.[1] ?? 0) / 60;
   t.equal(kept, 12 * 60, 'no longer than the session itself');
