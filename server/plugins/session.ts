@@ -11,13 +11,17 @@ function cookieName(app: FastifyInstance): string {
   return app.settings.baseUrl?.startsWith('https:') ? '__Host-sid' : 'sid';
 }
 
-/** Puts a session's token into the cookie, whatever was there before. */
+/**
+ * Puts a session's token into the cookie, whatever was there before. The browser keeps it as long as a session may
+ * last at all, so that a webview closed by its telephone opens signed in; whether it still opens is judged here.
+ */
 export function giveSession(app: FastifyInstance, reply: FastifyReply, token: string) {
   reply.setCookie(cookieName(app), token, {
     path: '/',
     httpOnly: true,
     sameSite: 'lax',
     secure: cookieName(app) === '__Host-sid',
+    maxAge: ABSOLUTE_HOURS * 60 * 60,
   });
 }
 

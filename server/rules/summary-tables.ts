@@ -43,7 +43,7 @@ function overall(summary: Summary): Table {
       rateColumn('时序进度', 13),
       { head: '与时序相差', format: 'points', align: 'center', width: 15 },
       countColumn(`${summary.period.own}新增`, 13),
-      wordsColumn('状态', 18, 'center'),
+      wordsColumn('状态', 24, 'center'),
     ],
     rows: summary.categories.map((one) => [
       one.name,

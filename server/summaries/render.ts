@@ -9,7 +9,7 @@ import type { Summary, SummaryWords } from '../rules/summary-types.ts';
 import { blackBullet } from './drawing.ts';
 
 /** Raised whenever the same paper would come out as other bytes. */
-export const TEMPLATE_VERSION = 'paper 1';
+export const TEMPLATE_VERSION = 'paper 2';
 
 /** The paper's style: linked by pages, and carried within what is issued. */
 export const STYLE = readFileSync(
@@ -26,7 +26,7 @@ const MOST_ROWS_KEPT = 20;
 const classOf = ({ align, head }: Column): string =>
   [
     align === 'left' ? 'gw-l' : align === 'right' ? 'gw-r' : '',
-    head === '统一社会信用代码' ? 'gw-code' : head === '状态' || head === '序号' ? 'gw-keep' : '',
+    head === '统一社会信用代码' ? 'gw-code' : head === '序号' ? 'gw-keep' : head === '状态' ? 'gw-state' : '',
   ]
     .filter((one) => one !== '')
     .join(' ');

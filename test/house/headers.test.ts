@@ -87,7 +87,7 @@ t.test('behind https the cookie is bound to host and https', async (t) => {
     );
   t.match(
     String(done.headers['set-cookie']),
-    /^__Host-sid=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    /^__Host-sid=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
   );
 });
 

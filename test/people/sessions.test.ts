@@ -1,7 +1,8 @@
 import t from 'tap';
+import { hashPassword } from '../../server/people/passwords.ts';
 import { disableAccount, reviseAccount, setPassword } from '../../server/people/queries.ts';
 import { listSessions } from '../../server/people/sessions.ts';
-import { openApp } from '../helpers/app.ts';
+import { givePassword, openApp } from '../helpers/app.ts';
 
 const by = { actor: '命令行', accountId: null, ip: '', at: '2026-09-30T08:00:00.000Z' };
 
@@ -27,6 +28,26 @@ t.test('a session ends twelve hours after signing in, however busy', async (t) =
   t.equal((await officer.get('/people/me')).status, 200);
   world.clock.forward(0.2);
   t.equal((await officer.get('/people/me')).status, 303);
+});
+
+t.test('a window closed by its telephone opens signed in, until the session was idle too long', async (t) => {
+  const world = await openApp(t);
+  world.as('admin');
+  const officer = world.as('officer');
+  givePassword(world.db, officer.id, await hashPassword('Nanhu 2026 hang'));
+  const somebody = world.browser();
+  await somebody.get('/sign-in');
+  const done = await somebody.post('/sign-in', { name: officer.name, password: 'Nanhu 2026 hang' });
+  const cookie = String([done.headers['set-cookie']].flat()[0]);
+  // What a browser that was closed still sends: only what it was told to keep, and for so long.
+  const kept = Number(/; Max-Age=(\d+);/.exec(cookie)?.[1] ?? 0) / 60;
+  t.equal(kept, 12 * 60, 'no longer than the session itself');
+  const reopen = () =>
+    world.app.inject({ url: '/people/me', headers: { cookie: cookie.split(';')[0] ?? '' } });
+  world.clock.forward(239.9);
+  t.equal((await reopen()).statusCode, 200);
+  world.clock.forward(240.1);
+  t.equal((await reopen()).statusCode, 303, 'the server ends it, whatever the browser keeps');
 });
 
 t.test('a clock set back revives nothing', async (t) => {

@@ -32,7 +32,7 @@ t.test('somebody signs in, is taken where they were going, and the log tells', a
   t.equal(done.status, 303);
   t.equal(done.location, '/targets?as_of=2026-06-30');
   const [cookie, known] = [done.headers['set-cookie']].flat();
-  t.match(cookie, /^sid=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
+  t.match(cookie, /^sid=[A-Za-z0-9_-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Lax$/);
   t.match(known, /^known=\S+; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Lax$/);
   t.equal((await somebody.get('/people/me')).status, 200);
   t.equal(readAudit(db, {}).groups[0]?.line.sentence, '登录');

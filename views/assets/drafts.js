@@ -1,4 +1,4 @@
-// What was typed outlives a line that drops, a reload and a window that the telephone closes: kept in this window,
+// What was typed outlives a line that drops, a reload and the way back: kept in this window (a new one has none of it),
 // for this session, until the form was taken. A form is sent only once the server answers, so that a dead line
 // leaves it standing. Passwords, files, contacts and telephone numbers are never kept.
 (() => {
