@@ -8,6 +8,7 @@ const UPRIGHT = [595, 842];
 const ASIDE = [842, 595];
 
 interface Case {
+  /** An address, or the link in the list of enterprises that leads to it. */
   path: string;
   who: 'officer' | 'admin';
   pages: number;
@@ -22,6 +23,10 @@ const ALL = new RegExp(`不论企业是否属统计口径 · ${DAY}`);
 const CASES: Case[] = [
   { path: '/', who: 'officer', pages: 2, size: ASIDE },
   { path: '/enterprises', who: 'officer', pages: 3, size: ASIDE },
+  // The first of the list: with its story, its readiness, what it holds and its contacts.
+  { path: 'a[href^="/enterprises/9133"]', who: 'officer', pages: 3, size: UPRIGHT, give: 1 },
+  { path: '/progress/changes', who: 'officer', pages: 1, size: ASIDE, give: 1 },
+  { path: '/outlook', who: 'officer', pages: 4, size: ASIDE, give: 1 },
   { path: '/attention', who: 'officer', pages: 4, size: ASIDE, give: 1 },
   { path: '/tracks', who: 'officer', pages: 2, size: ASIDE },
   { path: '/tracks?view=list', who: 'officer', pages: 2, size: ASIDE, give: 1 },
@@ -59,7 +64,11 @@ const PRESSED = /导出表格|\.csv|^打印$|查询|重置|上一页|下一页|�
 for (const { path, who, pages, size, give = 0, head = /./ } of CASES) {
   t.test(`${path} prints on ${pages} sheets`, async (t) => {
     const page = await openAs(t, browser, server, who);
-    await page.goto(path);
+    if (path.startsWith('/')) await page.goto(path);
+    else {
+      await page.goto('/enterprises');
+      await page.goto((await page.locator(`main ${path}`).first().getAttribute('href')) ?? '/');
+    }
     const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1');
     const n = pdf.match(/\/Type\s*\/Page(?![s\w])/g)?.length ?? 0;
     t.ok(Math.abs(n - pages) <= give, `${n} sheets`);
