@@ -199,8 +199,10 @@ export function accountOfToken(db: Db, token: string): number | null {
 
 /** Leaves one line for the person's next page; what was saved stays saved where the line cannot be. */
 export function giveFlash(db: Db, person: Person, line: string): void {
+  // It may repeat what somebody typed, or an address: the database refuses a NUL.
+  const flash = line.toWellFormed().replace(/\p{Cc}/gu, '');
   ifPossible(db, () => {
-    db.update(session).set({ flash: line }).where(eq(session.token_hash, person.sessionHash)).run();
+    db.update(session).set({ flash }).where(eq(session.token_hash, person.sessionHash)).run();
   });
 }
 

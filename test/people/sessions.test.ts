@@ -118,3 +118,9 @@ t.test('the token is stored only as its hash', async (t) => {
   const rows = JSON.stringify(world.db.$client.prepare('select * from session').all());
   t.notMatch(rows, officer.cookie.slice(4));
 });
+
+t.test('a line that repeats an address with a NUL in it is told without it', async (t) => {
+  const world = await openApp(t);
+  const answer = await world.as('manager').get('/handover/new?from=%00');
+  t.equal(answer.status, 303);
+});
