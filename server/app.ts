@@ -29,6 +29,7 @@ import { answerEarly, faults } from './plugins/faults.ts';
 import { metrics } from './plugins/metrics.ts';
 import { packing } from './plugins/packing.ts';
 import { answerBroken } from './plugins/plain.ts';
+import { rememberingSame, sameRequests } from './plugins/same-request.ts';
 import { security } from './plugins/security.ts';
 import { sessions } from './plugins/session.ts';
 import { stalled } from './plugins/stalled.ts';
@@ -104,6 +105,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
   await app.register(metrics);
   await app.register(stalled);
   await app.register(stopping);
+  await app.register(sameRequests);
   await app.register(views);
   await app.register(security);
   await app.register(packing);
@@ -118,6 +120,7 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
     timeWindow: '1 minute',
     allowList: (request) => request.person.accountId !== null,
   });
+  await app.register(rememberingSame);
   await app.register(formbody, { bodyLimit: 256 * 1024 });
   await app.register(assets);
 

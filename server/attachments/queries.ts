@@ -1,5 +1,6 @@
-import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
+import { perConnection } from '../../db/per-connection.ts';
 import { attachment, attachmentVoid, enterprise, event, visit } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
@@ -45,12 +46,34 @@ function selected(db: Db | Tx) {
     .leftJoin(attachmentVoid, eq(attachmentVoid.attachment_id, attachment.id));
 }
 
+/** Of records given as JSON: an enterprise's own and those merged into it. */
+const OF_RECORDS = sql`${attachment.enterprise_id} in (select value from json_each(${sql.placeholder('records')}))`;
+
+const statements = perConnection((db) => ({
+  of: selected(db).where(OF_RECORDS).orderBy(desc(attachment.recorded_at), desc(attachment.id)).prepare(),
+  one: selected(db)
+    .where(and(OF_RECORDS, eq(attachment.id, sql.placeholder('id'))))
+    .prepare(),
+  /** Papers of the enterprise itself. */
+  own: selected(db)
+    .where(
+      and(
+        OF_RECORDS,
+        isNull(attachment.event_id),
+        isNull(attachment.visit_id),
+        isNull(attachmentVoid.attachment_id),
+      ),
+    )
+    .orderBy(desc(attachment.recorded_at), desc(attachment.id))
+    .prepare(),
+}));
+
+const recordsOf = (db: Db | Tx, enterpriseId: number): string =>
+  JSON.stringify([enterpriseId, ...mergedInto(db, enterpriseId)]);
+
 /** The files of an enterprise, the newest first, those of its events and of records merged into it included. */
 export function attachmentsOf(db: Db | Tx, enterpriseId: number): Attachment[] {
-  return selected(db)
-    .where(inArray(attachment.enterprise_id, [enterpriseId, ...mergedInto(db, enterpriseId)]))
-    .orderBy(desc(attachment.recorded_at), desc(attachment.id))
-    .all();
+  return statements(db).of.all({ records: recordsOf(db, enterpriseId) });
 }
 
 /** The files that a visit rests on, in the order in which they came. */
@@ -60,31 +83,15 @@ export function attachmentsOfVisit(db: Db | Tx, visitId: number): Attachment[] {
 
 /** @throws NotFound where this enterprise has no such file */
 export function findAttachment(db: Db | Tx, enterpriseId: number, id: number): Attachment {
-  const row = selected(db)
-    .where(
-      and(
-        inArray(attachment.enterprise_id, [enterpriseId, ...mergedInto(db, enterpriseId)]),
-        eq(attachment.id, id),
-      ),
-    )
-    .get();
+  const row = statements(db).one.get({ records: recordsOf(db, enterpriseId), id });
   if (row === undefined) throw new NotFound('attachment');
   return row;
 }
 
 /** Papers of the enterprise itself on its timeline: those of events and visits are told there. */
 export function storyOf(db: Db, records: readonly number[]): StoryLine[] {
-  return selected(db)
-    .where(
-      and(
-        inArray(attachment.enterprise_id, [...records]),
-        isNull(attachment.event_id),
-        isNull(attachment.visit_id),
-        isNull(attachmentVoid.attachment_id),
-      ),
-    )
-    .orderBy(desc(attachment.recorded_at), desc(attachment.id))
-    .all()
+  return statements(db)
+    .own.all({ records: JSON.stringify(records) })
     .map((one) => ({
       on: shanghaiDay(new Date(one.recordedAt)),
       recordedAt: one.recordedAt,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { keepPage, toTheMinute } from '../plugins/kept-pages.ts';
+import { keepPage } from '../plugins/kept-pages.ts';
+import { toTheMinute } from '../plugins/same-request.ts';
 import { show } from '../plugins/views.ts';
 import { isAllowed } from '../rules/roles.ts';
 import { readAsked } from './asking.ts';

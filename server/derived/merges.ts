@@ -35,6 +35,7 @@ export function recordsAsked(db: Db, ids: readonly number[] | null): string | nu
 }
 
 const statements = perConnection(({ $client }) => ({
+  any: $client.prepare<[], number>('select 1 from enterprise_merge limit 1').pluck(),
   touching: $client
     .prepare<[string], number>(
       `select 1 from json_each(?) j where exists (select 1 from enterprise_merge where from_id = j.value)
@@ -66,8 +67,19 @@ function read({ facts, twins, ...row }: Row): Merge {
   };
 }
 
+const merging = perConnection(() => ({ wasAny: false }));
+
+/** Whether there ever was a merge: asked some twenty times for one page, and in a young zone the whole answer. */
+function wasAny(db: Db): boolean {
+  const known = merging(db);
+  // None is ever taken out again.
+  if (!known.wasAny) known.wasAny = statements(db).any.get() !== undefined;
+  return known.wasAny;
+}
+
 /** All merges, where any of these enterprises ever took part in one; they are few, and most of the time none. */
 export function mergesTouching(db: Db, ids: readonly number[]): Merge[] {
+  if (!wasAny(db)) return [];
   const { touching, all } = statements(db);
   return touching.get(JSON.stringify(ids)) === undefined ? [] : all.all().map(read);
 }
@@ -92,7 +104,7 @@ export function ownerOf(db: Db, id: number): number {
 
 /** The enterprises whose records belong to this one now, itself left out. */
 export function mergedInto(db: Db, id: number): number[] {
-  return statements(db).within.all(id);
+  return wasAny(db) ? statements(db).within.all(id) : [];
 }
 
 /** A record among those of an enterprise, and since when it is: of its own, from the beginning. */

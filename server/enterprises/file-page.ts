@@ -1,7 +1,6 @@
 /** 一企一档: the file of one enterprise as its page shows it. */
-import { and, eq } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
-import { contribution, formerName } from '../../db/schema.ts';
+import { perConnection } from '../../db/per-connection.ts';
 import { attachmentsOf } from '../attachments/queries.ts';
 import { lateEntriesOf } from '../baseline/queries.ts';
 import { contactsBlock } from '../contacts/queries.ts';
@@ -142,19 +141,22 @@ function mergesOf(db: Db, id: number, today: Day) {
   }));
 }
 
+const statements = perConnection(({ $client }) => ({
+  years: $client.prepare<[number, number], { event: number; year: number }>(
+    `select event_id as event, year from contribution
+      where enterprise_id = ? and programme_id = ? and figure = 'additions'`,
+  ),
+  former: $client.prepare<[number], { name: string; until: Day | null }>(
+    'select name, until_on as until from former_name where enterprise_id = ? order by id',
+  ),
+}));
+
 function additionYears(db: Db, programmeId: number, id: number): Map<number, number> {
-  const rows = db
-    .select({ event: contribution.event_id, year: contribution.year })
-    .from(contribution)
-    .where(
-      and(
-        eq(contribution.enterprise_id, id),
-        eq(contribution.programme_id, programmeId),
-        eq(contribution.figure, 'additions'),
-      ),
-    )
-    .all();
-  return new Map(rows.map(({ event, year }) => [event, year]));
+  return new Map(
+    statements(db)
+      .years.all(id, programmeId)
+      .map(({ event, year }) => [event, year]),
+  );
 }
 
 function industryInWords(code: string | null): string {
@@ -178,12 +180,8 @@ function pairsOf(one: Enterprise): [string, string][] {
 }
 
 function formerNames(db: Db, { id, name }: Enterprise): { name: string; until: string }[] {
-  return db
-    .select({ name: formerName.name, until: formerName.until_on })
-    .from(formerName)
-    .where(eq(formerName.enterprise_id, id))
-    .orderBy(formerName.id)
-    .all()
+  return statements(db)
+    .former.all(id)
     .filter((row) => row.name !== name)
     .map((row) => ({ name: row.name, until: row.until === null ? '' : `至 ${row.until}` }));
 }

@@ -1,6 +1,4 @@
-import { eq } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
-import { enterprise } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { ledBy } from '../derived/codes.ts';
@@ -11,6 +9,7 @@ import { nameKey } from '../rules/names.ts';
 import { FACT_FIELDS } from '../rules/types.ts';
 import { COLUMNS, type EnterpriseDraft, isCounting } from './fields.ts';
 import {
+  codedRow,
   dropFormerName,
   type EnterpriseRow,
   formerNamesOf,
@@ -83,7 +82,7 @@ interface Options {
  * @throws MovedTo where it was corrected, or its record merged into another
  */
 export function findEnterprise(db: Db | Tx, uscc: string): Enterprise {
-  const row = db.select().from(enterprise).where(eq(enterprise.uscc, uscc)).get();
+  const row = codedRow(db, uscc);
   if (row === undefined || row.gone !== null) {
     const led = ledBy(db, [uscc]).get(uscc);
     throw led === undefined ? new NotFound('enterprise') : new MovedTo(uscc, led.uscc);

@@ -45,6 +45,11 @@ const statements = perConnection((db) => {
       .from(enterprise)
       .where(eq(enterprise.id, sql.placeholder('id')))
       .prepare(),
+    coded: db
+      .select()
+      .from(enterprise)
+      .where(eq(enterprise.uscc, sql.placeholder('uscc')))
+      .prepare(),
     undone: db
       .select()
       .from(enterprise)
@@ -87,6 +92,11 @@ const statements = perConnection((db) => {
 /** Who had this code and was taken back with the import that brought it in. */
 export function undoneRow(db: Tx, uscc: string): EnterpriseRow | undefined {
   return statements(db).undone.get({ uscc });
+}
+
+/** Whose code this is now, or was when it left the register. */
+export function codedRow(db: Db | Tx, uscc: string): EnterpriseRow | undefined {
+  return statements(db).coded.get({ uscc });
 }
 
 export function rowOf(db: Tx, id: number): EnterpriseRow | undefined {

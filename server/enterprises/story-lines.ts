@@ -1,7 +1,5 @@
 /** The 时间线 of an enterprise: what every room has to tell of it, newest first. */
-import { eq } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
-import { enterprise as enterpriseTable } from '../../db/schema.ts';
 import { storyOf as ofAttachments } from '../attachments/queries.ts';
 import { recordsOf } from '../derived/merges.ts';
 import { storyOf as ofHoldings } from '../holdings/queries.ts';
@@ -13,6 +11,7 @@ import { shanghaiDay } from '../rules/days.ts';
 import type { StoryLine } from '../story.ts';
 import { storyOf as ofVisits } from '../visits/queries.ts';
 import { changesOf } from './changes.ts';
+import { rowOf } from './rows.ts';
 import type { Told } from './timeline.ts';
 import { versionsOf } from './versions.ts';
 
@@ -66,19 +65,15 @@ export function storyOf(
 
 /** How it came to be here, what changed of it, and the records that were merged into it. */
 function ownLines(db: Db, id: number): StoryLine[] {
-  const row = db
-    .select({ at: enterpriseTable.created_at })
-    .from(enterpriseTable)
-    .where(eq(enterpriseTable.id, id))
-    .get();
+  const row = rowOf(db, id);
   const versions = versionsOf(db, id);
   const began: StoryLine[] =
     row === undefined
       ? []
       : [
           {
-            on: shanghaiDay(new Date(row.at)),
-            recordedAt: row.at,
+            on: shanghaiDay(new Date(row.created_at)),
+            recordedAt: row.created_at,
             word: '资料',
             title: '建立档案',
             detail: '',

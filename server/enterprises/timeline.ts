@@ -1,7 +1,6 @@
 /** Everything that happened to an enterprise, newest first, as its file tells it. */
-import { inArray } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
-import { importRun } from '../../db/schema.ts';
+import { perConnection } from '../../db/per-connection.ts';
 import type { LateEntry } from '../baseline/queries.ts';
 import { basesOf } from '../derived/criteria.ts';
 import { minute } from '../format.ts';
@@ -183,14 +182,17 @@ function countsOf({ dossier, programmes, today }: Ground): Map<number, Counts> {
   return counts;
 }
 
+const runs = perConnection(({ $client }) =>
+  $client.prepare<[string], { id: number; name: string; kind: string }>(
+    'select id, file_name as name, kind from import_run where id in (select value from json_each(?))',
+  ),
+);
+
 /** What brought events in, by run: a file that was imported, or a list that was matched. */
 function filesOf(db: Db, events: readonly RecordedEvent[]): Map<number, string> {
   const ids = new Set(events.flatMap((event) => event.import_id ?? []));
-  const rows = db
-    .select({ id: importRun.id, name: importRun.file_name, kind: importRun.kind })
-    .from(importRun)
-    .where(inArray(importRun.id, [...ids]))
-    .all();
+  if (ids.size === 0) return new Map();
+  const rows = runs(db).all(JSON.stringify([...ids]));
   return new Map(
     rows.map(({ id, name, kind }) => [id, `来自${kind === 'batch' ? '批量更新' : '导入'}“${name}”`]),
   );

@@ -95,6 +95,10 @@ export function findSession(
       sessionHash,
       mustChange: row.must_change === 1,
       hasFlash: row.has_flash === 1,
+      openUntil: Math.min(
+        Date.parse(row.seen_at) + at.idleMinutes * 60_000,
+        Date.parse(row.created_at) + at.absoluteHours * 3_600_000,
+      ),
     },
   };
 }

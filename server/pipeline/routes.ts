@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { keepPlace } from '../place.ts';
 import { may } from '../plugins/access.ts';
-import { keepPage, toTheMinute } from '../plugins/kept-pages.ts';
+import { keepPage } from '../plugins/kept-pages.ts';
+import { toTheMinute } from '../plugins/same-request.ts';
 import { show } from '../plugins/views.ts';
 import { exporting } from './exporting.ts';
 import { readPipelinePage } from './page.ts';

@@ -1,8 +1,8 @@
 /** Pages kept packed, for whoever comes back to them before anything was saved: back from a form, or the next morning. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { rowsStamp } from '../../db/when-free.ts';
-import type { Instant } from '../rules/types.ts';
 import { markPacked, takesGzip, whenPacked } from './packing.ts';
+import { keepForSame } from './same-request.ts';
 import { readerKey } from './views.ts';
 
 /** Of all pages together; one is about 8 kB. */
@@ -27,9 +27,6 @@ function keptNow(app: FastifyInstance): Kept {
   return own;
 }
 
-/** For a page that knows what time it is. */
-export const toTheMinute = (now: Instant): string => now.slice(0, 16);
-
 /**
  * Answers with the page as it was packed for the same reader at the same address, as long as not one row of the
  * database and neither the day nor anything in the bar is another; else makes it. The same bytes each time, so that
@@ -48,6 +45,7 @@ export function keepPage(
   if (isOwn || url.length > LONGEST_ADDRESS || !takesGzip(request)) return make();
   const own = keptNow(server);
   const key = [url, server.today(), also, readerKey(request)].join(' ');
+  keepForSame(request);
   const found = own.pages.get(key);
   if (found !== undefined) return markPacked(reply.type('text/html; charset=utf-8')).send(found);
   whenPacked(request, (packed) => {

@@ -17,6 +17,8 @@ export interface Person {
   mustChange: boolean;
   /** False where no line waits for the next page; left out where nobody looked. */
   hasFlash?: boolean;
+  /** When the session ends by itself if nobody comes, in milliseconds; of a stranger left out. */
+  openUntil?: number;
 }
 
 export const STRANGER: Person = {

@@ -12,6 +12,7 @@ import { asset } from './asset-files.ts';
 import { maskToken } from './form-token.ts';
 import { hasKeys } from './keys.ts';
 import { markPacked, pack, takesGzip } from './packing.ts';
+import { keepForSame } from './same-request.ts';
 
 const root = fileURLToPath(new URL('../../views', import.meta.url));
 
@@ -32,6 +33,20 @@ export function escapeHtml(value: unknown): string {
 }
 
 export const eta = new Eta({ views: root, cache: true, autoEscape: true, escapeFunction: escapeHtml });
+
+/** A part is included once a row: its path is worked out once, and not for each row again. */
+const paths = new Map<string, string>();
+const resolvePath = eta.resolvePath?.bind(eta);
+if (resolvePath !== undefined)
+  eta.resolvePath = (name, options) => {
+    const key = `${options?.filepath ?? ''} ${name}`;
+    let path = paths.get(key);
+    if (path === undefined) {
+      path = resolvePath(name, options);
+      paths.set(key, path);
+    }
+    return path;
+  };
 
 /** What every page knows beside its own data. */
 export interface PageData {
@@ -137,6 +152,7 @@ export function showKept(reply: FastifyReply, main: Buffer, data: PageData): Fas
     packed = pack(Buffer.concat([frame.head, main, frame.tail]));
     frame.packed.set(main, packed);
   }
+  if (quiet) keepForSame(request);
   return markPacked(reply).send(packed);
 }
 

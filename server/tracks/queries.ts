@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import { enterprise, event, eventVoid } from '../../db/schema.ts';
@@ -142,17 +142,29 @@ export interface RecordedEvent extends TrackEvent {
  * and then as recorded.
  */
 export function eventsOf(db: Db | Tx, enterpriseId: number): RecordedEvent[] {
-  const gone = mergedInto(db, enterpriseId);
-  return db
-    .select({ event, voiding: eventVoid, uscc: enterprise.uscc, name: enterprise.name })
-    .from(event)
-    .innerJoin(enterprise, eq(enterprise.id, event.enterprise_id))
-    .leftJoin(eventVoid, eq(eventVoid.event_id, event.id))
-    .where(inArray(event.enterprise_id, [enterpriseId, ...gone]))
-    .orderBy(event.effective_on, event.id)
-    .all()
+  const records = JSON.stringify([enterpriseId, ...mergedInto(db, enterpriseId)]);
+  return recorded(db)
+    .of.all({ records })
     .map((row) => recordedOf(row, row.event.enterprise_id === enterpriseId));
 }
+
+const recorded = perConnection((db) => {
+  const joined = () =>
+    db
+      .select({ event, voiding: eventVoid, uscc: enterprise.uscc, name: enterprise.name })
+      .from(event)
+      .innerJoin(enterprise, eq(enterprise.id, event.enterprise_id))
+      .leftJoin(eventVoid, eq(eventVoid.event_id, event.id));
+  return {
+    of: joined()
+      .where(sql`${event.enterprise_id} in (select value from json_each(${sql.placeholder('records')}))`)
+      .orderBy(event.effective_on, event.id)
+      .prepare(),
+    byId: joined()
+      .where(sql`${event.id} in (select value from json_each(${sql.placeholder('ids')}))`)
+      .prepare(),
+  };
+});
 
 type Joined = {
   event: typeof event.$inferSelect;
@@ -197,15 +209,8 @@ export function ownerOfEvent(db: Db | Tx, eventId: number): number | null {
 export function eventsById(db: Db | Tx, ids: readonly number[]): Map<number, RecordedEvent> {
   const records = statements(db).recordsOf.all(JSON.stringify(ids));
   const owners = ownersOf(db, records);
-  const wanted = new Set(ids);
   const found = new Map<number, RecordedEvent>();
-  const rows = db
-    .select({ event, voiding: eventVoid, uscc: enterprise.uscc, name: enterprise.name })
-    .from(event)
-    .innerJoin(enterprise, eq(enterprise.id, event.enterprise_id))
-    .leftJoin(eventVoid, eq(eventVoid.event_id, event.id))
-    .where(inArray(event.id, [...wanted]))
-    .all();
+  const rows = recorded(db).byId.all({ ids: JSON.stringify(ids) });
   for (const row of rows) {
     const isOwn = owners.get(row.event.enterprise_id) === row.event.enterprise_id;
     found.set(row.event.id, recordedOf(row, isOwn));
