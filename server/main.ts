@@ -3,7 +3,6 @@ import { makeFolder } from '../db/copy.ts';
 import { takeServerLock } from '../db/lock.ts';
 import { closeDatabase, type Db, openDatabase } from '../db/open.ts';
 import { isReadOnly, openReadOnly } from '../db/read-only.ts';
-import { checkReadable } from '../db/readable.ts';
 import { troubleOf } from '../db/trouble.ts';
 import { buildApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
@@ -13,6 +12,7 @@ import { dropBallast } from './plugins/ballast.ts';
 import { startFault } from './start-fault.ts';
 import { startJournal } from './upkeep/journal-shipping.ts';
 import { startNightlyBackup } from './upkeep/nightly.ts';
+import { readBeside, readNow } from './upkeep/reading-through.ts';
 import { startCourier } from './webhooks/courier.ts';
 
 interface Server {
@@ -24,6 +24,8 @@ interface Server {
 
 interface Opened {
   db: Db;
+  /** Every page was looked at, or nothing is written into it; false for a large one, which is read beside the work. */
+  isRead: boolean;
   close: () => void;
 }
 
@@ -33,18 +35,21 @@ const LONGEST_ANSWER_MS = 3_500;
 /** Starts the server and stays until a signal; tells its address in one line when it listens. */
 export async function serve(config: Config): Promise<Server> {
   const { dataDir } = config;
-  const opened = isReadOnly(dataDir) ? openReadOnly(dataDir) : openWithRoom(dataDir);
+  const opened: Opened = isReadOnly(dataDir)
+    ? { ...openReadOnly(dataDir), isRead: true }
+    : openWithRoom(dataDir);
   const { db, app, address } = await listen(config, opened);
   console.log(`强脊 listens on ${address}`);
   if (db.$client.readonly) console.log(`${dataDir} 只读：可以查看，不能保存`);
   announceSetup(app);
   const night = db.$client.readonly ? [] : [startNightlyBackup(app), startCourier(app)];
+  const reading = opened.isRead ? null : readBeside(app);
   const journal = db.$client.readonly ? null : startJournal(app);
 
   let closing: Promise<void> | null = null;
   const close = () => {
     closing ??= (async () => {
-      await Promise.all(night.map((one) => one.stop()));
+      await Promise.all([...night, ...(reading === null ? [] : [reading])].map((one) => one.stop()));
       // A keep-alive client that was in the middle of a request would hold the close for minutes.
       const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
       // Whose file is still coming then sees it break off, which is honest; a supervisor's kill would not be kinder.
@@ -75,10 +80,11 @@ function open(dataDir: string): Opened {
   const lock = takeServerLock(dataDir);
   try {
     const db = openDatabase({ file: join(dataDir, 'tracker.sqlite'), backups: join(dataDir, 'backups') });
-    checkReadable(db);
+    const isRead = readNow(db);
     freshenDerived(db);
     return {
       db,
+      isRead,
       close() {
         closeDatabase(db);
         lock.release();
