@@ -5,9 +5,9 @@ import { compute, type Derived } from './compute.ts';
 import { allDossiers, readDossiers } from './dossiers.ts';
 import { LedgerChanges, type StoredContribution } from './ledger.ts';
 import { type ProgrammeWithSettings, readProgrammes } from './programmes.ts';
-import { putRegister } from './put-register.ts';
+import { putRegister, readRegister } from './put-register.ts';
 import { deriveReadiness } from './readiness.ts';
-import { type RegisterRow, readSources, registerRow } from './register.ts';
+import { readSources, registerRow } from './register.ts';
 
 const TRACK_COLUMNS = [
   'enterprise_id',
@@ -63,6 +63,8 @@ export function trackRow(enterpriseId: number, category: Category, state: TrackS
   };
 }
 
+type StoredRow = StoredContribution & { id: number; enterprise_id: number };
+
 /** What tells one contribution from another. */
 export function contributionKey(one: StoredContribution): string {
   return CONTRIBUTION_COLUMNS.filter((name) => name !== 'enterprise_id')
@@ -92,36 +94,49 @@ function deriveChunk(
 ): void {
   const sources = readSources(db, ids);
   const writer = writerOf(db);
+  const stored = writer.stored(ids);
+  const register = readRegister(db, ids);
   for (const dossier of readDossiers(db, ids)) {
-    const source = sources.get(dossier.enterprise_id);
+    const id = dossier.enterprise_id;
+    const source = sources.get(id);
     if (source === undefined) continue;
-    const derived = compute(dossier, programmes);
-    writer.tracks(dossier.enterprise_id, derived);
-    writer.contributions(dossier.enterprise_id, derived.contributions, ledger);
-    if (source.gone === null) writer.register(registerRow(source, derived.states, derived.lacksDocument));
-    else writer.unregister(source.id);
+    const { states, contributions, lacksDocument } = compute(dossier, programmes);
+    writer.tracks(id, states, stored.tracks.get(id) ?? []);
+    writer.contributions(id, contributions, stored.contributions.get(id) ?? [], ledger);
+    const old = register.get(id);
+    if (source.gone === null) putRegister(db, registerRow(source, states, lacksDocument, old), old);
+    else writer.unregister(id);
   }
   deriveReadiness(db, ids);
 }
 
 const writerOf = perConnection((db) => {
   const client = db.$client;
-  const readTracks = client.prepare<[number], TrackRow>(
-    `select ${TRACK_COLUMNS.join(', ')} from track where enterprise_id = ?`,
+  const readTracks = client.prepare<[string], TrackRow>(
+    `select ${TRACK_COLUMNS.join(', ')} from track where enterprise_id in (select value from json_each(?))`,
   );
   const dropTrack = client.prepare<[number, string]>(
     'delete from track where enterprise_id = ? and category = ?',
   );
   const addTrack = client.prepare(insertSql('track', TRACK_COLUMNS));
-  const readContributions = client.prepare<[number], StoredContribution & { id: number }>(
-    `select id, ${CONTRIBUTION_COLUMNS.join(', ')} from contribution where enterprise_id = ?`,
+  const readContributions = client.prepare<[string], StoredRow>(
+    `select id, ${CONTRIBUTION_COLUMNS.join(', ')} from contribution
+      where enterprise_id in (select value from json_each(?))`,
   );
   const dropContribution = client.prepare('delete from contribution where id = ?');
   const addContribution = client.prepare(insertSql('contribution', CONTRIBUTION_COLUMNS));
   const dropRegister = client.prepare('delete from register where enterprise_id = ?');
   return {
-    tracks(id: number, { states }: Derived) {
-      const before = new Map(readTracks.all(id).map((row) => [row.category, row]));
+    /** What is kept of these enterprises, by enterprise. */
+    stored(ids: readonly number[]) {
+      const wanted = JSON.stringify(ids);
+      return {
+        tracks: Map.groupBy(readTracks.all(wanted), (row) => Number(row.enterprise_id)),
+        contributions: Map.groupBy(readContributions.all(wanted), (row) => row.enterprise_id),
+      };
+    },
+    tracks(id: number, states: Derived['states'], stored: readonly TrackRow[]) {
+      const before = new Map(stored.map((row) => [row.category, row]));
       for (const [category, state] of states) {
         const row = trackRow(id, category, state);
         const old = before.get(category);
@@ -132,7 +147,12 @@ const writerOf = perConnection((db) => {
       }
       for (const { category } of before.values()) dropTrack.run(id, String(category));
     },
-    contributions(id: number, wanted: readonly StoredContribution[], ledger: LedgerChanges) {
+    contributions(
+      id: number,
+      wanted: readonly StoredContribution[],
+      stored: readonly StoredRow[],
+      ledger: LedgerChanges,
+    ) {
       const missing = new Map<string, StoredContribution[]>();
       for (const one of wanted) {
         const key = contributionKey(one);
@@ -140,7 +160,7 @@ const writerOf = perConnection((db) => {
         if (same === undefined) missing.set(key, [one]);
         else same.push(one);
       }
-      for (const old of readContributions.all(id)) {
+      for (const old of stored) {
         if (missing.get(contributionKey(old))?.pop() !== undefined) continue;
         dropContribution.run(old.id);
         ledger.add(old, -1);
@@ -155,9 +175,6 @@ const writerOf = perConnection((db) => {
     },
     unregister(id: number) {
       dropRegister.run(id);
-    },
-    register(row: RegisterRow) {
-      putRegister(db, row);
     },
   };
 });
