@@ -6,7 +6,7 @@ import { allDossiers, readDossiers } from './dossiers.ts';
 import { LedgerChanges, type StoredContribution } from './ledger.ts';
 import { type ProgrammeWithSettings, readProgrammes } from './programmes.ts';
 import { putRegister, readRegister } from './put-register.ts';
-import { deriveReadiness } from './readiness.ts';
+import { deriveReadiness, restageReadiness } from './readiness.ts';
 import { readSources, registerRow } from './register.ts';
 
 const TRACK_COLUMNS = [
@@ -72,18 +72,34 @@ export function contributionKey(one: StoredContribution): string {
     .join('\u0000');
 }
 
+interface What {
+  /** Nothing of them changed since they were last folded but their events: no fact, figure, title nor finding. */
+  eventsOnly?: boolean;
+}
+
 /** Refolds one enterprise after a change to it or its events, inside the change's own transaction. */
-export function deriveEnterprise(db: Db, enterpriseId: number): void {
-  deriveMany(db, [enterpriseId]);
+export function deriveEnterprise(db: Db, enterpriseId: number, what: What = {}): void {
+  deriveMany(db, [enterpriseId], what);
 }
 
 /** Refolds several enterprises: derived rows that stay the same are not touched. */
-export function deriveMany(db: Db, ids: readonly number[]): void {
+export function deriveMany(db: Db, ids: readonly number[], what: What = {}): void {
   const programmes = readProgrammes(db);
   const ledger = new LedgerChanges();
   for (let at = 0; at < ids.length; at += 1_000)
-    deriveChunk(db, ids.slice(at, at + 1_000), programmes, ledger);
+    deriveChunk(db, ids.slice(at, at + 1_000), programmes, ledger, what);
   ledger.write(db);
+}
+
+/** Whether the same tracks are held up to the same day as before: all that the criteria ask of events. */
+function isAsHeld(states: Derived['states'], before: readonly TrackRow[]): boolean {
+  return (
+    before.length === states.size &&
+    before.every(({ category, held, valid_until }) => {
+      const now = states.get(category as Category);
+      return now !== undefined && held === (now.held ? 1 : 0) && valid_until === now.valid_until;
+    })
+  );
 }
 
 function deriveChunk(
@@ -91,23 +107,34 @@ function deriveChunk(
   ids: readonly number[],
   programmes: readonly ProgrammeWithSettings[],
   ledger: LedgerChanges,
+  { eventsOnly = false }: What = {},
 ): void {
   const sources = readSources(db, ids);
   const writer = writerOf(db);
   const stored = writer.stored(ids);
   const register = readRegister(db, ids);
+  /** Who would be compared with the criteria to the same end. */
+  const settled = new Set<number>();
   for (const dossier of readDossiers(db, ids)) {
     const id = dossier.enterprise_id;
     const source = sources.get(id);
     if (source === undefined) continue;
     const { states, contributions, lacksDocument } = compute(dossier, programmes);
-    writer.tracks(id, states, stored.tracks.get(id) ?? []);
+    const before = stored.tracks.get(id) ?? [];
+    writer.tracks(id, states, before);
     writer.contributions(id, contributions, stored.contributions.get(id) ?? [], ledger);
     const old = register.get(id);
     if (source.gone === null) putRegister(db, registerRow(source, states, lacksDocument, old), old);
     else writer.unregister(id);
+    if (eventsOnly && source.gone === null && isAsHeld(states, before)) {
+      restageReadiness(db, id, states);
+      settled.add(id);
+    }
   }
-  deriveReadiness(db, ids);
+  deriveReadiness(
+    db,
+    ids.filter((id) => !settled.has(id)),
+  );
 }
 
 const writerOf = perConnection((db) => {
