@@ -6,7 +6,7 @@ import { allDossiers, readDossiers } from './dossiers.ts';
 import { LedgerChanges, type StoredContribution } from './ledger.ts';
 import { type ProgrammeWithSettings, readProgrammes } from './programmes.ts';
 import { putRegister, readRegister } from './put-register.ts';
-import { deriveReadiness, restageReadiness } from './readiness.ts';
+import { deriveReadiness } from './readiness.ts';
 import { readSources, registerRow } from './register.ts';
 
 const TRACK_COLUMNS = [
@@ -127,7 +127,7 @@ function deriveChunk(
     if (source.gone === null) putRegister(db, registerRow(source, states, lacksDocument, old), old);
     else writer.unregister(id);
     if (eventsOnly && source.gone === null && isAsHeld(states, before)) {
-      restageReadiness(db, id, states);
+      writer.restage(id, states);
       settled.add(id);
     }
   }
@@ -152,6 +152,9 @@ const writerOf = perConnection((db) => {
   );
   const dropContribution = client.prepare('delete from contribution where id = ?');
   const addContribution = client.prepare(insertSql('contribution', CONTRIBUTION_COLUMNS));
+  const restage = client.prepare(
+    'update readiness set stage = @stage where enterprise_id = @id and subject = @subject and stage is not @stage',
+  );
   const dropRegister = client.prepare('delete from register where enterprise_id = ?');
   return {
     /** What is kept of these enterprises, by enterprise. */
@@ -199,6 +202,11 @@ const writerOf = perConnection((db) => {
         addContribution.run({ ...one, category: one.category ?? '', enterprise_id: id });
         ledger.add(one, 1);
       }
+    },
+    /** Of the comparison with the criteria the stages alone: nothing else that it asks has changed. */
+    restage(id: number, states: Derived['states']) {
+      for (const [subject, { held, stage }] of states)
+        restage.run({ id, subject, stage: held ? null : stage });
     },
     unregister(id: number) {
       dropRegister.run(id);

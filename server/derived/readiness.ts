@@ -15,7 +15,7 @@ import {
   type Subject,
   type Title,
 } from '../rules/readiness-types.ts';
-import type { Category, Day, TrackState } from '../rules/types.ts';
+import type { Category, Day } from '../rules/types.ts';
 import { readSets } from './criteria.ts';
 import { readYears } from './figures.ts';
 import { standingFindings } from './findings.ts';
@@ -73,9 +73,6 @@ const statements = perConnection(({ $client }) => ({
   ),
   drop: $client.prepare<[number, string]>('delete from readiness where enterprise_id = ? and subject = ?'),
   add: $client.prepare(insertSql('readiness', COLUMNS)),
-  restage: $client.prepare(
-    'update readiness set stage = @stage where enterprise_id = @id and subject = @subject and stage is not @stage',
-  ),
   stored: $client.prepare<[string], ReadinessRow>(
     `select ${COLUMNS.join(', ')} from readiness where enterprise_id in (select value from json_each(?))`,
   ),
@@ -243,19 +240,6 @@ function fold(tx: Db | Tx, ids: readonly number[], day: Day): void {
 export function deriveReadiness(tx: Db | Tx, ids: readonly number[]): void {
   const day = readinessDay(tx);
   if (day !== '' && ids.length > 0) fold(tx, ids, day);
-}
-
-/**
- * The stages alone, where nothing that the criteria ask of the enterprise has changed: neither figures, findings and
- * titles nor which tracks it is on and holds.
- */
-export function restageReadiness(
-  tx: Db | Tx,
-  id: number,
-  states: ReadonlyMap<Category, Pick<TrackState, 'held' | 'stage'>>,
-): void {
-  for (const [subject, { held, stage }] of states)
-    statements(tx).restage.run({ id, subject, stage: held ? null : stage });
 }
 
 function foldAll(tx: Db | Tx, day: Day): void {
