@@ -43,6 +43,12 @@ export interface Opening {
   readonly?: boolean;
   /** Apply pending migrations (default); otherwise an older file is refused. */
   migrate?: boolean;
+  /**
+   * Much is written in one transaction: what one statement may have to undo is kept in memory. Else SQLite writes it
+   * into a file of the system's temporary folder from 64 KB on, and from then on for every statement of the
+   * transaction. Sorting takes memory as well, so not for whoever reads whole tables.
+   */
+  bulk?: boolean;
   /** Folder of migrations, for tests. */
   migrations?: string;
 }
@@ -72,6 +78,8 @@ export function openDatabase(opening: Opening): Db {
         `数据库版本 ${found} 早于程序版本 ${newest}，先运行 npm run cli -- migrate：${file}`,
       );
     const db = queryBuilder(client);
+    // Before the first temporary trigger: setting it takes all of them away.
+    if (opening.bulk === true) client.pragma('temp_store = MEMORY');
     if (!readonly && hasSeals(client)) startSealing(client);
     if (!readonly) seed(db);
     return db;

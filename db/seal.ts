@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 
 /*
@@ -101,7 +101,7 @@ export function digestOf(table: SealedTable, n: number, values: readonly unknown
     const value = values[at];
     if (value !== null) said.push(column, Buffer.isBuffer(value) ? value.toString('hex') : value);
   });
-  return createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 32);
+  return hash('sha256', JSON.stringify(said), 'hex').slice(0, 32);
 }
 
 export function hasSeals(client: Database.Database): boolean {
@@ -120,9 +120,9 @@ export function startSealing(client: Database.Database): void {
     return digestOf(table, n, values);
   });
   // Ordered and cut, not max(): the planner would read every seal for it.
-  const put = (table: SealedTable, row: 'NEW' | 'OLD', digest: string, when = 'true') => `
+  const put = (table: SealedTable, row: 'NEW' | 'OLD', digest: string) => `
     INSERT INTO seal (tbl, key, n, digest)
-    SELECT '${table.name}', ${keyOf(table, row)}, n, ${digest} FROM (SELECT coalesce((SELECT n FROM seal ORDER BY n DESC LIMIT 1), 0) + 1 AS n) WHERE ${when}
+    SELECT '${table.name}', ${keyOf(table, row)}, n, ${digest} FROM (SELECT coalesce((SELECT n FROM seal ORDER BY n DESC LIMIT 1), 0) + 1 AS n) WHERE true
     ON CONFLICT (tbl, key) DO UPDATE SET n = excluded.n, digest = excluded.digest;`;
   // In one go: each trigger by itself would be a transaction of its own.
   const sql = tables.map((table) => {
@@ -132,9 +132,13 @@ export function startSealing(client: Database.Database): void {
     // Where a guard refuses every change, nothing has to be sealed.
     if (table.isFixed) return added;
     const moved = `${keyOf(table, 'OLD')} IS NOT ${keyOf(table, 'NEW')}`;
+    const of = (some: readonly string[]) => some.map((one) => `"${one}"`).join(', ');
+    // Few changes name a column of the key: only those ask whether the row has moved.
     return `${added}
-      CREATE TEMP TRIGGER "sealed_${name}_changed" AFTER UPDATE OF ${columns.map((one) => `"${one}"`).join(', ')} ON main."${name}"
-      BEGIN ${put(table, 'OLD', "''", moved)} ${put(table, 'NEW', digest)} END;
+      CREATE TEMP TRIGGER "sealed_${name}_moved" AFTER UPDATE OF ${of(table.key)} ON main."${name}" WHEN ${moved}
+      BEGIN ${put(table, 'OLD', "''")} END;
+      CREATE TEMP TRIGGER "sealed_${name}_changed" AFTER UPDATE OF ${of(columns)} ON main."${name}"
+      BEGIN ${put(table, 'NEW', digest)} END;
       CREATE TEMP TRIGGER "sealed_${name}_gone" AFTER DELETE ON main."${name}" BEGIN ${put(table, 'OLD', "''")} END;`;
   });
   client.exec(`BEGIN; ${sql.join('\n')} COMMIT;`);

@@ -11,8 +11,8 @@ import { TASKS } from './tasks.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('worker.ts runs in a thread');
-const { file, dataDir } = workerData as WorkerStart;
-const db = openDatabase({ file, migrate: false });
+const { file, dataDir, bulk } = workerData as WorkerStart;
+const db = openDatabase({ file, migrate: false, bulk });
 const send = (message: FromWorker): void => port.postMessage(message);
 
 let letGo: (() => void) | null = null;

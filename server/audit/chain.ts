@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Db } from '../../db/open.ts';
 import { canonical } from './canonical.ts';
 
@@ -23,9 +23,7 @@ export const GENESIS = '0'.repeat(64);
 
 /** The hash of a line: of the algorithm's name, its number, the hash before it and all it says. */
 export function hashLine(prev: string, row: ChainedRow): string {
-  return createHash(ALGORITHM)
-    .update(`${ALGORITHM}|${row.seq}|${prev}|${canonical(row)}`)
-    .digest('hex');
+  return hash(ALGORITHM, `${ALGORITHM}|${row.seq}|${prev}|${canonical(row)}`, 'hex');
 }
 
 export interface ChainReport {

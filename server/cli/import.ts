@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import type { Db } from '../../db/open.ts';
 import { tidy } from '../forms.ts';
 import { importFile } from '../sheets/import.ts';
 import { IMPORT_KINDS, type ImportResult, KIND_WORDS } from '../sheets/import-result.ts';
@@ -92,7 +93,7 @@ ${DATA}`,
     const isTrial = values['dry-run'] === true;
     const skipBadRows = values['skip-bad-rows'] === true;
     const by = byOf(terminal, values.as);
-    const result = await withDatabase(terminal, values['data-dir'], (db) =>
+    const bring = (db: Db) =>
       importFile(db, {
         kind,
         source: resolve(file),
@@ -103,8 +104,8 @@ ${DATA}`,
         skipBadRows,
         lateReason: tidy(values['late-reason']) ?? undefined,
         tell: tellerOf(terminal),
-      }),
-    );
+      });
+    const result = await withDatabase(terminal, values['data-dir'], bring, { bulk: true });
     if (values.json === true) printJson(terminal, inJson(result, isTrial));
     else printResult(result, isTrial, terminal);
     return result.refused.length > 0 && !skipBadRows ? 1 : 0;

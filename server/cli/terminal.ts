@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { closeDatabase, type Db, openDatabase } from '../../db/open.ts';
+import { closeDatabase, type Db, type Opening, openDatabase } from '../../db/open.ts';
 import { type By, byCommandLine } from '../audit/by.ts';
 import { readConfig } from '../config.ts';
 import { freshenDerived } from '../derived/derive.ts';
@@ -124,10 +124,11 @@ export async function withDatabase<T>(
   terminal: Terminal,
   given: string | undefined,
   work: (db: Db, dataDir: string) => T | Promise<T>,
+  { bulk = false }: Pick<Opening, 'bulk'> = {},
 ): Promise<T> {
   const dataDir = dataDirOf(terminal, given);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const db = openDatabase({ file: join(dataDir, 'tracker.sqlite'), backups: join(dataDir, 'backups') });
+  const db = openDatabase({ file: join(dataDir, 'tracker.sqlite'), backups: join(dataDir, 'backups'), bulk });
   try {
     freshenDerived(db);
     return await work(db, dataDir);

@@ -1,4 +1,5 @@
-import { type Db, dataRevision } from '../../db/open.ts';
+import { keepingAnswers } from '../../db/kept-answers.ts';
+import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import type { Instant } from '../rules/types.ts';
 
@@ -18,13 +19,8 @@ const changed = perConnection(({ $client }) =>
  * are now. Whoever was merged at any time counts among them: what a merge moves is known by more than one day.
  */
 export function changedSince(db: Db, at: Instant): readonly number[] {
-  const mine = remembered(db);
-  const key = `${dataRevision(db)} ${at}`;
-  const ids = mine.get(key) ?? changed(db).all({ at });
-  if (!mine.has(key)) mine.clear();
-  mine.set(key, ids);
-  return ids;
+  return kept(db, at, () => changed(db).all({ at }));
 }
 
-/** The last answer: a page asks more than once of its moment. */
-const remembered = perConnection(() => new Map<string, readonly number[]>());
+/** The last answer alone: a page asks more than once of its moment. */
+const kept = keepingAnswers<readonly number[]>(0, (ids) => ids.length);

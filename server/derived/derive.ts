@@ -5,9 +5,9 @@ import { compute, type Derived } from './compute.ts';
 import { allDossiers, readDossiers } from './dossiers.ts';
 import { LedgerChanges, type StoredContribution } from './ledger.ts';
 import { type ProgrammeWithSettings, readProgrammes } from './programmes.ts';
-import { putRegister } from './put-register.ts';
+import { putRegister, readRegister } from './put-register.ts';
 import { deriveReadiness } from './readiness.ts';
-import { type RegisterRow, readSources, registerRow } from './register.ts';
+import { readSources, registerRow } from './register.ts';
 
 const TRACK_COLUMNS = [
   'enterprise_id',
@@ -63,6 +63,8 @@ export function trackRow(enterpriseId: number, category: Category, state: TrackS
   };
 }
 
+type StoredRow = StoredContribution & { id: number; enterprise_id: number };
+
 /** What tells one contribution from another. */
 export function contributionKey(one: StoredContribution): string {
   return CONTRIBUTION_COLUMNS.filter((name) => name !== 'enterprise_id')
@@ -70,18 +72,34 @@ export function contributionKey(one: StoredContribution): string {
     .join('\u0000');
 }
 
+interface What {
+  /** Nothing of them changed since they were last folded but their events: no fact, figure, title nor finding. */
+  eventsOnly?: boolean;
+}
+
 /** Refolds one enterprise after a change to it or its events, inside the change's own transaction. */
-export function deriveEnterprise(db: Db, enterpriseId: number): void {
-  deriveMany(db, [enterpriseId]);
+export function deriveEnterprise(db: Db, enterpriseId: number, what: What = {}): void {
+  deriveMany(db, [enterpriseId], what);
 }
 
 /** Refolds several enterprises: derived rows that stay the same are not touched. */
-export function deriveMany(db: Db, ids: readonly number[]): void {
+export function deriveMany(db: Db, ids: readonly number[], what: What = {}): void {
   const programmes = readProgrammes(db);
   const ledger = new LedgerChanges();
   for (let at = 0; at < ids.length; at += 1_000)
-    deriveChunk(db, ids.slice(at, at + 1_000), programmes, ledger);
+    deriveChunk(db, ids.slice(at, at + 1_000), programmes, ledger, what);
   ledger.write(db);
+}
+
+/** Whether the same tracks are held up to the same day as before: all that the criteria ask of events. */
+function isAsHeld(states: Derived['states'], before: readonly TrackRow[]): boolean {
+  return (
+    before.length === states.size &&
+    before.every(({ category, held, valid_until }) => {
+      const now = states.get(category as Category);
+      return now !== undefined && held === (now.held ? 1 : 0) && valid_until === now.valid_until;
+    })
+  );
 }
 
 function deriveChunk(
@@ -89,39 +107,66 @@ function deriveChunk(
   ids: readonly number[],
   programmes: readonly ProgrammeWithSettings[],
   ledger: LedgerChanges,
+  { eventsOnly = false }: What = {},
 ): void {
   const sources = readSources(db, ids);
   const writer = writerOf(db);
+  const stored = writer.stored(ids);
+  const register = readRegister(db, ids);
+  /** Who would be compared with the criteria to the same end. */
+  const settled = new Set<number>();
   for (const dossier of readDossiers(db, ids)) {
-    const source = sources.get(dossier.enterprise_id);
+    const id = dossier.enterprise_id;
+    const source = sources.get(id);
     if (source === undefined) continue;
-    const derived = compute(dossier, programmes);
-    writer.tracks(dossier.enterprise_id, derived);
-    writer.contributions(dossier.enterprise_id, derived.contributions, ledger);
-    if (source.gone === null) writer.register(registerRow(source, derived.states, derived.lacksDocument));
-    else writer.unregister(source.id);
+    const { states, contributions, lacksDocument } = compute(dossier, programmes);
+    const before = stored.tracks.get(id) ?? [];
+    writer.tracks(id, states, before);
+    writer.contributions(id, contributions, stored.contributions.get(id) ?? [], ledger);
+    const old = register.get(id);
+    if (source.gone === null) putRegister(db, registerRow(source, states, lacksDocument, old), old);
+    else writer.unregister(id);
+    if (eventsOnly && source.gone === null && isAsHeld(states, before)) {
+      writer.restage(id, states);
+      settled.add(id);
+    }
   }
-  deriveReadiness(db, ids);
+  deriveReadiness(
+    db,
+    ids.filter((id) => !settled.has(id)),
+  );
 }
 
 const writerOf = perConnection((db) => {
   const client = db.$client;
-  const readTracks = client.prepare<[number], TrackRow>(
-    `select ${TRACK_COLUMNS.join(', ')} from track where enterprise_id = ?`,
+  const readTracks = client.prepare<[string], TrackRow>(
+    `select ${TRACK_COLUMNS.join(', ')} from track where enterprise_id in (select value from json_each(?))`,
   );
   const dropTrack = client.prepare<[number, string]>(
     'delete from track where enterprise_id = ? and category = ?',
   );
   const addTrack = client.prepare(insertSql('track', TRACK_COLUMNS));
-  const readContributions = client.prepare<[number], StoredContribution & { id: number }>(
-    `select id, ${CONTRIBUTION_COLUMNS.join(', ')} from contribution where enterprise_id = ?`,
+  const readContributions = client.prepare<[string], StoredRow>(
+    `select id, ${CONTRIBUTION_COLUMNS.join(', ')} from contribution
+      where enterprise_id in (select value from json_each(?))`,
   );
   const dropContribution = client.prepare('delete from contribution where id = ?');
   const addContribution = client.prepare(insertSql('contribution', CONTRIBUTION_COLUMNS));
+  const restage = client.prepare(
+    'update readiness set stage = @stage where enterprise_id = @id and subject = @subject and stage is not @stage',
+  );
   const dropRegister = client.prepare('delete from register where enterprise_id = ?');
   return {
-    tracks(id: number, { states }: Derived) {
-      const before = new Map(readTracks.all(id).map((row) => [row.category, row]));
+    /** What is kept of these enterprises, by enterprise. */
+    stored(ids: readonly number[]) {
+      const wanted = JSON.stringify(ids);
+      return {
+        tracks: Map.groupBy(readTracks.all(wanted), (row) => Number(row.enterprise_id)),
+        contributions: Map.groupBy(readContributions.all(wanted), (row) => row.enterprise_id),
+      };
+    },
+    tracks(id: number, states: Derived['states'], stored: readonly TrackRow[]) {
+      const before = new Map(stored.map((row) => [row.category, row]));
       for (const [category, state] of states) {
         const row = trackRow(id, category, state);
         const old = before.get(category);
@@ -132,7 +177,12 @@ const writerOf = perConnection((db) => {
       }
       for (const { category } of before.values()) dropTrack.run(id, String(category));
     },
-    contributions(id: number, wanted: readonly StoredContribution[], ledger: LedgerChanges) {
+    contributions(
+      id: number,
+      wanted: readonly StoredContribution[],
+      stored: readonly StoredRow[],
+      ledger: LedgerChanges,
+    ) {
       const missing = new Map<string, StoredContribution[]>();
       for (const one of wanted) {
         const key = contributionKey(one);
@@ -140,7 +190,7 @@ const writerOf = perConnection((db) => {
         if (same === undefined) missing.set(key, [one]);
         else same.push(one);
       }
-      for (const old of readContributions.all(id)) {
+      for (const old of stored) {
         if (missing.get(contributionKey(old))?.pop() !== undefined) continue;
         dropContribution.run(old.id);
         ledger.add(old, -1);
@@ -153,11 +203,13 @@ const writerOf = perConnection((db) => {
         ledger.add(one, 1);
       }
     },
+    /** Of the comparison with the criteria the stages alone: nothing else that it asks has changed. */
+    restage(id: number, states: Derived['states']) {
+      for (const [subject, { held, stage }] of states)
+        restage.run({ id, subject, stage: held ? null : stage });
+    },
     unregister(id: number) {
       dropRegister.run(id);
-    },
-    register(row: RegisterRow) {
-      putRegister(db, row);
     },
   };
 });

@@ -7,16 +7,23 @@ import type { RegisterRow } from './register.ts';
 type Column = keyof RegisterRow;
 
 const statements = perConnection((db) => ({
-  read: db.$client.prepare<[number], RegisterRow>('select * from register where enterprise_id = ?'),
+  read: db.$client.prepare<[string], RegisterRow>(
+    'select * from register where enterprise_id in (select value from json_each(?))',
+  ),
   add: null as Statement<[RegisterRow]> | null,
   /** By the columns that they set; which change together are few sets. */
   set: new Map<string, Statement<[RegisterRow]>>(),
 }));
 
-/** Adds the row, or brings what differs to what it should be. */
-export function putRegister(db: Db, row: RegisterRow): void {
+/** The wide rows of these enterprises as they stand, by enterprise. */
+export function readRegister(db: Db, ids: readonly number[]): Map<number, RegisterRow> {
+  const rows = statements(db).read.all(JSON.stringify(ids));
+  return new Map(rows.map((row) => [row.enterprise_id, row]));
+}
+
+/** Adds the row, or brings what differs from the one that stands there to what it should be. */
+export function putRegister(db: Db, row: RegisterRow, old: RegisterRow | undefined): void {
   const own = statements(db);
-  const old = own.read.get(row.enterprise_id);
   const columns = Object.keys(row) as Column[];
   if (old === undefined) {
     own.add ??= db.$client.prepare<[RegisterRow]>(insertSql('register', columns));

@@ -1,4 +1,5 @@
 import type { Db } from '../../db/open.ts';
+import { perConnection } from '../../db/per-connection.ts';
 import type { Category, TrackState } from '../rules/types.ts';
 import { oldCodes } from './codes.ts';
 import { pinyinOf } from './pinyin.ts';
@@ -51,16 +52,19 @@ interface Source {
   codes: string[];
 }
 
+/** Prepared once a connection: asked at every change. */
+const sources = perConnection(({ $client }) =>
+  $client.prepare<[string], Omit<Source, 'codes'>>(
+    `select e.id, e.uscc, e.name, e.short_name, e.chain, e.area, e.officer, e.industry_code, e.in_scope,
+            e.updated_at, e.updated_by, e.gone,
+            (select group_concat(name, char(10)) from (select f.name from former_name f where f.enterprise_id = e.id order by f.id)) as former
+       from enterprise e where e.id in (select value from json_each(?))`,
+  ),
+);
+
 /** What the wide row needs of the enterprises themselves. */
 export function readSources(db: Db, ids: readonly number[]): Map<number, Source> {
-  const rows = db.$client
-    .prepare<[string], Omit<Source, 'codes'>>(
-      `select e.id, e.uscc, e.name, e.short_name, e.chain, e.area, e.officer, e.industry_code, e.in_scope,
-              e.updated_at, e.updated_by, e.gone,
-              (select group_concat(name, char(10)) from (select f.name from former_name f where f.enterprise_id = e.id order by f.id)) as former
-         from enterprise e where e.id in (select value from json_each(?))`,
-    )
-    .all(JSON.stringify(ids));
+  const rows = sources(db).all(JSON.stringify(ids));
   const codes = oldCodes(db, ids);
   return new Map(rows.map((row) => [row.id, { ...row, codes: codes.get(row.id) ?? [] }]));
 }
@@ -77,16 +81,34 @@ function reading(name: string): { full: string; initials: string } {
   return known;
 }
 
-/** One wide row: all that the list shows, filters and sorts by. Who is gone has none. */
+type Readings = Pick<RegisterRow, 'initials' | 'pinyin' | 'sort_name'>;
+
+function readingsOf(names: readonly string[]): Readings {
+  const read = names.map(reading);
+  return {
+    initials: read.map((one) => one.initials).join('\n'),
+    pinyin: read.map((one) => one.full).join('\n'),
+    sort_name: read[0]?.full ?? '',
+  };
+}
+
+/**
+ * One wide row: all that the list shows, filters and sorts by. Who is gone has none.
+ * @param old what stands there: where its names are the same, so are their readings
+ */
 export function registerRow(
   source: Source,
   states: ReadonlyMap<Category, TrackState>,
   lacksDocument: boolean,
+  old?: RegisterRow,
 ): RegisterRow {
   const names = [source.name, source.short_name ?? '', ...(source.former ?? '').split('\n')].filter(
     (one) => one !== '',
   );
-  const read = names.map(reading);
+  const haystack = [...names, source.uscc, ...source.codes].join('\n').toLowerCase();
+  // Names beside the first stand in the haystack alone.
+  const isRead = old !== undefined && old.name === source.name && old.haystack === haystack;
+  const { initials, pinyin, sort_name } = isRead ? old : readingsOf(names);
   const lg = states.get('little_giant');
   const ps = states.get('provincial_srdi');
   const as = states.get('above_scale');
@@ -94,10 +116,10 @@ export function registerRow(
     enterprise_id: source.id,
     uscc: source.uscc,
     name: source.name,
-    haystack: [...names, source.uscc, ...source.codes].join('\n').toLowerCase(),
-    initials: read.map((one) => one.initials).join('\n'),
-    pinyin: read.map((one) => one.full).join('\n'),
-    sort_name: read[0]?.full ?? '',
+    haystack,
+    initials,
+    pinyin,
+    sort_name,
     chain: source.chain,
     area: source.area,
     officer: source.officer,

@@ -2,7 +2,7 @@
 import { dayOfInstant, daysBetween } from '../rules/days.ts';
 import { type Category, type Day, STAGES, type Stage } from '../rules/types.ts';
 import { categoryShort, stageName } from '../rules/words.ts';
-import { limitsOf, NOTICE_DAYS } from './filters.ts';
+import { limitsOf } from './filters.ts';
 import type { ListRow } from './list.ts';
 
 export interface Cell {
@@ -36,12 +36,12 @@ function cell(
   return { of: 'done', filled: 5, word };
 }
 
-function untilMark(category: Category, until: Day | null, today: Day): Mark | null {
-  if (until === null) return null;
+/** @param notice the last day of which notice is given */
+function untilMark(category: Category, until: Day | null, today: Day, notice: Day): Mark | null {
+  if (until === null || until > notice) return null;
   const left = daysBetween(today, until);
   const name = category === 'little_giant' ? '国家级' : '省级';
   if (left < 0) return { of: 'bad', word: `${name}已到期 ${-left} 天` };
-  if (left > NOTICE_DAYS) return null;
   return {
     of: left <= URGENT_DAYS ? 'bad' : 'warn',
     word: left === 0 ? `${name}今天到期` : `${name} ${left} 天后到期`,
@@ -50,14 +50,14 @@ function untilMark(category: Category, until: Day | null, today: Day): Mark | nu
 
 /** The rows of a page. */
 export function rowsOf(rows: readonly ListRow[], today: Day) {
-  const { stale } = limitsOf(today);
-  return rows.map((row) => rowOf(row, today, stale));
+  const limits = limitsOf(today);
+  return rows.map((row) => rowOf(row, limits));
 }
 
-function rowOf(row: ListRow, today: Day, stale: string) {
+function rowOf(row: ListRow, { today, stale, notice }: ReturnType<typeof limitsOf>) {
   const marks = [
-    untilMark('little_giant', row.lg_until, today),
-    untilMark('provincial_srdi', row.ps_until, today),
+    untilMark('little_giant', row.lg_until, today, notice),
+    untilMark('provincial_srdi', row.ps_until, today, notice),
     row.lacks_document === 1 ? ({ of: 'warn', word: '缺文号' } as const) : null,
     row.industry_code === null && row.as_stage !== null
       ? ({ of: 'warn', word: '缺行业代码' } as const)
@@ -65,8 +65,7 @@ function rowOf(row: ListRow, today: Day, stale: string) {
     row.in_scope === 1 ? null : ({ of: 'tag', word: '不属统计口径' } as const),
   ].filter((one) => one !== null);
   const ends = [['国家级', row.lg_until] as const, ['省级', row.ps_until] as const].flatMap(
-    ([name, until]) =>
-      until === null || daysBetween(today, until) <= NOTICE_DAYS ? [] : [`${name}至 ${until}`],
+    ([name, until]) => (until === null || until <= notice ? [] : [`${name}至 ${until}`]),
   );
   return {
     id: row.enterprise_id,

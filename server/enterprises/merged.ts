@@ -58,7 +58,7 @@ export function takeMerged(
   const added = [...new Set([row.name, ...names])].filter((name) => !known.has(name));
   const version = row.version + 1;
   const stamp = { version, updated_at: by.at, updated_by: by.actor };
-  updateRow(tx, { ...after, name_key: nameKey(after.name), ...stamp });
+  updateRow(tx, { ...after, name_key: nameKey(after.name), ...stamp }, row);
   for (const name of added) keepFormerName(tx, id, name, null, by.at);
   keepWords(tx, changes, by);
   return { version, fields, names: added };
@@ -90,7 +90,7 @@ export function giveBack(tx: Tx, id: number, taken: Taken, by: By): GivenBack {
   const after = { ...row, ...values };
   const version = row.version + 1;
   const stamp = { version, updated_at: by.at, updated_by: by.actor };
-  updateRow(tx, { ...after, name_key: nameKey(after.name), ...stamp });
+  updateRow(tx, { ...after, name_key: nameKey(after.name), ...stamp }, row);
   for (const name of plan.names) dropFormerName(tx, id, name);
   return { ...plan, version };
 }
@@ -100,5 +100,5 @@ export function setMerged(tx: Tx, id: number, isMerged: boolean, by: By): void {
   const row = rowOf(tx, id);
   if (row === undefined || row.gone !== (isMerged ? null : 'merged')) throw new NotFound('enterprise');
   const stamp = { version: row.version + 1, updated_at: by.at, updated_by: by.actor };
-  updateRow(tx, { ...row, ...stamp, gone: isMerged ? 'merged' : null });
+  updateRow(tx, { ...row, ...stamp, gone: isMerged ? 'merged' : null }, row);
 }

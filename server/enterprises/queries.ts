@@ -108,14 +108,15 @@ export function createEnterprise(
   // Who was taken back with an import and comes again is the same enterprise, with its history.
   const before = undoneRow(tx, draft.uscc);
   const version = (before?.version ?? 0) + 1;
-  if (before !== undefined) updateRow(tx, { ...before, ...row, version, gone: null });
+  if (before !== undefined) updateRow(tx, { ...before, ...row, version, gone: null }, before);
   const id = before?.id ?? insertRow(tx, { ...row, version, created_at: by.at });
-  const mark = runMark(tx, by, id);
+  const mark = before === undefined ? 0 : runMark(tx, by, id);
   const { name, in_scope, industry_code, chain, area, officer } = draft;
-  addFirstVersion(tx, id, { name, in_scope, industry_code, chain, area, officer }, by);
+  const added = addFirstVersion(tx, id, { name, in_scope, industry_code, chain, area, officer }, by);
   for (const former of former_names) if (former !== name) keepFormerName(tx, id, former, null, by.at);
   keepWords(tx, draft, by);
-  keepRunChange(tx, by, { enterpriseId: id, what: 'created', version, changes: createdChanges(draft), mark });
+  const given = createdChanges(draft);
+  keepRunChange(tx, by, { enterpriseId: id, what: 'created', version, changes: given, mark, added });
   const { contact_name: _, contact_phone: __, ...told } = draft;
   const detail = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null));
   record(tx, {
@@ -162,8 +163,8 @@ export function reviseEnterprise(
     return to === undefined || !isNew ? [] : [{ field, from: row[field], to }];
   });
   const renamed = changed.some(({ field }) => field === 'name');
-  const names = formerNamesOf(tx, id);
   if (changes.former_names !== undefined) {
+    const names = formerNamesOf(tx, id);
     const after = reviseFormerNames(tx, id, names, changes.former_names, { by, replaceFormerNames });
     const isSame = after.length === names.length && after.every((name) => names.includes(name));
     if (!isSame) changed.push({ field: 'former_names', from: names, to: after });
@@ -176,21 +177,17 @@ export function reviseEnterprise(
     changed.flatMap(({ field, to }) => (field === 'former_names' ? [] : [[field, to]])),
   );
   const version = row.version + 1;
-  updateRow(tx, {
-    ...row,
-    ...values,
-    name_key: nameKey(changes.name ?? row.name),
-    version,
-    updated_at: by.at,
-    updated_by: by.actor,
-  });
+  const stamp = { version, updated_at: by.at, updated_by: by.actor };
+  updateRow(tx, { ...row, ...values, name_key: nameKey(changes.name ?? row.name), ...stamp }, row);
   const facts = Object.fromEntries(FACT_FIELDS.flatMap((one) => (one in values ? [[one, values[one]]] : [])));
   const mark = runMark(tx, by, id);
-  if (Object.keys(facts).length > 0)
-    addVersion(tx, { enterpriseId: id, effective_on: day, reason, changes: facts }, by);
+  const isOfFacts = Object.keys(facts).length > 0;
+  const added = isOfFacts
+    ? addVersion(tx, { enterpriseId: id, effective_on: day, reason, changes: facts }, by)
+    : null;
   keepWords(tx, changes, by);
   const told = revisedChanges(changed);
-  keepRunChange(tx, by, { enterpriseId: id, what: 'revised', version, changes: told, mark });
+  keepRunChange(tx, by, { enterpriseId: id, what: 'revised', version, changes: told, mark, added });
   record(tx, {
     ...by,
     act: 'enterprise revised',
@@ -214,7 +211,8 @@ export function removeEnterprise(tx: Tx, id: number, by: By, { derive = true }: 
   const row = rowOf(tx, id);
   if (row === undefined || row.gone !== null) throw new NotFound('enterprise');
   const version = row.version + 1;
-  updateRow(tx, { ...row, version, updated_at: by.at, updated_by: by.actor, gone: 'undone' });
+  const stamp = { version, updated_at: by.at, updated_by: by.actor };
+  updateRow(tx, { ...row, ...stamp, gone: 'undone' }, row);
   record(tx, {
     ...by,
     act: 'enterprise removed',

@@ -2,6 +2,7 @@
  * Reading and writing the rows of one enterprise, with statements prepared once a connection: an import
  * makes or revises tens of thousands.
  */
+import type { Statement } from 'better-sqlite3';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
 import { insertSql, perConnection } from '../../db/per-connection.ts';
@@ -65,9 +66,8 @@ const statements = perConnection((db) => {
         where e.id in (select value from json_each(?)) and f.name <> e.name order by f.id`,
     ),
     insert: client.prepare(insertSql('enterprise', COLUMNS)),
-    update: client.prepare(
-      `update enterprise set ${COLUMNS.map((one) => `${one} = @${one}`).join(', ')} where id = @id`,
-    ),
+    /** By the columns that they set; which change together are few sets. */
+    updates: new Map<string, Statement>(),
     formerNames: client
       .prepare<[number], string>(
         `select f.name from former_name f join enterprise e on e.id = f.enterprise_id
@@ -113,8 +113,18 @@ export function insertRow(tx: Tx, row: NewRow): number {
   return Number(lastInsertRowid);
 }
 
-export function updateRow(tx: Tx, row: EnterpriseRow): void {
-  statements(tx).update.run({ ...row, in_scope: row.in_scope ? 1 : 0 });
+/** Writes what differs from what stands there, so that no index is touched but those of its columns. */
+export function updateRow(tx: Tx, row: EnterpriseRow, before: EnterpriseRow): void {
+  const changed = COLUMNS.filter((name) => row[name] !== before[name]);
+  if (changed.length === 0) return;
+  const set = changed.map((name) => `${name} = @${name}`).join(', ');
+  const { updates } = statements(tx);
+  let update = updates.get(set);
+  if (update === undefined) {
+    update = tx.$client.prepare(`update enterprise set ${set} where id = @id`);
+    updates.set(set, update);
+  }
+  update.run({ ...row, in_scope: row.in_scope ? 1 : 0 });
 }
 
 /** Former names, as they were recorded; a name that is in use again is no former one. */

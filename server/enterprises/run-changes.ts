@@ -8,8 +8,8 @@ import type { Change } from './sentences.ts';
 const COLUMNS = ['run_id', 'enterprise_id', 'what', 'version', 'changes', 'facts_before', 'facts_after'];
 const statements = perConnection(({ $client }) => ({
   insert: $client.prepare(insertSql('run_change', COLUMNS)),
-  lastVersion: $client
-    .prepare<[number], number>('select coalesce(max(id), 0) from enterprise_version where enterprise_id = ?')
+  versions: $client
+    .prepare<[number], number>('select id from enterprise_version where enterprise_id = ? order by id')
     .pluck(),
   of: $client.prepare<[number], Row>(
     `select enterprise_id, what, version, changes, facts_before, facts_after from run_change
@@ -42,7 +42,7 @@ const isOfRun = (by: By) => by.importId !== undefined && by.importId !== null;
  * tell them apart, whatever the clock said. 0 where the change belongs to no run.
  */
 export function runMark(tx: Tx, by: By, enterpriseId: number): number {
-  return isOfRun(by) ? (statements(tx).lastVersion.get(enterpriseId) ?? 0) : 0;
+  return isOfRun(by) ? (statements(tx).versions.all(enterpriseId).at(-1) ?? 0) : 0;
 }
 
 interface Done {
@@ -53,11 +53,14 @@ interface Done {
   changes: Record<string, { from: unknown; to: unknown }>;
   /** Of `runMark`, before the versions of this change were added. */
   mark: number;
+  /** The last version that this change added; null where it added none. */
+  added: number | null;
 }
 
 /** Nothing where the change belongs to no run. Unlike the log it keeps contacts as well: they come back, too. */
-export function keepRunChange(tx: Tx, by: By, { enterpriseId, what, version, changes, mark }: Done): void {
+export function keepRunChange(tx: Tx, by: By, done: Done): void {
   if (!isOfRun(by)) return;
+  const { enterpriseId, what, version, changes, mark, added } = done;
   statements(tx).insert.run({
     run_id: by.importId,
     enterprise_id: enterpriseId,
@@ -65,7 +68,7 @@ export function keepRunChange(tx: Tx, by: By, { enterpriseId, what, version, cha
     version,
     changes: JSON.stringify(changes),
     facts_before: mark,
-    facts_after: statements(tx).lastVersion.get(enterpriseId) ?? 0,
+    facts_after: added ?? mark,
   });
 }
 

@@ -21,6 +21,12 @@ const statements = perConnection((db) => ({
     .where(eq(enterpriseVersion.enterprise_id, sql.placeholder('id')))
     .orderBy(enterpriseVersion.id)
     .prepare(),
+  /** What was changed from a later day than this; the first version is no change. */
+  later: db.$client.prepare<[{ id: number; day: Day }], { effective_on: Day; changes: string }>(
+    `select effective_on, changes from enterprise_version
+      where enterprise_id = @id and effective_on > @day
+        and id > (select min(id) from enterprise_version where enterprise_id = @id) order by id`,
+  ),
   insert: db.$client.prepare(insertSql('enterprise_version', COLUMNS)),
 }));
 
@@ -29,38 +35,46 @@ export function versionsOf(db: Db | Tx, enterpriseId: number): VersionRow[] {
   return statements(db).of.all({ id: enterpriseId });
 }
 
-export function addFirstVersion(tx: Tx, enterpriseId: number, facts: EnterpriseFacts, by: By): void {
-  add(tx, { enterpriseId, effective_on: BEGINNING, reason: '', changes: facts }, by);
+/** @returns the id of the version */
+export function addFirstVersion(tx: Tx, enterpriseId: number, facts: EnterpriseFacts, by: By): number {
+  return add(tx, { enterpriseId, effective_on: BEGINNING, reason: '', changes: facts }, by);
 }
 
 /**
  * The changed facts hold from `effective_on` on, for good: where the same fact was already changed
  * from a later day, that day gets a version too, else the earlier word would come back on it.
+ * @returns the id of the last version that was added
  */
 export function addVersion(
   tx: Tx,
   version: { enterpriseId: number; effective_on: Day; reason: string; changes: Partial<EnterpriseFacts> },
   by: By,
-): void {
-  const [, ...later] = versionsOf(tx, version.enterpriseId).filter(
-    (one, at) => at === 0 || one.effective_on > version.effective_on,
-  );
-  add(tx, version, by);
-  for (const day of new Set(later.map((one) => one.effective_on))) {
+): number {
+  const { enterpriseId: id, effective_on: from } = version;
+  const later = statements(tx)
+    .later.all({ id, day: from })
+    .map(({ effective_on: day, changes }) => ({
+      day,
+      changes: JSON.parse(changes) as Partial<EnterpriseFacts>,
+    }));
+  let last = add(tx, version, by);
+  for (const day of new Set(later.map((one) => one.day))) {
     const again = Object.entries(version.changes).filter(([field]) =>
-      later.some((one) => one.effective_on === day && Object.hasOwn(one.changes, field)),
+      later.some((one) => one.day === day && Object.hasOwn(one.changes, field)),
     );
-    if (again.length > 0) add(tx, { ...version, effective_on: day, changes: Object.fromEntries(again) }, by);
+    if (again.length > 0)
+      last = add(tx, { ...version, effective_on: day, changes: Object.fromEntries(again) }, by);
   }
+  return last;
 }
 
 function add(
   tx: Tx,
   version: { enterpriseId: number; effective_on: Day; reason: string; changes: Partial<EnterpriseFacts> },
   by: By,
-): void {
+): number {
   const { enterpriseId, effective_on, reason, changes } = version;
-  statements(tx).insert.run({
+  const { lastInsertRowid } = statements(tx).insert.run({
     enterprise_id: enterpriseId,
     effective_on,
     recorded_at: by.at,
@@ -68,4 +82,5 @@ function add(
     reason,
     changes: JSON.stringify(changes),
   });
+  return Number(lastInsertRowid);
 }

@@ -4,13 +4,15 @@ import { type Db, write } from '../../db/open.ts';
 import { codeOf } from '../../db/trouble.ts';
 import type { Task } from '../task.ts';
 import { THREAD_ARGS } from '../thread.ts';
-import type { Failed, FromWorker, Told, ToWorker } from './work-messages.ts';
+import type { Failed, FromWorker, Told, ToWorker, WorkerStart } from './work-messages.ts';
 
 export type Outcome<Done> = { done: Done } | { failed: Failed };
 
 interface Settings {
   db: Db;
   dataDir: string;
+  /** Its tasks write. */
+  writes: boolean;
   /** Asks those who save to wait, and lets them go on. */
   close: () => void;
   open: () => void;
@@ -151,9 +153,9 @@ export class Lane {
 
   private thread(): Worker {
     if (this.worker === null) {
-      const { db, dataDir } = this.settings;
+      const { db, dataDir, writes } = this.settings;
       this.worker = new Worker(new URL('../worker.ts', import.meta.url), {
-        workerData: { file: db.$client.name, dataDir },
+        workerData: { file: db.$client.name, dataDir, bulk: writes } satisfies WorkerStart,
         execArgv: THREAD_ARGS,
       });
       this.worker.unref();

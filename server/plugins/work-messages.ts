@@ -2,6 +2,8 @@
 export interface WorkerStart {
   file: string;
   dataDir: string;
+  /** It writes, and much at once. */
+  bulk: boolean;
 }
 export type ToWorker = { job: number; task: string; given: unknown } | { go: true } | { stop: true };
 

@@ -133,7 +133,10 @@ export const work = plugin(async (app: FastifyInstance, { patience = 0 }: { pati
     gate = null;
   };
   const settings = { db: app.db, dataDir: app.settings.dataDir, close, open };
-  const lanes = { writes: new Lane(settings), reads: new Lane(settings) };
+  const lanes = {
+    writes: new Lane({ ...settings, writes: true }),
+    reads: new Lane({ ...settings, writes: false }),
+  };
 
   function forgetOld(now: number): void {
     for (const [token, job] of jobs) {

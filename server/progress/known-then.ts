@@ -1,5 +1,6 @@
 /** What was known at a past moment: what is kept of now, but for the enterprises that something was recorded of since. */
-import { type Db, dataRevision } from '../../db/open.ts';
+import { keepingAnswers } from '../../db/kept-answers.ts';
+import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import { changedSince } from '../derived/changed-since.ts';
 import { readDossiers } from '../derived/dossiers.ts';
@@ -46,25 +47,16 @@ const behind = (row: Stored): Behind => ({
 
 /** How many enterprises are read in one go. */
 const CHUNK = 2_000;
-const remembered = new WeakMap<Db, Map<string, Difference>>();
-const MOST_REMEMBERED = 6;
+/** So many rows are kept, some 20 MB: of a zone a handful of moments, of a province the last. */
+const MOST_KEPT = 100_000;
+const kept = keepingAnswers<Difference>(
+  MOST_KEPT,
+  ({ gone, then, ids }) => gone.length + then.length + ids.size,
+);
 
-/**
- * Where a setting was recorded since, every enterprise may be another. A handful of answers is remembered until the
- * data change.
- */
+/** Where a setting was recorded since, every enterprise may be another. Kept until the data change. */
 export function differenceAt(db: Db, known: Known): Difference {
-  const mine = remembered.get(db) ?? new Map<string, Difference>();
-  remembered.set(db, mine);
-  const key = [dataRevision(db), known.programme.id, known.knownAt].join(' ');
-  const found = mine.get(key) ?? read(db, known);
-  mine.delete(key);
-  mine.set(key, found);
-  for (const old of mine.keys()) {
-    if (mine.size <= MOST_REMEMBERED) break;
-    mine.delete(old);
-  }
-  return found;
+  return kept(db, `${known.programme.id} ${known.knownAt}`, () => read(db, known));
 }
 
 function read(db: Db, { programme, settings, knownAt }: Known): Difference {

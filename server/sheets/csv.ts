@@ -125,13 +125,22 @@ function quotedField(text: string, open: number, row: number): { field: string; 
 }
 
 const MUST_BE_QUOTED = /[",;\t\r\n]|^\s|\s$/;
+/** Whatever `FORMULA` or `MUST_BE_QUOTED` may find, in one look: nearly no cell has any of it. */
+const NEEDS_CARE = /^[\s"'=+\-@＝＋－＠]|[",;\t\r\n]|\s$/;
+
+function csvField(value: string): string {
+  const text = guardFormula(value);
+  return MUST_BE_QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
 
 /** One record as a line: every text is guarded against formulas, quoted where it must be. */
 export function csvLine(values: readonly (string | number | null)[]): string {
-  const fields = values.map((value) => {
-    if (value === null) return '';
-    const text = typeof value === 'number' ? String(value) : guardFormula(value);
-    return MUST_BE_QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  });
-  return `${fields.join(',')}\r\n`;
+  let line = '';
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at] ?? '';
+    if (at > 0) line += ',';
+    if (typeof value === 'number') line += value;
+    else line += NEEDS_CARE.test(value) ? csvField(value) : value;
+  }
+  return `${line}\r\n`;
 }

@@ -135,7 +135,7 @@ export function writeEvents(
     done += own.length;
     if (Math.floor(before / TOLD_EVERY) !== Math.floor(done / TOLD_EVERY)) tell?.(done);
   }
-  deriveMany(tx, [...byEnterprise.keys()]);
+  deriveMany(tx, [...byEnterprise.keys()], { eventsOnly: true });
 }
 
 /** Records yearly and quarterly figures; they stand in no figure of the programme, and are held against the criteria once at the end. */

@@ -82,7 +82,7 @@ export function recordEvents(
     return id;
   });
   touch(tx, enterpriseId, by);
-  if (derive) deriveEnterprise(tx, enterpriseId);
+  if (derive) deriveEnterprise(tx, enterpriseId, { eventsOnly: true });
   return ids;
 }
 
@@ -122,7 +122,7 @@ export function voidEvent(
     detail: { reason, ...(replacedBy === undefined ? {} : { replaced_by: replacedBy }) },
   });
   touch(tx, owner, by);
-  if (derive) deriveEnterprise(tx, owner);
+  if (derive) deriveEnterprise(tx, owner, { eventsOnly: true });
 }
 
 /** An event as it was recorded, by whom, on what basis, and how it was voided. */

@@ -49,6 +49,18 @@ t.test('every setting reads back as it was set', async (t) => {
   );
 });
 
+t.test('who writes much keeps what may be undone in memory, and seals its rows all the same', async (t) => {
+  const file = join(t.testdir(), 'tracker.sqlite');
+  closeDatabase(openDatabase({ file }));
+  const db = openDatabase({ file, migrate: false, bulk: true });
+  t.teardown(() => closeDatabase(db));
+  t.equal(db.$client.pragma('temp_store', { simple: true }), 2);
+  const sealed = db.$client.prepare(`select count(*) from seal where tbl = 'dictionary'`).pluck();
+  const before = Number(sealed.get());
+  db.$client.prepare(`insert into dictionary (kind, value) values ('area', '示例镇')`).run();
+  t.equal(sealed.get(), before + 1);
+});
+
 t.test('what was saved is there when it is opened again', async (t) => {
   const file = join(t.testdir(), 'tracker.sqlite');
   const first = openDatabase({ file });
