@@ -79,6 +79,8 @@ export interface Config {
   journalDir: string | null;
   /** Megabytes set aside for the day on which the disk is full; 0 for none. */
   ballastMb: number;
+  /** For how long the house says that the log must be kept; null: it says nothing. It is kept for ever in any case. */
+  logKeepDays: number | null;
   /** Where webhooks may lead; nobody may be told anything while it is empty. */
   webhookAllow: string[];
   /** What `/metrics` asks for; null: there is no such page. */
@@ -118,6 +120,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     backupKeep: e.BACKUP_KEEP,
     journalDir: e.JOURNAL_DIR === undefined ? null : resolve(e.JOURNAL_DIR),
     ballastMb: e.BALLAST_MB,
+    logKeepDays: e.LOG_KEEP_DAYS === undefined ? null : Number(e.LOG_KEEP_DAYS),
     webhookAllow: e.WEBHOOK_ALLOW ?? [],
     metricsToken: e.METRICS_TOKEN ?? null,
     oidc,

@@ -11,8 +11,6 @@ const visited = {
   visitors: text().notNull(),
   manner: text().$type<Manner>().notNull(),
   content: text().notNull(),
-  /** Who of the enterprise received them: personal, for who may reveal contacts. */
-  received_by: text().notNull().default(''),
   position: text().notNull().default(''),
 };
 
@@ -47,6 +45,20 @@ export const visitVersion = sqliteTable(
     recorded_by: text().notNull(),
   },
   (t) => [primaryKey({ columns: [t.visit_id, t.version] }), index('visit_version_by_day').on(t.on_day)],
+);
+
+/**
+ * Who of the enterprise received them, version by version: personal, for who may reveal contacts. Apart from
+ * the versions, since it goes when contacts are erased and they never change.
+ */
+export const visitReceiver = sqliteTable(
+  'visit_receiver',
+  {
+    visit_id: integer().notNull(),
+    version: integer().notNull(),
+    name: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.visit_id, t.version] })],
 );
 
 /** 诉求: how far it is, folded from its steps. */

@@ -29,12 +29,14 @@ ${AS}
       throw new Failure(`${dataDir} 里已有数据库，用 --data-dir 写明要恢复到的目录`);
     }
     try {
-      const { counts, attachments, aside, withoutManifest, forwardTo, changes } = await restoreBackup({
-        file: resolve(file),
-        dataDir,
-        by,
-        ...(values.journal === undefined ? {} : { journal: resolve(values.journal) }),
-      });
+      const { counts, attachments, aside, withoutManifest, forwardTo, changes, erased } = await restoreBackup(
+        {
+          file: resolve(file),
+          dataDir,
+          by,
+          ...(values.journal === undefined ? {} : { journal: resolve(values.journal) }),
+        },
+      );
       if (withoutManifest) terminal.out('备份旁边没有清单，只核对了数据库本身');
       if (aside !== null) terminal.out(`原有的数据移到 ${aside}`);
       if (values.journal !== undefined)
@@ -43,6 +45,7 @@ ${AS}
             ? '变更日志里没有比备份更新的内容'
             : `按变更日志恢复到 ${minute(forwardTo)}，${count(changes)} 处改动`,
         );
+      if (erased > 0) terminal.out(`备份之后删除过联系人的 ${count(erased)} 家企业，已再次删除`);
       const rows = `${counts.enterprise ?? 0} 家企业、${counts.event ?? 0} 条记录、${attachments} 个附件`;
       terminal.out(`已恢复到 ${dataDir}：${rows}`);
       return undefined;

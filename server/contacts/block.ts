@@ -1,6 +1,7 @@
 /** Contacts as the file of an enterprise shows them: masked, until somebody asks, which the log keeps. */
 import type { Db } from '../../db/open.ts';
 import { maskedPhone } from '../format.ts';
+import { hasContacts } from './erasing.ts';
 import { contactsOf } from './rows.ts';
 
 /** 王示例 → 王**: for who may not see contacts. */
@@ -41,7 +42,9 @@ export function contactsBlock(db: Db, enterprise: Primary & { id: number }, sees
     hasPhone: one.phone !== null,
   }));
   const list = [...first, ...others];
-  return { list, hasPhones: list.some((one) => one.hasPhone) };
+  // Who received visits, and what imports and merges took over, go with them.
+  const canErase = sees && (list.length > 0 || hasContacts(db, enterprise.id));
+  return { list, hasPhones: list.some((one) => one.hasPhone), canErase };
 }
 
 /** The numbers themselves, by contact; 0 is the register's own. For an answer that the log tells of. */

@@ -1,4 +1,4 @@
 /** What other rooms ask of contacts. */
 export { contactsBlock, maskedName, numbersOf } from './block.ts';
-export { eraseExpired } from './erasing.ts';
+export { eraseAgain, eraseExpired } from './erasing.ts';
 export { addContact, type Contact, contactsOf, retireContact } from './rows.ts';

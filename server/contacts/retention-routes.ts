@@ -43,7 +43,8 @@ export async function retention(app: FastifyInstance): Promise<void> {
       by: one.recorded_by,
       reason: one.reason,
     }));
-    const page = { title: '联系人保留期限', nav: 'retention', typed, faults, history };
+    const { backupKeep } = app.settings;
+    const page = { title: '联系人保留期限', nav: 'retention', typed, faults, history, backupKeep };
     return show(reply, 'contacts/retention', page, Object.keys(faults).length > 0 ? 422 : 200);
   }
 

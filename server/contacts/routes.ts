@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { emptyJournal } from '../../db/journal.ts';
 import { write } from '../../db/open.ts';
 import { idIn, wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
@@ -67,13 +68,15 @@ export async function contacts(app: FastifyInstance): Promise<void> {
 
   app.get('/enterprises/:uscc/contacts/erasing', keep, async (request, reply) => {
     const enterprise = found(request);
-    const page = { title: '删除联系人信息', nav: 'enterprises', enterprise };
+    const { backupKeep, journalDir } = app.settings;
+    const page = { title: '删除联系人信息', nav: 'enterprises', enterprise, backupKeep, journalDir };
     return show(reply, 'contacts/erasing', { ...page, has: hasContacts(app.db, enterprise.id) });
   });
 
   app.post('/enterprises/:uscc/contacts/erasing', keep, async (request, reply) => {
     const enterprise = found(request);
     const done = write(app.db, (tx) => eraseContacts(tx, enterprise, 'asked', by(request)));
+    if (done) emptyJournal(app.db);
     giveFlash(app.db, request.person, done ? '已删除联系人信息。' : '没有联系人信息，未作改动。');
     return reply.redirect(`/enterprises/${enterprise.uscc}#h-contacts`, 303);
   });

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { count, eq, lt } from 'drizzle-orm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Db } from '../../db/open.ts';
 import { keptForm } from '../../db/schema.ts';
+import type { Instant } from '../rules/types.ts';
 import { ownPath } from './own-path.ts';
 import { accountOfToken, hashToken } from './sessions.ts';
 
@@ -49,7 +51,7 @@ export function keepForm(
   if (fields.some(([name]) => name.includes('password'))) return false;
   const { db } = request.server;
   const at = request.server.instant();
-  sweepKeptForms(request);
+  sweepKeptForms(request.server.db, request.server.instant());
   if ((db.select({ n: count() }).from(keptForm).get()?.n ?? 0) >= MOST_KEPT) return false;
   const token = randomBytes(24).toString('base64url');
   const body: Body = { account: accountOfToken(db, sessionToken), fields };
@@ -69,7 +71,7 @@ export function keepForm(
 function read(request: FastifyRequest): { path: string; body: Body } | null {
   const token = request.cookies[COOKIE];
   if (token === undefined || token.length > 100) return null;
-  sweepKeptForms(request);
+  sweepKeptForms(request.server.db, request.server.instant());
   const row = request.server.db
     .select()
     .from(keptForm)
@@ -109,7 +111,8 @@ export function dropKeptForm(request: FastifyRequest, reply: FastifyReply): void
   reply.clearCookie(COOKIE, { path: '/' });
 }
 
-function sweepKeptForms(request: FastifyRequest): void {
-  const before = new Date(Date.parse(request.server.instant()) - KEPT_MINUTES * 60_000).toISOString();
-  request.server.db.delete(keptForm).where(lt(keptForm.at, before)).run();
+/** Takes away those whose half hour is over. */
+export function sweepKeptForms(db: Db, at: Instant): void {
+  const before = new Date(Date.parse(at) - KEPT_MINUTES * 60_000).toISOString();
+  db.delete(keptForm).where(lt(keptForm.at, before)).run();
 }

@@ -12,6 +12,8 @@ import { oneTime } from './one-time.ts';
 import { endSessions, hasAdministrator, insertSession, listSessions } from './sessions.ts';
 import { forgetGuesses } from './throttle.ts';
 
+export { sweepKeptForms } from './kept-forms.ts';
+
 export interface Account {
   id: number;
   name: string;

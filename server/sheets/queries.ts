@@ -7,6 +7,7 @@ import type { RefusedRow } from './judged.ts';
 
 export { answerTables, fileAsked } from './answering.ts';
 export { enterprisesTable } from './enterprises-table.ts';
+export { eraseStaged } from './erasing.ts';
 export { findAll } from './find.ts';
 export { progressTable } from './progress-table.ts';
 export { readSheet } from './read-sheet.ts';

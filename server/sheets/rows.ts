@@ -92,7 +92,9 @@ function industryCode(taker: Taker): string | null {
 function phone(taker: Taker): string | null {
   const text = taker.text('contact_phone', 60);
   if (text === null || !/^\d(\.\d+)?E\+?\d+$/i.test(text)) return text;
-  return taker.refuse('contact_phone', `电话成了“${text}”，后几位已丢失。在 WPS 中把该列设为文本后重新填写`);
+  // The log keeps why a row was refused, and no number: with all its digits it would be one.
+  const told = text.replace(/(\.\d\d)\d+/, '$1…');
+  return taker.refuse('contact_phone', `电话成了“${told}”，后几位已丢失。在 WPS 中把该列设为文本后重新填写`);
 }
 
 /** A row of an enterprises file. `today` is the day in Shanghai: nothing may have happened after it. */

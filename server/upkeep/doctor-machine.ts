@@ -1,8 +1,9 @@
-/** The doctor's checks of the machine: programs and disk. */
+/** The doctor's checks of the machine: programs, disk, what is kept of the server's lines. */
 import { statfsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { OLDEST_SQLITE, olderThan } from '../../db/pragmas.ts';
 import { fileSize } from '../format.ts';
+import { type JournaldKeeping, journaldKeeping } from './doctor-journald.ts';
 import { bad, type Check, ok, warn } from './doctor-types.ts';
 
 /** What a check reads of the machine that no fixture in a folder can break. */
@@ -11,6 +12,8 @@ export interface Machine {
   sqlite: () => string;
   /** Free bytes for this account, and the kind of the file system as Linux numbers it. */
   disk: (path: string) => { free: number; kind: number };
+  /** How long the server's own lines are kept; null where systemd does not keep them. */
+  journald: () => JournaldKeeping | null;
 }
 
 export const thisMachine: Machine = {
@@ -27,6 +30,7 @@ export const thisMachine: Machine = {
     const { bavail, bsize, type } = statfsSync(path);
     return { free: bavail * bsize, kind: type };
   },
+  journald: () => journaldKeeping(),
 };
 
 /** Of statfs(2): file systems whose locks and shared memory cannot be trusted. */
@@ -41,6 +45,8 @@ const NETWORK: Record<number, string> = {
 
 const GB = 1024 ** 3;
 const TOO_LITTLE_FREE = 100 * 1024 ** 2;
+/** Six months (网络安全法第二十三条). */
+const LEAST_LOG_DAYS = 183;
 const OLDEST_NODE = '24.0.0';
 
 export const MACHINE_CHECKS: readonly Check[] = [
@@ -87,6 +93,19 @@ export const MACHINE_CHECKS: readonly Check[] = [
             `数据目录在网络文件系统（${network}）上，可能损坏数据库`,
             '把 DATA_DIR 移到本机磁盘，备份再拷到网络盘',
           );
+    },
+  },
+  {
+    id: 'access-log',
+    title: '访问日志',
+    ask: ({ machine }) => {
+      const kept = machine.journald();
+      const todo = '把 ops/journald.conf 拷到 /etc/systemd/journald.conf.d/，重启 systemd-journald';
+      if (kept === null) return ok('不由 systemd 保存，保存多久看运行的方式');
+      if (!kept.isKept) return warn('journald 不写到磁盘，重启后访问日志就没有了', todo);
+      if (kept.days !== null && kept.days < LEAST_LOG_DAYS)
+        return warn(`journald 只留 ${Math.floor(kept.days)} 天，不足六个月`, todo);
+      return ok(kept.days === null ? 'journald 只按大小清理' : `journald 留 ${Math.floor(kept.days)} 天`);
     },
   },
 ];

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { emptyJournal } from '../../db/journal.ts';
 import { userVersion } from '../../db/migrate.ts';
 import { eraseExpired } from '../contacts/queries.ts';
+import { sweepKeptForms } from '../people/queries.ts';
 import { shanghaiDay } from '../rules/days.ts';
 import type { Instant } from '../rules/types.ts';
 import { drill } from './drill.ts';
@@ -48,6 +50,9 @@ export function startNightlyBackup(
       const manifest = await backUp(app.db, app.settings, by, { signal: aborting.signal });
       app.log.info({ file: manifest.file, size: manifest.size, head: manifest.head }, 'backup made');
       eraseExpired(app.db, shanghaiDay(app.clock()), by);
+      sweepKeptForms(app.db, at);
+      // What was erased by day while somebody read lies in it until now.
+      emptyJournal(app.db);
       const drilled = await drill(app.db, app.settings.dataDir, by, aborting.signal);
       if (drilled?.fault != null) app.log.error({ fault: drilled.fault }, 'backup drill failed');
     } catch (error) {

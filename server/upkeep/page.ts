@@ -2,7 +2,9 @@ import { readdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { userVersion } from '../../db/migrate.ts';
 import type { Db } from '../../db/open.ts';
+import type { Config } from '../config.ts';
 import { count, fileSize, minute } from '../format.ts';
+import { dayInWords, shanghaiDay } from '../rules/days.ts';
 import { webhookTroubles } from '../webhooks/queries.ts';
 import { lastDrill } from './drill.ts';
 import { healthOf } from './health.ts';
@@ -17,7 +19,13 @@ const MOST_SHOWN = 40;
 /** Everything the page of upkeep shows, in words. */
 export async function readUpkeepPage(
   db: Db,
-  { dataDir, journalDir, now }: { dataDir: string; journalDir: string | null; now: Date },
+  {
+    dataDir,
+    journalDir,
+    logKeepDays,
+    backupKeep,
+    now,
+  }: Pick<Config, 'dataDir' | 'journalDir' | 'logKeepDays' | 'backupKeep'> & { now: Date },
 ) {
   const { problems } = healthOf(db, { dataDir, journalDir, now });
   const drilled = lastDrill(db);
@@ -28,9 +36,9 @@ export async function readUpkeepPage(
   const pages = Number(client.pragma('page_count', { simple: true }));
   const pageSize = Number(client.pragma('page_size', { simple: true }));
   const counts = client
-    .prepare<[], { enterprises: number; events: number; lines: number }>(
+    .prepare<[], { enterprises: number; events: number; lines: number; first: string | null }>(
       `select (select count(*) from enterprise where gone is null) as enterprises, (select count(*) from event) as events,
-              (select count(*) from audit) as lines`,
+              (select count(*) from audit) as lines, (select at from audit order by seq limit 1) as first`,
     )
     .get();
   const disk = await statfs(dataDir).catch(() => null);
@@ -60,10 +68,15 @@ export async function readUpkeepPage(
         : { folder: journalDir, at: minute(journal?.folder === journalDir ? journal.at : null) },
     backups,
     more,
+    backupKeep,
+    log: {
+      lines: count(counts?.lines ?? 0),
+      first: counts?.first == null ? null : dayInWords(shanghaiDay(new Date(counts.first))),
+      keepDays: logKeepDays === null ? null : count(logKeepDays),
+    },
     facts: [
       ['企业', `${count(counts?.enterprises ?? 0)} 家`],
       ['记录', `${count(counts?.events ?? 0)} 条`],
-      ['操作日志', `${count(counts?.lines ?? 0)} 条`],
       ['数据库', fileSize(pages * pageSize)],
       ['磁盘剩余', disk === null ? '—' : fileSize(Number(disk.bavail) * Number(disk.bsize))],
       ['数据库版本', String(userVersion(client))],

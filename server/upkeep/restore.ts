@@ -7,9 +7,11 @@ import { takeServerLock } from '../../db/lock.ts';
 import { closeDatabase, openDatabase, write } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
+import { eraseAgain } from '../contacts/queries.ts';
 import { rebuildDerived } from '../derived/derive.ts';
 import { forgetReadiness } from '../derived/readiness.ts';
 import { type CheckReport, checkFile } from './check.ts';
+import { erasedSince } from './erased-since.ts';
 import { copyNamedByHash, hashFile } from './files.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { type Replayed, replayJournal, takeFromJournal } from './replay.ts';
@@ -33,6 +35,8 @@ export interface Restored {
   forwardTo: string | null;
   /** How many rows and lines came from the journal. */
   changes: number;
+  /** Of how many records contacts were erased again, which had been erased after the backup. */
+  erased: number;
 }
 
 /**
@@ -100,7 +104,8 @@ export async function restoreBackup(options: {
     await copyFile(file, ready);
     const replayed = journal === undefined ? null : await bringForward(ready, journal);
     const report = replayed?.report ?? checked;
-    makeReady(ready, join(dataDir, 'backups'), basename(file), by);
+    const gone = await erasedSince(report.head, file, dataDir);
+    const erased = makeReady(ready, { backups: join(dataDir, 'backups'), name: basename(file), gone, by });
     const attachments = join(dataDir, 'attachments');
     const aside = await putAside(dataDir, new Date(by.at));
     await mkdir(attachments, { recursive: true, mode: 0o700 });
@@ -127,6 +132,7 @@ export async function restoreBackup(options: {
       withoutManifest: checked.withoutManifest,
       forwardTo: replayed?.at ?? null,
       changes: replayed?.changes ?? 0,
+      erased,
     };
   } finally {
     await removeDatabase(ready);
@@ -158,11 +164,14 @@ async function removeDatabase(file: string): Promise<void> {
   for (const end of ['', '-wal', '-shm', '-journal']) await rm(`${file}${end}`, { force: true });
 }
 
-/** Brings the copy to the program's version, ends every session in it and tells its log. */
-function makeReady(file: string, backups: string, name: string, by: By): void {
+/** Brings the copy to the program's version, ends every session in it, erases again what was erased since, and tells its log. */
+function makeReady(
+  file: string,
+  { backups, name, gone, by }: { backups: string; name: string; gone: readonly number[]; by: By },
+): number {
   const db = openDatabase({ file, backups });
   try {
-    write(db, (tx) => {
+    return write(db, (tx) => {
       for (const table of ['session', 'kept_form']) tx.$client.prepare(`delete from ${table}`).run();
       // Its numbers go another way from here on: whoever follows begins anew.
       tx.$client.prepare(`update fact set value = lower(hex(randomblob(8))) where key = 'feed'`).run();
@@ -170,6 +179,7 @@ function makeReady(file: string, backups: string, name: string, by: By): void {
       const { changes } = tx.$client.prepare(`update webhook set state = 'paused' where state = 'on'`).run();
       const paused = changes > 0 ? `；${changes} 个推送已暂停` : '';
       record(tx, { ...by, act: 'backup restored', sentence: `从备份恢复了数据库：${name}${paused}` });
+      return eraseAgain(tx, gone, by);
     });
   } finally {
     closeDatabase(db);

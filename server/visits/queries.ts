@@ -1,5 +1,6 @@
 /** What other rooms ask of visits and requests. */
 export { requestLine, visitsBlock } from './block.ts';
+export { eraseReceivers, hasReceivers } from './erasing.ts';
 export { idsAsked, type Offered, offerEnterprises, PER_PAGE, pageIn, pagesOf } from './finding.ts';
 export {
   countRequests,

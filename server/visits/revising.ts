@@ -4,6 +4,7 @@ import type { By } from '../audit/by.ts';
 import { minuteInWords } from '../format.ts';
 import type { Faults } from '../forms.ts';
 import { MANNER_WORDS } from '../rules/visits.ts';
+import { ERASED } from './erasing.ts';
 import { findVisit, type VisitFacts, versionsOfVisit } from './rows.ts';
 import { reviseVisit, VISIT_FIELDS, VISIT_WORDS, type VisitField } from './saving.ts';
 
@@ -29,11 +30,18 @@ export function saveVisit(
 ): Saving {
   const now = findVisit(tx, id);
   if (now.voided === 1) return { how: 'voided' };
-  const was = versionsOfVisit(tx, id).find((one) => one.version === opened) ?? now;
+  const versions = versionsOfVisit(tx, id);
+  const was = versions.find((one) => one.version === opened) ?? now;
+  // The form still held a name that was erased meanwhile: it comes back only where somebody says so.
+  const isErased = versions.some((one) => one.version > opened && one.reason === ERASED);
+  if (isErased && facts.received_by !== '') {
+    const told = '联系人信息已删除，接待人已清空。仍要填写接待人，再保存一次';
+    return { how: 'conflict', faults: { received_by: told }, version: now.version };
+  }
   const mine = VISIT_FIELDS.filter((field) => facts[field] !== was[field]);
   const both = mine.filter((field) => now[field] !== was[field] && now[field] !== facts[field]);
   if (both.length > 0) {
-    const [last] = versionsOfVisit(tx, id);
+    const [last] = versions;
     const who = last === undefined ? '他人' : `${last.recorded_by}在${minuteInWords(last.recorded_at, '')}`;
     const faults = both.map((field): [string, string] => [
       field,

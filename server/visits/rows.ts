@@ -54,8 +54,11 @@ export interface VisitFilters {
 
 export const ALL_VISITS: VisitFilters = { person: '', from: null, to: null, manner: null, ids: null };
 
+/** Kept apart, and gone where contacts were erased: '' then. */
+const receiver = (visit: string, version: string) =>
+  `coalesce((select r.name from visit_receiver r where r.visit_id = ${visit} and r.version = ${version}), '') as received_by`;
 const COLUMNS = `v.id, coalesce(led.own, v.enterprise_id) as enterprise_id, v.enterprise_id as filed, e.uscc, e.name, e.area,
-  v.version, v.on_day, v.visitors, v.manner, v.content, v.received_by, v.position, v.voided, v.recorded_at, v.recorded_by,
+  v.version, v.on_day, v.visitors, v.manner, v.content, ${receiver('v.id', 'v.version')}, v.position, v.voided, v.recorded_at, v.recorded_by,
   (select count(*) from request q where q.visit_id = v.id and q.status <> 'voided') as requests`;
 const FROM = 'from visit v left join led on led.id = v.enterprise_id';
 const JOINED = `${FROM} join enterprise e on e.id = coalesce(led.own, v.enterprise_id)`;
@@ -94,8 +97,8 @@ const statements = perConnection(({ $client }) => {
       `with recursive ${LED} select ${COLUMNS} ${JOINED} where v.id = ?`,
     ),
     versions: $client.prepare<[number], VisitVersion>(
-      `select version, on_day, visitors, manner, content, received_by, position, voided, reason, recorded_at, recorded_by
-       from visit_version where visit_id = ? order by version desc`,
+      `select version, on_day, visitors, manner, content, ${receiver('n.visit_id', 'n.version')}, position, voided, reason,
+         recorded_at, recorded_by from visit_version n where visit_id = ? order by version desc`,
     ),
     visitors: $client
       .prepare<[], string>(

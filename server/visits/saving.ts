@@ -20,26 +20,31 @@ export const VISIT_WORDS: Record<VisitField, string> = {
   position: '接待人职务',
 };
 
+/** Who received them stands apart. */
+const KEPT = FACTS.filter((field) => field !== 'received_by');
+
 const statements = perConnection(({ $client }) => ({
   visit: $client.prepare(
-    insertSql('visit', ['enterprise_id', 'version', ...FACTS, 'recorded_at', 'recorded_by']),
+    insertSql('visit', ['enterprise_id', 'version', ...KEPT, 'recorded_at', 'recorded_by']),
   ),
   version: $client.prepare(
     insertSql('visit_version', [
       'visit_id',
       'version',
-      ...FACTS,
+      ...KEPT,
       'voided',
       'reason',
       'recorded_at',
       'recorded_by',
     ]),
   ),
+  receiver: $client.prepare(insertSql('visit_receiver', ['visit_id', 'version', 'name'])),
 }));
 
-const factsOf = (facts: VisitFacts) => Object.fromEntries(FACTS.map((field) => [field, facts[field]]));
+const factsOf = (facts: VisitFacts) => Object.fromEntries(KEPT.map((field) => [field, facts[field]]));
 
-function keepVersion(
+/** A version of a visit, and who received them in it. Nothing is told to the log. */
+export function keepVersion(
   tx: Tx,
   at: { id: number; version: number },
   facts: VisitFacts,
@@ -55,6 +60,8 @@ function keepVersion(
     recorded_at: by.at,
     recorded_by: by.actor,
   });
+  if (facts.received_by !== '')
+    statements(tx).receiver.run({ visit_id: at.id, version: at.version, name: facts.received_by });
 }
 
 export interface NewVisit {

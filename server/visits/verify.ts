@@ -26,7 +26,7 @@ export function visitFaults(db: Db): string[] {
     .prepare<[], number>(
       `select v.id from visit v where not exists (select 1 from visit_version n where n.visit_id = v.id
          and n.version = v.version and n.on_day = v.on_day and n.visitors = v.visitors and n.manner = v.manner
-         and n.content = v.content and n.received_by = v.received_by and n.position = v.position and n.voided = v.voided)
+         and n.content = v.content and n.position = v.position and n.voided = v.voided)
        order by v.id`,
     )
     .pluck();

@@ -25,6 +25,21 @@ import { factInWords, saveVisit } from './revising.ts';
 import { findVisit, type VisitRow, type VisitVersion, versionsOfVisit, visitorsKnown } from './rows.ts';
 import { changedIn, VISIT_WORDS, voidVisit } from './saving.ts';
 
+function changesIn(before: VisitVersion, one: VisitVersion, names: boolean) {
+  const fields = changedIn(before, one);
+  // Every version changes something: where that no longer shows, it was a name that was erased.
+  if (fields.length === 0 && one.voided === 0)
+    return [{ word: VISIT_WORDS.received_by, from: '', to: '已删除' }];
+  return fields.map((field) => {
+    const isHidden = field === 'received_by' && !names;
+    return {
+      word: VISIT_WORDS[field],
+      from: isHidden ? '' : factInWords(before, field),
+      to: isHidden ? '已修改' : factInWords(one, field),
+    };
+  });
+}
+
 /** Each version with what it changed; who received them is for who may see names. */
 function changesOf(versions: readonly VisitVersion[], names: boolean, today: string) {
   return versions.slice(0, -1).map((one, at) => {
@@ -34,11 +49,7 @@ function changesOf(versions: readonly VisitVersion[], names: boolean, today: str
       by: one.recorded_by,
       isVoiding: one.voided === 1,
       reason: one.reason,
-      changes: changedIn(before, one).map((field) => ({
-        word: VISIT_WORDS[field],
-        from: field === 'received_by' && !names ? '' : factInWords(before, field),
-        to: field === 'received_by' && !names ? '已修改' : factInWords(one, field),
-      })),
+      changes: changesIn(before, one, names),
     };
   });
 }

@@ -132,8 +132,8 @@ t.test('past the term contacts go, of those alone with whom nothing was done mea
   await manager.get('/contacts/retention');
   await manager.post('/contacts/retention', { months: '24', reason: '示例依据' });
   const client = world.db.$client;
-  client.exec(`insert into visit (enterprise_id, version, on_day, visitors, manner, content, received_by, position, voided, recorded_at, recorded_by)
-    select ${busy.id}, 1, '2028-01-01', '示例', '实地', '示例', '', '', 0, '2028-01-01T08:00:00.000Z', '示例' where false`);
+  client.exec(`insert into visit (enterprise_id, version, on_day, visitors, manner, content, position, voided, recorded_at, recorded_by)
+    select ${busy.id}, 1, '2028-01-01', '示例', '实地', '示例', '', 0, '2028-01-01T08:00:00.000Z', '示例' where false`);
   client.exec(`update enterprise set updated_at = '2028-01-01T08:00:00.000Z' where id = ${busy.id}`);
   t.equal(eraseExpired(world.db, '2026-10-02', by), 0, 'not yet');
   t.equal(eraseExpired(world.db, '2028-10-02', by), 1);

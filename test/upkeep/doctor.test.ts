@@ -13,6 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import t from 'tap';
@@ -21,6 +22,7 @@ import { closeDatabase, write } from '../../db/open.ts';
 import * as schema from '../../db/schema.ts';
 import { readConfig } from '../../server/config.ts';
 import { ask, CHECKS, type Examination, examine } from '../../server/upkeep/doctor.ts';
+import { daysIn, journaldKeeping } from '../../server/upkeep/doctor-journald.ts';
 import type { Machine } from '../../server/upkeep/doctor-machine.ts';
 import { backUp } from '../../server/upkeep/queries.ts';
 import { EARLY, held, sign } from '../baseline/make.ts';
@@ -32,6 +34,7 @@ const MACHINE: Machine = {
   node: '24.21.0',
   sqlite: () => '3.54.1',
   disk: () => ({ free: 50 * 1024 ** 3, kind: 0xef53 }),
+  journald: () => ({ isKept: true, days: 400 }),
 };
 
 // A folder of a server in good order: an administrator, a signed baseline, a backup of now. Made once, copied.
@@ -118,6 +121,8 @@ const CASES: Case[] = [
   ['sqlite', 'bad', /SQLite 3\.40\.1/, nothing, machine({ sqlite: () => '3.40.1' })],
   ['disk', 'warn', /剩余 500/, nothing, machine({ disk: () => ({ free: 500 * 1024 ** 2, kind: 1 }) })],
   ['disk', 'bad', /剩余 50/, nothing, machine({ disk: () => ({ free: 50 * 1024 ** 2, kind: 1 }) })],
+  ['access-log', 'warn', /只留 30 天/, nothing, machine({ journald: () => ({ isKept: true, days: 30 }) })],
+  ['access-log', 'warn', /不写到磁盘/, nothing, machine({ journald: () => ({ isKept: false, days: null }) })],
   ['local-disk', 'bad', /NFS/, nothing, machine({ disk: () => ({ free: 1e12, kind: 0x6969 }) })],
   ['settings', 'bad', /PORT/, nothing, { env: { PORT: 'x' } }],
   ['base-url', 'warn', /没有设 BASE_URL/, nothing, { env: { HOST: '0.0.0.0' } }],
@@ -318,6 +323,36 @@ t.test('durability: a connection that does not wait for the disk', async (t) => 
     words: /synchronous=1/,
   });
   client.close();
+});
+
+t.test('how long journald keeps lines is read from its settings, the later file first', async (t) => {
+  for (const [span, days] of [
+    ['1y', 365.25],
+    ['6month 3day', 6 * 30.4375 + 3],
+    ['2w', 14],
+    ['86400', 1],
+    ['30min', 1 / 48],
+    ['0', null],
+    ['', null],
+  ] as const)
+    t.equal(daysIn(span), days, span);
+  const root = t.testdir({
+    run: { systemd: { system: {} } },
+    usr: { lib: { systemd: { 'journald.conf': '[Journal]\nMaxRetentionSec=1week\n' } } },
+    etc: {
+      systemd: {
+        'journald.conf': '[Journal]\n#MaxRetentionSec=1day\n',
+        'journald.conf.d': { 'a.conf': '[Journal]\nMaxRetentionSec=5day\n', 'b.txt': 'MaxRetentionSec=1day' },
+      },
+    },
+  });
+  t.same(journaldKeeping(root), { isKept: false, days: 5 }, 'without a folder for it nothing is written');
+  mkdirSync(join(root, 'var/log/journal'), { recursive: true });
+  t.same(journaldKeeping(root), { isKept: true, days: 5 });
+  const own = fileURLToPath(new URL('../../ops/journald.conf', import.meta.url));
+  cpSync(own, join(root, 'etc/systemd/journald.conf.d/qiangji.conf'));
+  t.same(journaldKeeping(root), { isKept: true, days: 400 }, 'the file that comes along');
+  t.equal(journaldKeeping(t.testdir({ etc: {} })), null);
 });
 
 t.test('a running server is told with its process', async (t) => {

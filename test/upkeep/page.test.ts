@@ -56,6 +56,19 @@ t.test('webhooks that did not arrive are told, with where to look', async (t) =>
   t.match(textOf((await as('admin').get('/upkeep')).body), '有 1 次推送没有送达');
 });
 
+t.test('how long the log is kept is said, with its oldest day', async (t) => {
+  const { as, folder } = await openOnDisk(t);
+  const admin = as('admin');
+  t.match(
+    textOf((await admin.get('/upkeep')).body),
+    /操作日志.*已有0 条\s*保存一直保存，法定不少于六个月.*系统里没有修改和清理日志的办法/,
+  );
+  const world = await openApp(t, { DATA_DIR: folder, LOG_KEEP_DAYS: '1095' });
+  addEnterprise(world.db);
+  const text = textOf((await world.as('admin').get('/upkeep')).body);
+  t.match(text, /已有1 条，最早的一条在 2026年9月1日\s*保存一直保存，单位要求至少 1,095 天/);
+});
+
 t.test('who does not keep backups may not', async (t) => {
   const { as } = await openOnDisk(t);
   for (const role of ['leader', 'officer', 'manager', 'auditor']) {

@@ -163,7 +163,7 @@ t.test('every version of a visit is kept; a voided one counts no more', async (t
     'delete from visit_version',
     "update visit set content = '别的'",
     "update visit_version set content = '别的'",
-    `insert into visit_version select visit_id, version + 1, on_day, visitors, manner, content, received_by, position, 0, '', recorded_at, recorded_by from visit_version where version = 3`,
+    `insert into visit_version select visit_id, version + 1, on_day, visitors, manner, content, position, 0, '', recorded_at, recorded_by from visit_version where version = 3`,
   ])
     t.throws(() => client.exec(sql), sql);
 });
@@ -322,4 +322,40 @@ t.test('what is not there is not found', async (t) => {
   ]) {
     t.equal((await officer.get(path)).status, 404, path);
   }
+});
+
+t.test(
+  'who received a visit is erased with the contacts: a form of before does not bring it back',
+  async (t) => {
+    const { world, at, officer } = await openVisits(t);
+    const id = addVisit(world, at);
+    const fields = fieldsOn((await officer.get(`/visits/${id}/edit`)).body);
+    t.equal(fields.received_by, '王示例');
+    await officer.get(`/enterprises/${at.uscc}/contacts/erasing`);
+    t.equal((await officer.post(`/enterprises/${at.uscc}/contacts/erasing`)).status, 303);
+    const page = textOf((await officer.get(`/visits/${id}`)).body);
+    t.notMatch(page, '王示例');
+    t.match(page, /接待人职务总经理.*接待人：已删除.*说明：已删除联系人信息/);
+
+    const late = { ...fields, content: '另有新的内容' };
+    const told = await officer.post(`/visits/${id}/edit`, late);
+    t.equal(told.status, 409);
+    t.match(textOf(told.body), '联系人信息已删除，接待人已清空。仍要填写接待人，再保存一次');
+    t.equal(findVisit(world.db, id).received_by, '');
+    t.equal((await officer.post(`/visits/${id}/edit`, fieldsOn(told.body))).status, 303);
+    t.match(findVisit(world.db, id), { received_by: '王示例', content: '另有新的内容' });
+  },
+);
+
+t.test('a name of who received a visit comes with its version, and goes with one that follows', async (t) => {
+  const { world, at } = await openVisits(t);
+  const id = addVisit(world, at);
+  for (const sql of [
+    `update visit_receiver set name = '他人'`,
+    'delete from visit_receiver',
+    `insert or replace into visit_receiver values (${id}, 1, '他人')`,
+    `insert into visit_receiver values (${id}, 2, '他人')`,
+  ])
+    t.throws(() => world.db.$client.exec(sql), { code: 'SQLITE_CONSTRAINT_TRIGGER' }, sql);
+  t.equal(findVisit(world.db, id).received_by, '王示例');
 });

@@ -7,7 +7,7 @@
   const MOST_FIELDS = 400;
   const WAIT = 8000;
   const session = document.body.dataset.drafts;
-  const PERSONAL = /contact|phone|mobile|password|(^|_)tel($|_)/;
+  const PERSONAL = /contact|received|phone|mobile|password|(^|_)tel($|_)/;
   /** A number that somebody can be called at, wherever it was typed. */
   const CALLABLE = /(^|\D)(\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(^|\D)0\d{2,3}[- ]\d{7,8}(?!\d)/;
 
