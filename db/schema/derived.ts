@@ -135,7 +135,6 @@ export const register = sqliteTable(
     index('register_by_code').on(t.uscc),
     index('register_by_updated').on(t.updated_at),
     index('register_by_sort_name').on(t.sort_name),
-    index('register_by_initials').on(t.initials),
     index('register_by_lg_stage').on(t.lg_stage, t.updated_at).where(sql`lg_stage is not null`),
     index('register_by_ps_stage').on(t.ps_stage, t.updated_at).where(sql`ps_stage is not null`),
     index('register_by_as_stage').on(t.as_stage, t.updated_at).where(sql`as_stage is not null`),
