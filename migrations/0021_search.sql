@@ -9,3 +9,8 @@ INSERT INTO fact (key, value) VALUES ('search', lower(hex(randomblob(8))));
 
 -- Nobody looks for initials from their beginning: parts of them are found by the index above.
 DROP INDEX register_by_initials;
+
+-- Who stands in a stage, by name: any page of that list is found without reading those before it.
+CREATE INDEX register_lg_stage_by_name ON register (lg_stage, sort_name) WHERE lg_stage IS NOT NULL;
+CREATE INDEX register_ps_stage_by_name ON register (ps_stage, sort_name) WHERE ps_stage IS NOT NULL;
+CREATE INDEX register_as_stage_by_name ON register (as_stage, sort_name) WHERE as_stage IS NOT NULL;

@@ -74,10 +74,11 @@ const INDEX: Record<Sort, string> = {
   officer: 'register_in_officers',
 };
 
-/** Filters of which an index gives the usual order as well. */
+/** Filters of which an index gives the order as well. */
 function isInOrder({ sort, category, stages, alert, ...rest }: Filters): boolean {
-  if (sort !== 'updated') return false;
   const isOfStage = category !== null && stages.length === 1 && stages[0] !== 'none';
+  if (sort === 'name') return isOfStage;
+  if (sort !== 'updated') return false;
   const isOfAlert = alert === 'no_document' || alert === 'stale_90';
   return isOfStage || isOfAlert || DIMS.some((name) => rest[name] !== null);
 }
