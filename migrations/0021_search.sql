@@ -9,6 +9,8 @@ INSERT INTO fact (key, value) VALUES ('search', lower(hex(randomblob(8))));
 
 -- Nobody looks for initials from their beginning: parts of them are found by the index above.
 DROP INDEX register_by_initials;
+-- Nothing asks for these any more: the outlook is read from sums.
+DROP INDEX register_not_industrial;
 
 -- Who stands in a stage, by name: any page of that list is found without reading those before it.
 CREATE INDEX register_lg_stage_by_name ON register (lg_stage, sort_name) WHERE lg_stage IS NOT NULL;

@@ -156,11 +156,6 @@ export const register = sqliteTable(
     index('register_lacking_industry')
       .on(t.in_scope)
       .where(sql`industry_code is null and as_stage is not null`),
-    index('register_not_industrial')
-      .on(t.as_stage)
-      .where(
-        sql`as_stage <> 'recognised' and (industry_code is null or substr(industry_code, 1, 2) not between '06' and '46' or substr(uscc, 1, 2) = '92')`,
-      ),
   ],
 );
 
