@@ -85,10 +85,15 @@ export function isSoonerTaken(n: number, wanted: number, size: number): boolean 
   return n * TAKING <= Math.min(size, (wanted * size) / Math.max(1, n));
 }
 
-function searchWhere(db: Db, q: string, wanted: number): Where[] {
+/** So much of the register another filter that has an index leaves to be read, as a guess. */
+const LEFT = 0.1;
+
+function searchWhere(db: Db, filters: Filters, wanted: number): Where[] {
+  const { q, category, stages } = filters;
   const match = searchOf(q);
-  if (match === null || !isSoonerTaken(countFound(db, match), wanted, registerSize(db)))
-    return wordsOf(q).map(readWhere);
+  const isNarrowed = category !== null || stages.length > 0 || DIMS.some((name) => filters[name] !== null);
+  const size = match === null ? 0 : registerSize(db) * (isNarrowed ? LEFT : 1);
+  if (match === null || !isSoonerTaken(countFound(db, match), wanted, size)) return wordsOf(q).map(readWhere);
   return [{ sql: FOUND, values: [match], isFound: true }];
 }
 
@@ -194,7 +199,7 @@ export const registerFor = ({ isFound }: Where) => (isFound === true ? 'register
  */
 export function whereOf(db: Db, filters: Filters, today: Day, wanted = Number.POSITIVE_INFINITY): Where {
   const parts: Where[] = [
-    ...searchWhere(db, filters.q, wanted),
+    ...searchWhere(db, filters, wanted),
     ...stageWhere(filters),
     ...holdingWhere(filters, today),
   ];
