@@ -1,11 +1,15 @@
 import Database from 'better-sqlite3';
 import { readMigrations } from './migrate.ts';
 
-/** Tables, indexes and triggers of a database, by name, as they were written. */
+/**
+ * Tables, indexes and triggers of a database, by name, as they were written; but for the tables behind an index of
+ * words, which SQLite writes as its version does.
+ */
 export function schemaOf(client: Database.Database): Map<string, string> {
   const rows = client
     .prepare<[], { name: string; sql: string }>(
-      `select type || ' ' || name as name, sql from sqlite_schema where sql is not null and name not like 'sqlite_stat%'`,
+      `select type || ' ' || name as name, sql from sqlite_schema where sql is not null and name not like 'sqlite_stat%'
+         and name not in (select name from pragma_table_list where schema = 'main' and type = 'shadow')`,
     )
     .all();
   return new Map(rows.map((row) => [row.name, row.sql]));

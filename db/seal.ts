@@ -14,6 +14,7 @@ import type Database from 'better-sqlite3';
  */
 const UNSEALED = new Set([
   ...['track', 'contribution', 'ledger', 'register', 'register_count', 'register_day', 'readiness'],
+  ...['', '_data', '_idx', '_docsize', '_config'].map((part) => `register_search${part}`),
   ...['audit', 'feed', 'fact', 'seal'],
   ...['session', 'sign_in_failure', 'kept_form', 'idempotency', 'last_look'],
   ...['staged_import', 'staged_row', 'webhook_delivery'],

@@ -135,10 +135,12 @@ export const register = sqliteTable(
     index('register_by_code').on(t.uscc),
     index('register_by_updated').on(t.updated_at),
     index('register_by_sort_name').on(t.sort_name),
-    index('register_by_initials').on(t.initials),
     index('register_by_lg_stage').on(t.lg_stage, t.updated_at).where(sql`lg_stage is not null`),
     index('register_by_ps_stage').on(t.ps_stage, t.updated_at).where(sql`ps_stage is not null`),
     index('register_by_as_stage').on(t.as_stage, t.updated_at).where(sql`as_stage is not null`),
+    index('register_lg_stage_by_name').on(t.lg_stage, t.sort_name).where(sql`lg_stage is not null`),
+    index('register_ps_stage_by_name').on(t.ps_stage, t.sort_name).where(sql`ps_stage is not null`),
+    index('register_as_stage_by_name').on(t.as_stage, t.sort_name).where(sql`as_stage is not null`),
     index('register_by_lg_until').on(t.lg_until, t.in_scope).where(sql`lg_until is not null`),
     index('register_by_ps_until').on(t.ps_until, t.in_scope).where(sql`ps_until is not null`),
     index('register_by_chain').on(t.chain, t.updated_at),
@@ -154,11 +156,6 @@ export const register = sqliteTable(
     index('register_lacking_industry')
       .on(t.in_scope)
       .where(sql`industry_code is null and as_stage is not null`),
-    index('register_not_industrial')
-      .on(t.as_stage)
-      .where(
-        sql`as_stage <> 'recognised' and (industry_code is null or substr(industry_code, 1, 2) not between '06' and '46' or substr(uscc, 1, 2) = '92')`,
-      ),
   ],
 );
 

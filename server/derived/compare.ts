@@ -8,6 +8,7 @@ import { LedgerChanges, ledgerKey, type StoredContribution } from './ledger.ts';
 import { readProgrammes } from './programmes.ts';
 import { orphanedReadiness, strangeReadiness } from './readiness.ts';
 import { type RegisterRow, readSources, registerRow } from './register.ts';
+import { compareSearch } from './search-index.ts';
 
 /** So many differences are told one by one; the rest as a count. */
 const MOST_TOLD = 20;
@@ -68,7 +69,7 @@ export function compareDerived(db: Db): { differences: string[] } {
   }
   const lost = orphanedReadiness(db);
   if (lost > 0) found.push(`readiness holds ${lost} rows of no enterprise`);
-  found.push(...compareLedger(db, ledger.entries()), ...compareCounts(db));
+  found.push(...compareLedger(db, ledger.entries()), ...compareCounts(db), ...compareSearch(db));
   const rest = found.length - MOST_TOLD;
   return { differences: rest > 0 ? [...found.slice(0, MOST_TOLD), `and ${rest} more`] : found };
 }

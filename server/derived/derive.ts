@@ -8,6 +8,7 @@ import { type ProgrammeWithSettings, readProgrammes } from './programmes.ts';
 import { putRegister, readRegister } from './put-register.ts';
 import { deriveReadiness } from './readiness.ts';
 import { readSources, registerRow } from './register.ts';
+import { clearSearch, dropSearch } from './search-index.ts';
 
 const TRACK_COLUMNS = [
   'enterprise_id',
@@ -209,7 +210,7 @@ const writerOf = perConnection((db) => {
         restage.run({ id, subject, stage: held ? null : stage });
     },
     unregister(id: number) {
-      dropRegister.run(id);
+      if (dropRegister.run(id).changes > 0) dropSearch(db, id);
     },
   };
 });
@@ -242,6 +243,7 @@ export function rebuildDerived(db: Db): void {
   // The counts come last: what leaves the register is taken from them first.
   for (const table of ['track', 'contribution', 'ledger', 'register', 'register_count', 'register_day'])
     client.prepare(`delete from ${table}`).run();
+  clearSearch(db);
   const programmes = readProgrammes(db);
   const ledger = new LedgerChanges();
   for (const dossiers of allDossiers(db)) {
@@ -261,7 +263,7 @@ export function rebuildDerived(db: Db): void {
 }
 
 /** Changes with what is derived: rows of an older version of the program lack something. */
-const SHAPE = '1';
+const SHAPE = '2';
 
 /** Folds everything anew where an older version of the program did it; once, at the start that follows the upgrade. */
 export function freshenDerived(db: Db): void {

@@ -1,10 +1,12 @@
-/** Writing the wide row of an enterprise: the columns that changed, and no index but theirs. */
+/** Writing the wide row of an enterprise: the columns that changed, and no index but theirs; that of the search where they are searched. */
 import type { Statement } from 'better-sqlite3';
 import type { Db } from '../../db/open.ts';
 import { insertSql, perConnection } from '../../db/per-connection.ts';
 import type { RegisterRow } from './register.ts';
+import { putSearch } from './search-index.ts';
 
 type Column = keyof RegisterRow;
+const SEARCHED: readonly Column[] = ['haystack', 'initials', 'pinyin'];
 
 const statements = perConnection((db) => ({
   read: db.$client.prepare<[string], RegisterRow>(
@@ -28,6 +30,7 @@ export function putRegister(db: Db, row: RegisterRow, old: RegisterRow | undefin
   if (old === undefined) {
     own.add ??= db.$client.prepare<[RegisterRow]>(insertSql('register', columns));
     own.add.run(row);
+    putSearch(db, row);
     return;
   }
   const changed = columns.filter((name) => old[name] !== row[name]);
@@ -41,4 +44,5 @@ export function putRegister(db: Db, row: RegisterRow, old: RegisterRow | undefin
     own.set.set(set, update);
   }
   update.run(row);
+  if (SEARCHED.some((name) => changed.includes(name))) putSearch(db, row);
 }

@@ -3,11 +3,12 @@ import type { Statement } from 'better-sqlite3';
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import { DIMS } from '../derived/ledger.ts';
+import { countFound } from '../derived/search-index.ts';
 import { addDays } from '../rules/days.ts';
 import { isOtherTitle } from '../rules/holdings.ts';
 import type { Day } from '../rules/types.ts';
 import { type Filters, limitsOf, NOTICE_DAYS } from './filters.ts';
-import { ledValue, type Where, whereOf } from './where.ts';
+import { ledValue, registerFor, searchOf, type Where, whereOf } from './where.ts';
 
 const prepared = perConnection(() => new Map<string, Statement<unknown[]>>());
 const MOST_PREPARED = 500;
@@ -25,13 +26,33 @@ export function statement(db: Db, sql: string): Statement<unknown[]> {
 
 /** How many enterprises meet the filters. */
 export function countEnterprises(db: Db, filters: Filters, today: Day): number {
-  const { sql, values } = byDay(filters, today) ?? byKind(db, filters, today) ?? byWalk(db, filters, today);
+  return keptCount(db, filters, today) ?? ask(db, byWalk(db, filters, today));
+}
+
+/** The same, where it is known without reading the enterprises; null where it is not. */
+export function keptCount(db: Db, filters: Filters, today: Day): number | null {
+  const found = bySearch(db, filters);
+  if (found !== null) return found;
+  const kept = byDay(filters, today) ?? byKind(db, filters, today);
+  return kept === null ? null : ask(db, kept);
+}
+
+function ask(db: Db, { sql, values }: Where): number {
   return (statement(db, sql).get(...values) as { n: number }).n;
+}
+
+/** Of a search and nothing else the index tells. */
+function bySearch(db: Db, { q, stages, ...rest }: Filters): number | null {
+  const { category, holding, chain, area, officer, tag, scope, alert } = rest;
+  const more = [category, holding, chain, area, officer, tag, scope, alert];
+  if (q === '' || stages.length > 0 || more.some((one) => one !== null)) return null;
+  const match = searchOf(q);
+  return match === null ? null : countFound(db, match);
 }
 
 function byWalk(db: Db, filters: Filters, today: Day): Where {
   const where = whereOf(db, filters, today);
-  return { sql: `select count(*) as n from register where ${where.sql}`, values: where.values };
+  return { sql: `select count(*) as n from ${registerFor(where)} where ${where.sql}`, values: where.values };
 }
 
 /** The names of `register`, so that the same conditions hold for kinds of enterprises. */

@@ -1,10 +1,12 @@
 /** The list of enterprises: read from the wide derived table alone. */
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
+import { DIMS } from '../derived/ledger.ts';
+import { registerSize } from '../derived/search-index.ts';
 import type { Day, Stage } from '../rules/types.ts';
-import { countEnterprises, statement } from './counting.ts';
+import { countEnterprises, keptCount, statement } from './counting.ts';
 import { type Alert, type Filters, NO_FILTERS, type Sort } from './filters.ts';
-import { type Where, whereOf } from './where.ts';
+import { isSoonerTaken, registerFor, type Where, whereOf } from './where.ts';
 
 export interface ListRow {
   enterprise_id: number;
@@ -62,6 +64,39 @@ const COLUMN: Record<Sort, string> = {
   officer: `coalesce(officer, '')`,
 };
 
+/** The index of each order. */
+const INDEX: Record<Sort, string> = {
+  updated: 'register_by_updated',
+  name: 'register_by_sort_name',
+  code: 'register_by_code',
+  chain: 'register_in_chains',
+  area: 'register_in_areas',
+  officer: 'register_in_officers',
+};
+
+/** Filters of which an index gives the order as well. */
+function isInOrder({ sort, category, stages, alert, ...rest }: Filters): boolean {
+  const isOfStage = category !== null && stages.length === 1 && stages[0] !== 'none';
+  if (sort === 'name') return isOfStage;
+  if (sort !== 'updated') return false;
+  const isOfAlert = alert === 'no_document' || alert === 'stale_90';
+  return isOfStage || isOfAlert || DIMS.some((name) => rest[name] !== null);
+}
+
+/**
+ * What SQLite, which has no statistics, cannot know: that the few who were found are sooner sorted than met on
+ * an index of another filter, and that of filters which many meet the first stand near the beginning of the order.
+ */
+function registerIn(
+  db: Db,
+  filters: Filters,
+  { kept, wanted, where }: { kept: number | null; wanted: number; where: Where },
+): string {
+  if (where.isFound === true || kept === null || isInOrder(filters)) return registerFor(where);
+  if (isSoonerTaken(kept, wanted, registerSize(db))) return registerFor(where);
+  return `register indexed by ${INDEX[filters.sort]}`;
+}
+
 /**
  * A page of the list with its total, after a cursor or from an offset. The order is whole: what ties
  * is told apart by id, so that pages neither repeat nor skip.
@@ -71,17 +106,23 @@ export function listEnterprises(db: Db, asked: ListAsked): Listed {
   const { today, limit = 50, cursor = null, offset = 0, ...given } = asked;
   const filters: Filters = { ...NO_FILTERS, ...given };
   const size = Math.min(Math.max(1, Math.trunc(limit)), 300);
-  const where = whereOf(db, filters, today);
+  const wanted = (cursor === null ? offset : 0) + size + 1;
+  const kept = keptCount(db, filters, today);
+  if (kept !== null && cursor === null && offset >= kept)
+    return { items: [], next_cursor: null, total: kept };
+  const where = whereOf(db, filters, today, wanted);
   const column = COLUMN[filters.sort];
   const direction = filters.descending ? 'desc' : 'asc';
   const after = cursor === null ? null : afterCursor(cursor, filters, column);
+  const how = registerIn(db, filters, { kept, wanted, where });
   const conditions = after === null ? where.sql : `${where.sql} and ${after.sql}`;
   const values = [...where.values, ...(after?.values ?? [])];
   const rows = statement(
     db,
     `select ${COLUMNS}, sort_value, ${REVIEW('lg', 'little_giant')}, ${REVIEW('ps', 'provincial_srdi')} from (
-       select *, ${column} as sort_value from register where ${conditions}
-        order by ${column} ${direction}, enterprise_id ${direction} limit ? offset ?) r`,
+       select enterprise_id as id, ${column} as sort_value from ${how} where ${conditions}
+        order by ${column} ${direction}, enterprise_id ${direction} limit ? offset ?) p
+       cross join register r on r.enterprise_id = p.id order by sort_value ${direction}, r.enterprise_id ${direction}`,
   ).all(...values, size + 1, cursor === null ? offset : 0) as (ListRow & { sort_value: string })[];
   const items = rows.slice(0, size);
   const last = items.at(-1);
@@ -93,9 +134,11 @@ export function listEnterprises(db: Db, asked: ListAsked): Listed {
         : null,
     // A last page says itself how many there are.
     total:
-      cursor === null && rows.length <= size && (rows.length > 0 || offset === 0)
-        ? offset + rows.length
-        : countEnterprises(db, filters, today),
+      kept !== null
+        ? kept
+        : cursor === null && rows.length <= size && (rows.length > 0 || offset === 0)
+          ? offset + rows.length
+          : countEnterprises(db, filters, today),
   };
 }
 
@@ -105,7 +148,7 @@ export function listedIds(db: Db, filters: Filters, today: Day): number[] {
   const direction = filters.descending ? 'desc' : 'asc';
   const rows = statement(
     db,
-    `select enterprise_id as id from register where ${where.sql}
+    `select enterprise_id as id from ${registerFor(where)} where ${where.sql}
       order by ${COLUMN[filters.sort]} ${direction}, enterprise_id ${direction}`,
   ).all(...where.values) as { id: number }[];
   return rows.map(({ id }) => id);

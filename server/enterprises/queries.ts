@@ -55,7 +55,7 @@ export { type RunChange, runChangesOf } from './run-changes.ts';
 export { type Saved, savedSince } from './since.ts';
 export { notBefore } from './since-value.ts';
 export { versionsOf } from './versions.ts';
-export { whereOf } from './where.ts';
+export { registerFor, whereOf } from './where.ts';
 export {
   type KnownWords,
   keepWord,

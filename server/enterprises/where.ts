@@ -1,7 +1,9 @@
 /** The filters as SQL over the wide table: conditions of a closed set, every value a parameter. */
 import type { Db } from '../../db/open.ts';
 import { underRule } from '../attention/queries.ts';
+import { phraseOf } from '../derived/grams.ts';
 import { DIMS, type Dim } from '../derived/ledger.ts';
+import { countFound, registerSize } from '../derived/search-index.ts';
 import { isOtherTitle } from '../rules/holdings.ts';
 import { normaliseName } from '../rules/names.ts';
 import type { Category, Day } from '../rules/types.ts';
@@ -11,6 +13,8 @@ import { ALERTS, type Alert, type Filters, limitsOf } from './filters.ts';
 export interface Where {
   sql: string;
   values: (string | number | null)[];
+  /** The index of the search gives them: no other index of the register should. */
+  isFound?: boolean;
 }
 
 const PREFIX: Record<Category, 'lg' | 'ps' | 'as'> = {
@@ -23,27 +27,78 @@ const ALL = Object.values(PREFIX);
 const escaped = (text: string) => text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 const LIKE = (column: string) => `${column} like ? escape '\\'`;
 
-/** One word of a search: letters alone may be pinyin; anything may stand in a name or a code. */
-function wordWhere(word: string): Where {
-  const like = `%${escaped(word)}%`;
-  if (/^[a-z]+$/.test(word)) {
-    const columns = ['initials', 'pinyin', 'haystack'];
-    return { sql: `(${columns.map(LIKE).join(' or ')})`, values: columns.map(() => like) };
-  }
-  const code = normaliseCode(word).toLowerCase();
-  if (code !== word && /^[0-9a-z]{4,18}$/.test(code)) {
-    return { sql: `(${LIKE('haystack')} or ${LIKE('haystack')})`, values: [like, `%${code}%`] };
-  }
-  return { sql: LIKE('haystack'), values: [like] };
+/** One word of a search. */
+interface Word {
+  /** As it was typed, and as a code without its signs where it may be one. */
+  parts: string[];
+  /** Letters alone may be pinyin; anything may stand in a name or a code. */
+  isPinyin: boolean;
 }
 
-function searchWhere(q: string): Where[] {
+function wordsOf(q: string): Word[] {
   const words = normaliseName(q).toLowerCase().split(' ');
   return words
     .filter((word) => word !== '')
     .slice(0, 8)
-    .map(wordWhere);
+    .map((word) => {
+      const code = normaliseCode(word).toLowerCase();
+      const isPinyin = /^[a-z]+$/.test(word);
+      const isCode = !isPinyin && code !== word && /^[0-9a-z]{4,18}$/.test(code);
+      return { parts: isCode ? [word, code] : [word], isPinyin };
+    });
 }
+
+/** By reading the names themselves. */
+function readWhere({ parts, isPinyin }: Word): Where {
+  const columns = isPinyin ? ['initials', 'pinyin', 'haystack'] : parts.map(() => 'haystack');
+  const sql = columns.map(LIKE).join(' or ');
+  const values = columns.map((_, at) => `%${escaped(parts[at] ?? parts[0] ?? '')}%`);
+  return { sql: columns.length > 1 ? `(${sql})` : sql, values };
+}
+
+/**
+ * The question to the index of the search that finds the same; null where nothing is searched, or a word has what
+ * no text of SQLite's is read beyond.
+ */
+export function searchOf(q: string): string | null {
+  const words = wordsOf(q);
+  if (words.length === 0 || q.includes('\0')) return null;
+  return words
+    .map(({ parts, isPinyin }) => {
+      const phrases = `(${parts.map(phraseOf).join(' OR ')})`;
+      return isPinyin ? phrases : `(text : ${phrases})`;
+    })
+    .join(' AND ');
+}
+
+/**
+ * Reading an enterprise and sorting it costs so much of passing one by in the order of a list, whose filters are
+ * asked there.
+ */
+const TAKING = 1.6;
+
+/**
+ * Whether the first `wanted` of `n` enterprises come sooner by taking all of them and sorting than by walking the
+ * `size` of the register in order, until so many were met.
+ */
+export function isSoonerTaken(n: number, wanted: number, size: number): boolean {
+  return n * TAKING <= Math.min(size, (wanted * size) / Math.max(1, n));
+}
+
+/** So much of the register another filter that has an index leaves to be read, as a guess. */
+const LEFT = 0.1;
+
+function searchWhere(db: Db, filters: Filters, wanted: number): Where[] {
+  const { q, category, stages } = filters;
+  const match = searchOf(q);
+  const isNarrowed = category !== null || stages.length > 0 || DIMS.some((name) => filters[name] !== null);
+  const size = match === null ? 0 : registerSize(db) * (isNarrowed ? LEFT : 1);
+  if (match === null || !isSoonerTaken(countFound(db, match), wanted, size)) return wordsOf(q).map(readWhere);
+  return [{ sql: FOUND, values: [match], isFound: true }];
+}
+
+/** Who is found by the index. */
+const FOUND = 'enterprise_id in (select rowid from register_search where register_search match ?)';
 
 function stageWhere({ category, stages }: Filters): Where[] {
   const columns = (category === null ? ALL : [PREFIX[category]]).map((one) => `${one}_stage`);
@@ -135,9 +190,19 @@ function tagWhere(tag: string): Where {
   return { sql, values: [tag, tag] };
 }
 
-/** All conditions together; 'true' where there are none. */
-export function whereOf(db: Db, filters: Filters, today: Day): Where {
-  const parts: Where[] = [...searchWhere(filters.q), ...stageWhere(filters), ...holdingWhere(filters, today)];
+/** The register to read by these conditions: of those that a search found each by itself, not on another filter's index. */
+export const registerFor = ({ isFound }: Where) => (isFound === true ? 'register not indexed' : 'register');
+
+/**
+ * All conditions together; 'true' where there are none.
+ * @param wanted how many of them, in the order of the list, will be read; all of them
+ */
+export function whereOf(db: Db, filters: Filters, today: Day, wanted = Number.POSITIVE_INFINITY): Where {
+  const parts: Where[] = [
+    ...searchWhere(db, filters, wanted),
+    ...stageWhere(filters),
+    ...holdingWhere(filters, today),
+  ];
   for (const name of DIMS) {
     const value = filters[name];
     if (value === '') parts.push({ sql: `${name} is null`, values: [] });
@@ -150,5 +215,9 @@ export function whereOf(db: Db, filters: Filters, today: Day): Where {
   if (own !== undefined) parts.push(alertWhere(own, today));
   else if (alert !== null) parts.push(underRule(db, today, alert));
   if (parts.length === 0) return { sql: 'true', values: [] };
-  return { sql: parts.map((one) => one.sql).join(' and '), values: parts.flatMap((one) => one.values) };
+  return {
+    sql: parts.map((one) => one.sql).join(' and '),
+    values: parts.flatMap((one) => one.values),
+    isFound: parts.some((one) => one.isFound === true),
+  };
 }

@@ -5,7 +5,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
-import { NO_FILTERS, whereOf } from '../enterprises/queries.ts';
+import { NO_FILTERS, registerFor, whereOf } from '../enterprises/queries.ts';
 import { assumptionsAt, readAssumptions } from '../outlook/queries.ts';
 import type { Assumptions } from '../rules/chances.ts';
 import { addDays } from '../rules/days.ts';
@@ -65,7 +65,7 @@ function within(db: Db, filters: PipelineFilters, today: Day): { sql: string; va
   let at = 0;
   const sql = where.sql.replace(/\?/g, () => `@w${at++}`);
   return {
-    sql: ` and c.enterprise_id in (select enterprise_id from register where ${sql})`,
+    sql: ` and c.enterprise_id in (select enterprise_id from ${registerFor(where)} where ${sql})`,
     values: Object.fromEntries(where.values.map((value, i) => [`w${i}`, value])),
   };
 }

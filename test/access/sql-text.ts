@@ -6,8 +6,11 @@ import { openZone, type Zone } from './markup.ts';
 import { PARAMETERS } from './payloads.ts';
 import { fetchOne, walk } from './walk.ts';
 
-/** A word of a search, by name or by pinyin, as the list asks for it. */
-const WORD = /\(initials like \?[^()]*\)|haystack like \? escape '\\'/g;
+/** A word of a search, by name or by pinyin, as the list asks for it: of the names themselves, or of their index. */
+const WORD =
+  /\(initials like \?[^()]*\)|haystack like \? escape '\\'|enterprise_id in \(select rowid from register_search where register_search match \?\)/g;
+/** How the register is read hangs on how many are found, not on what was typed. */
+const HOW = /from register (not indexed|indexed by \w+) where/g;
 
 /** How many values a list has, or words a search, makes no other statement. */
 const folded = (sql: string) =>
@@ -16,6 +19,7 @@ const folded = (sql: string) =>
     .replace(/\?( ?, ?\?)+/g, '?')
     .replace(/(\(\?\)( ?, ?)?)+/g, '(?)')
     .replace(WORD, 'word')
+    .replace(HOW, 'from register where')
     .replace(/\(word( or word)+\)/g, 'word')
     .replace(/word( and word)+/g, 'word');
 

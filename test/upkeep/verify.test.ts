@@ -22,6 +22,7 @@ t.test('every kind of damage is told in words', async (t) => {
     [`drop trigger audit_no_update; update audit set act = 'x' where seq = 1`, /第 1 条断开/],
     ['update track set held = 0', /^派生表与记录不符：track of /],
     ['delete from register where enterprise_id = 1', /^派生表与记录不符：register of /],
+    ['delete from register_search where rowid = 1', /^派生表与记录不符：search of /],
     [`update ledger set n = n + 1`, /^派生表与记录不符：ledger /],
     [`drop trigger event_no_update; update event set effective_on = '2027-01-01'`, /^派生表与记录不符：/],
   ];

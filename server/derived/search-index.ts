@@ -1,0 +1,106 @@
+/** The index of the search: pieces of what stands in `register`, written where a name, code or reading changed. */
+import type { Db } from '../../db/open.ts';
+import { perConnection } from '../../db/per-connection.ts';
+import { gramsOf } from './grams.ts';
+import type { RegisterRow } from './register.ts';
+
+/** What of a row is searched. */
+export type Searched = Pick<RegisterRow, 'enterprise_id' | 'haystack' | 'initials' | 'pinyin'>;
+
+const statements = perConnection(({ $client: client }) => ({
+  put: client.prepare<[number, string, string]>(
+    'insert into register_search (rowid, text, letters) values (?, ?, ?)',
+  ),
+  drop: client.prepare<[number]>('delete from register_search where rowid = ?'),
+  clear: client.prepare(`insert into register_search (register_search) values ('delete-all')`),
+  // Another value at each change, that no transaction taken back can have left behind.
+  raise: client.prepare(`update fact set value = lower(hex(randomblob(8))) where key = 'search'`),
+  revision: client.prepare<[], string>(`select value from fact where key = 'search'`).pluck(),
+  count: client
+    .prepare<[string], number>('select count(*) from register_search where register_search match ?')
+    .pluck(),
+  size: client.prepare<[], number>(`select coalesce(sum(n), 0) from register_count where dim = ''`).pluck(),
+}));
+
+const lettersOf = ({ initials, pinyin }: Searched) => `${initials}\n${pinyin}`;
+
+/** Indexes a row anew, or for the first time; within the change's own transaction. */
+export function putSearch(db: Db, row: Searched): void {
+  const own = statements(db);
+  // Nothing where it is not there yet.
+  own.drop.run(row.enterprise_id);
+  own.put.run(row.enterprise_id, gramsOf(row.haystack), gramsOf(lettersOf(row)));
+  own.raise.run();
+}
+
+export function dropSearch(db: Db, id: number): void {
+  const own = statements(db);
+  own.drop.run(id);
+  own.raise.run();
+}
+
+export function clearSearch(db: Db): void {
+  const own = statements(db);
+  own.clear.run();
+  own.raise.run();
+}
+
+const MOST_COUNTED = 1_000;
+const counted = perConnection(() => ({ revision: '', by: new Map<string, number>() }));
+
+/** How many enterprises a question to the index finds: counted once until a name or code changes. */
+export function countFound(db: Db, match: string): number {
+  const own = statements(db);
+  const known = counted(db);
+  const revision = own.revision.get() ?? '';
+  if (known.revision !== revision || known.by.size >= MOST_COUNTED) {
+    known.revision = revision;
+    known.by.clear();
+  }
+  let n = known.by.get(match);
+  if (n === undefined) {
+    n = own.count.get(match) ?? 0;
+    known.by.set(match, n);
+  }
+  return n;
+}
+
+/** How many enterprises the register holds. */
+export const registerSize = (db: Db): number => statements(db).size.get() ?? 0;
+
+/** A sum over the pieces of a text that tells one index from another, whatever the order of its rows. */
+function mixed(sum: number, column: number, at: number, piece: string): number {
+  let hash = Math.imul(column * 31 + at + 1, 0x9e3779b1);
+  for (let i = 0; i < piece.length; i += 1) hash = Math.imul(hash ^ piece.charCodeAt(i), 0x01000193);
+  return (sum + (hash ^ (hash >>> 15))) | 0;
+}
+
+/**
+ * Holds every piece of the index against the rows that it is made of.
+ * @returns one line an enterprise that is indexed otherwise
+ */
+export function compareSearch({ $client: client }: Db): string[] {
+  client.exec(
+    `create virtual table if not exists temp.search_piece using fts5vocab ('main', 'register_search', 'instance')`,
+  );
+  const sums = new Map<number, number>();
+  for (const [piece, id, column, at] of client
+    .prepare<[], [string, number, string, number]>('select term, doc, col, offset from temp.search_piece')
+    .raw()
+    .iterate())
+    sums.set(id, mixed(sums.get(id) ?? 0, column === 'text' ? 0 : 1, at, piece));
+  const found: string[] = [];
+  const rows = client.prepare<[], Searched & { uscc: string }>(
+    'select enterprise_id, uscc, haystack, initials, pinyin from register',
+  );
+  for (const { uscc, ...row } of rows.iterate()) {
+    let sum = 0;
+    for (const [column, text] of [row.haystack, lettersOf(row)].entries())
+      for (const [at, piece] of gramsOf(text).split(' ').entries())
+        if (piece !== '') sum = mixed(sum, column, at, piece);
+    if ((sums.get(row.enterprise_id) ?? 0) !== sum) found.push(`search of ${uscc} differs from the register`);
+    sums.delete(row.enterprise_id);
+  }
+  if (sums.size > 0) found.push(`search holds ${sums.size} enterprises that are not in the register`);
+  return found;
+}
