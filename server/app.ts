@@ -93,6 +93,8 @@ export async function buildApp({ config, db, clock, patience = 0 }: Parts): Prom
           path: (request.url.split('?')[0] ?? '').replace(/^(\/calendar\/feed\/).*$/, '$1…'),
           ip: request.ip,
         }),
+        // The reader of files would write down all headers, the session's cookie among them.
+        busboyOptions: () => '…',
       },
     },
   });

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Db } from '../../db/open.ts';
 import { NotAllowed } from '../errors.ts';
+import { noteBadToken } from '../people/denials.ts';
 import { hashToken } from '../people/sessions.ts';
 import { findToken } from '../people/tokens.ts';
 import { may } from '../plugins/access.ts';
@@ -34,7 +35,10 @@ export function askWho(app: FastifyInstance): void {
     const token = tokenOf(request);
     if (token !== null) {
       const person = findToken(app.db, token, app.instant());
-      if (person === null) throw new Unauthorised('令牌不对，或已过期、已撤销');
+      if (person === null) {
+        noteBadToken(request);
+        throw new Unauthorised('令牌不对，或已过期、已撤销');
+      }
       request.person = person;
     } else if (request.person.accountId === null) {
       throw new Unauthorised('请求头 Authorization 写成“Bearer 令牌”');

@@ -1,7 +1,8 @@
 /** Errors as RFC 9457 problems: what went wrong in Chinese, and each fault at its place. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { MovedTo, NotFound, Refused } from '../errors.ts';
+import { MovedTo, NotAllowed, NotFound, Refused } from '../errors.ts';
+import { noteDenial } from '../people/denials.ts';
 import { causeOf, statusOf } from '../plugins/faults.ts';
 import { UNSAVED } from '../plugins/unsaved-words.ts';
 import { inChinese } from './issues.ts';
@@ -177,6 +178,7 @@ function leadOn({ code, uscc }: MovedTo, request: FastifyRequest, reply: Fastify
 export function answerInProblems(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError | MovedTo>(async (error, request: FastifyRequest, reply: FastifyReply) => {
     if (error instanceof MovedTo) return leadOn(error, request, reply);
+    if (error instanceof NotAllowed) noteDenial(request);
     const { problem, headers } = problemOf(error);
     if (problem.status >= 500) {
       request.log.error({ err: error }, 'api request failed');

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { write } from '../../db/open.ts';
 import { idIn, wordIn } from '../address.ts';
-import { by } from '../audit/by.ts';
+import { by, tellHandedOut } from '../audit/by.ts';
 import { disposition } from '../download.ts';
 import { findEnterprise } from '../enterprises/queries.ts';
 import { NotFound } from '../errors.ts';
@@ -14,7 +14,6 @@ import { giveFlash } from '../people/sessions.ts';
 import { show } from '../plugins/views.ts';
 import {
   ACCEPT,
-  type Attachment,
   attach,
   attachmentsOf,
   findAttachment,
@@ -89,9 +88,10 @@ export async function attachments(app: FastifyInstance) {
 
   /** Bytes that are still those that were stored, in headers under which nothing of them can run. */
   async function answer(
+    request: FastifyRequest,
     reply: FastifyReply,
-    { enterprise, file }: { enterprise: { uscc: string; name: string }; file: Attachment },
-    how: string,
+    how: 'saved' | 'shown',
+    { enterprise, file }: ReturnType<typeof found>,
   ) {
     const bytes = await openStored(app.settings.dataDir, file);
     if (bytes === null) {
@@ -99,8 +99,13 @@ export async function attachments(app: FastifyInstance) {
       const about = { title: '附件损坏', nav: 'enterprises', enterprise, fileName: file.fileName };
       return show(reply, 'attachments/damaged', about, 409);
     }
+    // A picture within a page is read with the page; a file that is taken away is told.
+    if (how === 'saved') {
+      const sentence = `下载了${enterprise.name}的附件“${file.fileName}”`;
+      tellHandedOut(request, { act: 'export attachment', enterpriseId: enterprise.id, sentence });
+    }
     return reply
-      .header('content-disposition', how)
+      .header('content-disposition', how === 'saved' ? disposition(file.fileName) : 'inline')
       .header('content-security-policy', "default-src 'none'; sandbox")
       .header('x-content-type-options', 'nosniff')
       .header('cache-control', 'private, no-store')
@@ -110,15 +115,14 @@ export async function attachments(app: FastifyInstance) {
   }
 
   app.get('/enterprises/:uscc/attachments/:id', read, async (request, reply) => {
-    const about = found(request);
-    return answer(reply, about, disposition(about.file.fileName));
+    return answer(request, reply, 'saved', found(request));
   });
 
   // For pictures within a page: as a picture a file runs nothing, whatever else its bytes say.
   app.get('/enterprises/:uscc/attachments/:id/preview', read, async (request, reply) => {
     const about = found(request);
     if (!isShown(about.file.mediaType)) throw new NotFound('attachment');
-    return answer(reply, about, 'inline');
+    return answer(request, reply, 'shown', about);
   });
 
   function showVoid(reply: FastifyReply, request: FastifyRequest, typed: Typed = {}, faults: Faults = {}) {

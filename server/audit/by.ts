@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Instant } from '../rules/types.ts';
+import { record } from './record.ts';
 
 /** Who does something, when, from where: goes with every change into the log. */
 export interface By {
@@ -29,4 +30,13 @@ export function byStranger(request: FastifyRequest): By {
 /** The command line's own name in the log. */
 export function byCommandLine(at: Instant, actor = '命令行'): By {
   return { actor, accountId: null, ip: '', at };
+}
+
+/** The line of the log for what is handed out, before its first byte; HEAD is handed nothing. */
+export function tellHandedOut(
+  request: FastifyRequest,
+  { act, enterpriseId = null, sentence }: { act: string; enterpriseId?: number | null; sentence: string },
+): void {
+  if (request.method === 'HEAD') return;
+  record(request.server.db, { ...by(request), act, enterpriseId, sentence });
 }

@@ -1,6 +1,6 @@
 /** What the log can be narrowed to, by how the names of acts begin. */
 export const PREFIXES = {
-  'sign-in': ['signed ', 'sign-in ', 'session'],
+  'sign-in': ['signed ', 'sign-in ', 'session', 'token refused'],
   people: ['account ', 'password ', 'token ', 'denied'],
   enterprises: [
     'enterprise ',

@@ -1,5 +1,7 @@
 /** A small line beside a row of figures: 80 by 20, the axis not from zero, the ends are in the cells. */
 
+import { finite } from '../drawing.ts';
+
 export const SPARK = { width: 80, height: 20 } as const;
 /** Room for the dot. */
 const EDGE = 3;
@@ -17,7 +19,7 @@ export function sparkOf(values: readonly (number | null)[]): { path: string; x: 
   const points = values.map((value, at) => {
     if (value === null) return null;
     const share = high === low ? 0.5 : (value - low) / (high - low);
-    return { x: (EDGE + at * step).toFixed(1), y: (SPARK.height - EDGE - share * span).toFixed(1) };
+    return { x: (EDGE + at * step).toFixed(1), y: finite(SPARK.height - EDGE - share * span).toFixed(1) };
   });
   const path = points
     .flatMap((point, at) => {

@@ -1,11 +1,10 @@
 /** The distribution of additions as plain numbers for a drawing, in the manner of the progress page's. */
 
+import { finite, percent } from '../drawing.ts';
 import type { Outlook } from '../rules/outlook.ts';
 import type { Category } from '../rules/types.ts';
 import { categoryShort } from '../rules/words.ts';
 import { averageInWords, chanceInWords, rangeInWords } from './words.ts';
-
-const percent = (value: number): string => `${Number(value.toFixed(3))}%`;
 
 export interface DistributionChart {
   label: string;
@@ -52,7 +51,7 @@ export function distributionChart(
   return {
     label: `${categoryShort(category)}${whenWords}新增的分布：已完成${done}家，预计${averageInWords(expected)}家，八成可能在${rangeInWords({ low, high })}家；${goal}。`,
     bars: [...sums].flatMap(([bin, share]) => {
-      const height = Number(((share / highest) * HEIGHT).toFixed(1));
+      const height = Number(finite((share / highest) * HEIGHT).toFixed(1));
       if (share < SMALL || height < 0.5) return [];
       return [
         {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { by } from '../audit/by.ts';
+import { record } from '../audit/record.ts';
 import { readForm, type Typed } from '../forms.ts';
 import { SignInFirst } from '../plugins/access.ts';
 import { setKeys } from '../plugins/keys.ts';
@@ -96,7 +97,10 @@ export function ownRoutes(app: FastifyInstance): void {
       // Asked again: others may have failed while this one was being hashed.
       const late = settle(app.db, (tx) => {
         const pause = pauseOf(tx, attempt());
-        if (pause === null && !right) noteFailure(tx, attempt());
+        if (pause === null && !right) {
+          noteFailure(tx, attempt());
+          record(tx, { ...by(request), act: 'password refused', sentence: '修改密码未成功：现在的密码不对' });
+        }
         return pause;
       });
       if (late !== null) return paused();

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { byStranger } from '../audit/by.ts';
+import { record } from '../audit/record.ts';
 import { NotFound, Refused } from '../errors.ts';
 import { type Faults, faultsOf, readForm, type Typed } from '../forms.ts';
 import { giveSession } from '../plugins/session.ts';
@@ -43,7 +44,10 @@ export function setupRoutes(app: FastifyInstance): void {
     const weak = passwordFault(form.typed.password ?? '', form.typed.name?.trim() ?? '');
     if (!form.ok) return again({ ...form.faults, ...(weak === null ? {} : { password: weak }) });
     if (!isSetupCode(app.db, form.data.code)) {
-      settle(app.db, (tx) => noteFailure(tx, attempt()));
+      settle(app.db, (tx) => {
+        noteFailure(tx, attempt());
+        record(tx, { ...byStranger(request), act: 'sign-in failed', sentence: '首次设置未成功：设置码不对' });
+      });
       return again({ code: '设置码不对，按启动时显示的抄写' });
     }
     if (weak !== null) return again({ password: weak });

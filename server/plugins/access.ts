@@ -2,7 +2,6 @@ import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
 import { NotAllowed } from '../errors.ts';
-import { noteDenial } from '../people/denials.ts';
 import { forgetSentForm } from '../people/kept-forms.ts';
 import { ACTS, isAllowed } from '../rules/roles.ts';
 import { unmaskToken } from './form-token.ts';
@@ -117,10 +116,7 @@ export const access = plugin(async (app: FastifyInstance) => {
     if (request.person.mustChange && what !== 'anyone' && whileMustChange !== true) {
       throw new ChangePasswordFirst();
     }
-    if (!may(request.person, what)) {
-      noteDenial(request);
-      throw new NotAllowed(what);
-    }
+    if (!may(request.person, what)) throw new NotAllowed(what);
   });
 
   app.addHook('preHandler', async (request, reply) => {

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import plugin from 'fastify-plugin';
 import { codeOf, ifPossible, troubleOf } from '../../db/trouble.ts';
 import { MovedTo, NotAllowed, NotFound, Refused, Restarting } from '../errors.ts';
+import { noteDenial } from '../people/denials.ts';
 import { keepForm } from '../people/kept-forms.ts';
 import { ownPath } from '../people/own-path.ts';
 import { hasAdministrator } from '../people/sessions.ts';
@@ -116,6 +117,7 @@ function noteTrouble(error: unknown, { server }: FastifyRequest): void {
 
 async function answer(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) {
   if (error instanceof MovedTo) return leadOn(error, request, reply);
+  if (error instanceof NotAllowed) noteDenial(request);
   const { status, title, words } = page(error, request.method);
   if (status >= 500 && !(error instanceof SavingPaused || error instanceof Restarting))
     request.log.error({ err: error }, 'request failed');

@@ -1,5 +1,6 @@
 import type { Db } from '../../db/open.ts';
 import type { Dim } from '../derived/ledger.ts';
+import { percent } from '../drawing.ts';
 import { wordLists } from '../enterprises/queries.ts';
 import { yearOf, yearsOf } from '../rules/days.ts';
 import {
@@ -96,7 +97,6 @@ export function breakdown(
     1,
     ...rows.flatMap(([, row]) => CATEGORIES.map((one) => row[one].done + row[one].open)),
   );
-  const percent = (n: number) => `${Number(((n / most) * 100).toFixed(2))}%`;
   const shown = rows.length > MOST_ROWS ? rows.slice(0, MOST_ROWS - 1) : rows;
   const sumOf = (some: typeof rows) =>
     CATEGORIES.map((category) => ({
@@ -112,8 +112,8 @@ export function breakdown(
       cells: CATEGORIES.map((category) => ({
         ...row[category],
         planned: planned(value, category, row[category].done).planned,
-        width: percent(row[category].done),
-        openWidth: percent(row[category].open),
+        width: percent((row[category].done / most) * 100, 2),
+        openWidth: percent((row[category].open / most) * 100, 2),
         href: to({ figure: 'additions', category, [dim]: value === '' ? '-' : value }),
         openHref: to({ figure: 'pipeline', category, [dim]: value === '' ? '-' : value }),
       })),

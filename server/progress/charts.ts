@@ -2,10 +2,9 @@
  * The figures' drawings as plain numbers: templates only print them. Widths are percent of the drawing,
  * so that it stretches with its column while its text keeps its size; no view box, no inline style.
  */
+import { finite, percent } from '../drawing.ts';
 import { dayOfYear, daysInYear, yearOf, yearsInWords } from '../rules/days.ts';
 import type { Day, TargetCell } from '../rules/types.ts';
-
-const percent = (value: number): string => `${Number(value.toFixed(3))}%`;
 
 export interface Bullet {
   label: string;
@@ -91,8 +90,8 @@ export function trend(one: {
 }): Trend {
   const span = one.years * 12;
   const most = Math.max(one.target, one.additions, one.forecast, 1);
-  const x = (month: number) => Number(((month / span) * 100).toFixed(3));
-  const y = (value: number) => Number((100 - (value / most) * 100).toFixed(3));
+  const x = (month: number) => Number(finite((month / span) * 100).toFixed(3));
+  const y = (value: number) => Number(finite(100 - (value / most) * 100).toFixed(3));
   const pixel = (value: number) => Number((TOP + (y(value) / 100) * HEIGHT).toFixed(2));
   const monthOf = (day: Day) => (yearOf(day) - one.startYear) * 12 + Number(day.slice(5, 7)) - 1;
   const now = Math.max(

@@ -2,8 +2,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { wordIn } from '../address.ts';
-import { by } from '../audit/by.ts';
-import { record } from '../audit/record.ts';
+import { tellHandedOut } from '../audit/by.ts';
 import { download } from '../download.ts';
 import { NotFound } from '../errors.ts';
 import { FILE_KINDS, type FileKind, type Table, writeTables } from './write-sheet.ts';
@@ -39,7 +38,7 @@ export interface Saved {
 /** Writes the line of the log, then streams the file when it is its turn; a reader who goes away ends it. */
 export function answerTables(request: FastifyRequest, reply: FastifyReply, saved: Saved): FastifyReply {
   const { tables, kind, fileName, act, enterpriseId = null, words } = saved;
-  record(request.server.db, { ...by(request), act, enterpriseId, sentence: `导出${words}` });
+  tellHandedOut(request, { act, enterpriseId, sentence: `导出${words}` });
   return download(
     reply,
     Readable.from(request.server.inTurn(writeTables(tables, kind)), { objectMode: false }),

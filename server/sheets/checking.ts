@@ -3,7 +3,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { write } from '../../db/open.ts';
 import { wordIn } from '../address.ts';
-import { by } from '../audit/by.ts';
+import { by, tellHandedOut } from '../audit/by.ts';
 import { download } from '../download.ts';
 import { type Faults, readForm, typedFrom } from '../forms.ts';
 import { giveFlash } from '../people/sessions.ts';
@@ -58,13 +58,15 @@ export async function checking(app: FastifyInstance) {
   });
 
   const files: [string, ToMark['only'], string][] = [
-    ['refused.xlsx', 'refused', '有问题的行.xlsx'],
-    ['marked.xlsx', 'all', '标出问题的文件.xlsx'],
+    ['refused.xlsx', 'refused', '有问题的行'],
+    ['marked.xlsx', 'all', '标出问题的文件'],
   ];
-  for (const [name, only, fileName] of files) {
+  for (const [name, only, word] of files) {
     app.get(`/sheets/checks/:token/${name}`, may, async (request, reply) => {
-      const bytes = await app.work.call(markedFile, { stagedId: find(request).id, only });
-      return download(reply, bytes, fileName);
+      const staged = find(request);
+      const bytes = await app.work.call(markedFile, { stagedId: staged.id, only });
+      tellHandedOut(request, { act: 'export imports', sentence: `导出“${staged.file_name}”：${word}` });
+      return download(reply, bytes, `${word}.xlsx`);
     });
   }
 

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { idIn } from '../address.ts';
+import { tellHandedOut } from '../audit/by.ts';
 import { baselineSigned } from '../baseline/queries.ts';
 import { download } from '../download.ts';
 import { NotFound } from '../errors.ts';
@@ -153,6 +154,10 @@ export async function choosing(app: FastifyInstance) {
     const staged = stagedOfRun(app.db, run.id);
     if (staged === null) throw new NotFound('file');
     const bytes = await app.work.call(markedFile, { stagedId: staged.id, only: 'refused' });
+    tellHandedOut(request, {
+      act: 'export imports',
+      sentence: `导出“${run.fileName}”没有导入的行（原文件）`,
+    });
     return download(reply, bytes, '未导入的行.xlsx');
   });
 }

@@ -2,8 +2,7 @@
 import { createReadStream } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { wordIn } from '../address.ts';
-import { by } from '../audit/by.ts';
-import { record } from '../audit/record.ts';
+import { tellHandedOut } from '../audit/by.ts';
 import { download } from '../download.ts';
 import { filtersInWords, listedIds, readFilters } from '../enterprises/queries.ts';
 import { NotAllowed } from '../errors.ts';
@@ -52,7 +51,6 @@ export async function exporting(app: FastifyInstance) {
     }
     const accountId = request.person.accountId ?? 0;
     await sweepOutgoing(dataDir, app.clock());
-    record(app.db, { ...by(request), act, sentence: `导出${told}` });
     const { job } = await doing(
       app,
       exportTask,
@@ -65,6 +63,8 @@ export async function exporting(app: FastifyInstance) {
         leadTo: (token) => `/sheets/outgoing/${token}`,
       },
     );
+    // Nobody has the file's address yet; an export that could not begin was none.
+    tellHandedOut(request, { act, sentence: `导出${told}` });
     return reply.redirect(nextOf(job), 303);
   }
 

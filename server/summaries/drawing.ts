@@ -1,6 +1,6 @@
+import { percent } from '../drawing.ts';
 import type { BulletOf } from '../rules/paper.ts';
 
-const percent = (value: number): string => `${Number(value.toFixed(3))}%`;
 const TINTS = ['#DCDCDC', '#EFEFEF', '#FFFFFF'];
 
 /**

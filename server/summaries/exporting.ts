@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { wordIn } from '../address.ts';
-import { by } from '../audit/by.ts';
-import { record } from '../audit/record.ts';
+import { tellHandedOut } from '../audit/by.ts';
 import { download } from '../download.ts';
 import { NotFound } from '../errors.ts';
 import { namedInLog } from '../targets/queries.ts';
@@ -21,8 +20,7 @@ export async function exporting(app: FastifyInstance) {
     const file = findPaper(app.db, asked);
     const bytes = await writePaper(file, kind);
     const which = version === null ? '草稿' : `第${version}版`;
-    record(app.db, {
-      ...by(request),
+    tellHandedOut(request, {
       act: 'export summary',
       sentence: `导出${namedInLog(app.db, programme.id)}${period.words}小结${which}（.${kind}）`,
     });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { percent } from '../drawing.ts';
 import { escapeHtml, eta } from '../plugins/views.ts';
 import { dayInWords, yearsInWords } from '../rules/days.ts';
 import { type Cell, type Column, cellWords, columnGroups, type Paper, type Table } from '../rules/paper.ts';
@@ -39,7 +40,7 @@ function tableView(table: Table) {
   const bullets = table.bullets ?? [];
   const drawn = bullets.some((one) => one !== null);
   const whole = groups.reduce((sum, group) => sum + width(group), 0) + (drawn ? 44 : 0);
-  const share = (n: number): string => `${Number(((n / whole) * 100).toFixed(2))}%`;
+  const share = (n: number): string => percent((n / whole) * 100, 2);
   const column = (i: number): Column =>
     table.columns[i] ?? { head: '', format: 'text', align: 'center', width: 0 };
   const pieces = (group: readonly number[], row: readonly Cell[]) =>

@@ -39,6 +39,7 @@ export function showEventForm(reply: FastifyReply, subject: Subject, shown: Show
     ([name]) =>
       !fields.some((field) => field.name === name) &&
       !name.startsWith('also_') &&
+      !name.includes('password') &&
       !['csrf', 'key', 'step', 'to', 'checked', 'pending', 'reason', 'late_reason', 'drop'].includes(name),
   );
   const effects = shown.effects ?? null;

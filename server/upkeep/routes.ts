@@ -1,12 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { wordIn } from '../address.ts';
 import { by } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { disposition } from '../download.ts';
 import { NotFound } from '../errors.ts';
+import { type Faults, readForm, type Typed, tidy } from '../forms.ts';
 import { ifThere } from '../if-there.ts';
 import { giveFlash } from '../people/sessions.ts';
 import { may } from '../plugins/access.ts';
@@ -21,6 +23,15 @@ import { verifyDatabase } from './verify.ts';
 
 /** Reads alone, and is wanted most when something is the matter with the disk. */
 const VERIFY = { config: { may: 'keep backups', whilePaused: true } } as const;
+
+const SaveForm = z.object({
+  reason: z
+    .string()
+    .optional()
+    .transform((text) => tidy(text?.replace(/\s+/g, ' ')) ?? '')
+    .refine((text) => text !== '', '填写下载的理由')
+    .refine((text) => text.length <= 500, '理由最多 500 字'),
+});
 
 /** 系统: whether the last backup succeeded, a backup on demand, and a check of the whole database. */
 export async function upkeep(app: FastifyInstance) {
@@ -65,18 +76,38 @@ export async function upkeep(app: FastifyInstance) {
     });
   });
 
-  app.get('/upkeep/backups/:name', { config: { may: 'keep backups' } }, async (request, reply) => {
+  /** @throws NotFound for whatever is no backup of our own naming: no other file can be asked for */
+  async function backupIn(request: FastifyRequest) {
     const name = wordIn(request, 'name');
-    const file = join(app.settings.dataDir, 'backups', name);
-    // Only names of our own making: no other file can be asked for.
-    const found = isBackupName(name) ? await ifThere(stat(file)) : null;
+    const path = join(app.settings.dataDir, 'backups', name);
+    const found = isBackupName(name) ? await ifThere(stat(path)) : null;
     if (found === null) throw new NotFound('backup');
-    record(app.db, { ...by(request), act: 'backup downloaded', sentence: `下载了备份：${name}` });
+    return { name, path, bytes: found.size };
+  }
+
+  async function showSave(request: FastifyRequest, reply: FastifyReply, typed: Typed, faults: Faults) {
+    const { name, bytes } = await backupIn(request);
+    const page = { title: '下载备份', nav: 'upkeep', name, bytes, typed, faults };
+    return show(reply, 'upkeep/save', page, Object.keys(faults).length > 0 ? 422 : 200);
+  }
+
+  app.get('/upkeep/backups/:name', { config: { may: 'keep backups' } }, async (request, reply) =>
+    showSave(request, reply, {}, {}),
+  );
+
+  // A backup holds every contact in full: like a number that is revealed, it is told before it is given.
+  app.post('/upkeep/backups/:name', { config: { may: 'keep backups' } }, async (request, reply) => {
+    const { name, path, bytes } = await backupIn(request);
+    const form = readForm(SaveForm, request.body);
+    if (!form.ok) return showSave(request, reply, form.typed, form.faults);
+    const { reason } = form.data;
+    const sentence = `下载了备份（含全部联系人电话）：${name}，理由：${reason}`;
+    record(app.db, { ...by(request), act: 'backup downloaded', sentence, detail: { backup: name, reason } });
     return reply
       .type('application/vnd.sqlite3')
       .header('content-disposition', disposition(name))
-      .header('content-length', found.size)
-      .send(createReadStream(file));
+      .header('content-length', bytes)
+      .send(createReadStream(path));
   });
 
   app.post('/upkeep/backups', { config: { may: 'keep backups' } }, async (request, reply) => {

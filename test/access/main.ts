@@ -4,6 +4,7 @@ import { lookWithChromium } from './chromium.ts';
 import { checkLog } from './forms.ts';
 import { guessOne, spray } from './guessing.ts';
 import { checkMarkup } from './markup.ts';
+import { checkPhones } from './phones.ts';
 import { checkReading } from './reading.ts';
 import { checkSql } from './sql-text.ts';
 
@@ -14,6 +15,7 @@ const PARTS: Record<string, (t: Test) => Promise<{ faults: string[] } & object>>
   markup: (t) => checkMarkup(t),
   sql: (t) => checkSql(t),
   log: (t) => checkLog(t),
+  phones: (t) => checkPhones(t),
   reading: (t) => checkReading(t),
   chromium: (t) => lookWithChromium(t),
   async guessing(t) {

@@ -47,7 +47,7 @@ export async function startsOf(t: Test, world: World, who: Client): Promise<stri
     .prepare<[], { uscc: string }>('select uscc from enterprise order by id limit 1')
     .get() ?? { uscc: '' };
   const made = await makeOwn(t, world, who);
-  return [...STARTS, ...addressesOf(made), made.attachment, `/api/v1/enterprises/${uscc}`];
+  return [...STARTS, ...addressesOf(made), made.attachment, made.feed, `/api/v1/enterprises/${uscc}`];
 }
 
 export interface Told {

@@ -11,6 +11,8 @@ export interface Made {
   upload: string;
   batch: string;
   attachment: string;
+  /** The calendar for other programs, under its own key. */
+  feed: string;
 }
 
 interface Row {
@@ -38,6 +40,8 @@ export async function makeOwn(t: Test, world: World, who: Client): Promise<Made>
     { name: 'csrf', value: who.csrf },
     { name: 'file', file: '示例.pdf', bytes: PDF },
   ]);
+  const { body: given } = await who.post('/people/me/calendar');
+  const feed = /\/calendar\/feed\/[\w-]+\.ics/.exec(given)?.[0] ?? '';
   const attachment = `/enterprises/${firm.uscc}/attachments/${last(world, 'attachment')}`;
   return {
     view: `/enterprises/views/${view}`,
@@ -45,6 +49,7 @@ export async function makeOwn(t: Test, world: World, who: Client): Promise<Made>
     upload,
     batch,
     attachment,
+    feed,
   };
 }
 

@@ -72,11 +72,30 @@ export function skeletonOf({ type, body, bytes }: Pick<Seen, 'type' | 'body' | '
       .map((line) => /^[A-Z-]+(;[A-Z-]+)*/.exec(line)?.[0] ?? `!${line}`)
       .join('\n');
   }
+  if (type.startsWith('text/csv')) return ofCsv(body);
   if (type.includes('openxmlformats')) {
     return [...partsOf(bytes)].map(([name, xml]) => [name, ...ofXml(xml)].join('\n')).join('\n');
   }
   if (type.includes('json')) return shapeOf(JSON.parse(body) as unknown);
   return '';
+}
+
+/** RFC 4180: how many cells each line has, and which of them a spreadsheet would run. */
+function ofCsv(text: string): string {
+  const lines: string[][] = [];
+  let line: string[] = [];
+  for (const [whole, quoted, bare = '', end = ''] of text
+    .replace(/^\ufeff/, '')
+    .matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
+    if (whole === '' && line.length === 0) break;
+    line.push(quoted === undefined ? bare : quoted.replaceAll('""', '"'));
+    if (end === ',') continue;
+    lines.push(line);
+    line = [];
+    if (end === '') break;
+  }
+  const runs = (cell: string) => /^[=+\-@\t\r\0]/.test(cell) && !/^[+\-−]?[\d.,]+%?$/.test(cell);
+  return lines.map((cells) => `${cells.length}${cells.some(runs) ? ' !formula' : ''}`).join('\n');
 }
 
 function shapeOf(value: unknown): string {

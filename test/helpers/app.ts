@@ -10,6 +10,7 @@ import { account } from '../../db/schema.ts';
 import { buildApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { findSession, startSession } from '../../server/people/sessions.ts';
+import { faultOf, type Line } from './lines.ts';
 import { attribute, elements, proofread } from './page.ts';
 
 /** A clock that tests set. Default: 2026-09-30 16:00 in Shanghai. */
@@ -80,6 +81,7 @@ export async function openApp(
   const app = await buildApp({ config, db, clock: clock.read, patience });
   await app.ready();
   t.teardown(() => app.close());
+  holdToLines(t, app, db);
 
   function client(name: string, id: number, given: string, csrf: string, ip = '127.0.0.1'): Client {
     const cookies = new Map<string, string>();
@@ -165,6 +167,59 @@ export async function openApp(
       return client(name, made.id, token, found?.person.csrf ?? '');
     },
   };
+}
+
+/** Who writes beside the request that is under way: not of its own doing. */
+const OTHERS = new Set(['命令行', '系统']);
+
+/**
+ * Every request that is alone writes the lines that docs/log.md declares for it. Where several are under way, or
+ * long work goes on beside them, nobody can tell whose a line is.
+ */
+function holdToLines(t: Test, app: FastifyInstance, { $client }: Db): void {
+  const head = $client.prepare<[], number | null>('select max(seq) from audit').pluck();
+  const since = $client.prepare<[number], Line & { actor: string }>(
+    'select act, actor, enterprise_id, event_id, sentence from audit where seq > ?',
+  );
+  const inject = app.inject.bind(app);
+  let open = 0;
+  let begun = 0;
+  let isAtWork = false;
+  /** Null where a test took the log away. */
+  const ask = <T>(read: () => T): T | null => {
+    try {
+      return read();
+    } catch {
+      return null;
+    }
+  };
+  Object.assign(app, {
+    async inject(asked: { method?: string; url: string } | string) {
+      const from = ask(() => head.get() ?? 0);
+      open += 1;
+      begun += 1;
+      const own = begun;
+      const wasAlone = open === 1;
+      try {
+        const reply = await inject(asked as never);
+        const location = String(reply.headers.location ?? '');
+        if (location.startsWith('/work/')) isAtWork = true;
+        const lines = from === null ? null : ask(() => since.all(from));
+        if (wasAlone && own === begun && !isAtWork && lines !== null) {
+          const [method, path] =
+            typeof asked === 'string' ? ['GET', asked] : [asked.method ?? 'GET', asked.url];
+          const fault = faultOf(
+            { method, path, status: reply.statusCode, location },
+            lines.filter((one) => !OTHERS.has(one.actor)),
+          );
+          if (fault !== null) t.fail(fault);
+        }
+        return reply;
+      } finally {
+        open -= 1;
+      }
+    },
+  });
 }
 
 /** Pages that are kept packed (plugins/kept-pages.ts). */

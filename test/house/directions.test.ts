@@ -14,6 +14,8 @@ const SHARED = new Set([
   'server/people/sessions.ts',
   // The API finds its person by a token.
   'server/people/tokens.ts',
+  // And what it refuses is told as pages tell it.
+  'server/people/denials.ts',
   // Watchers are told what the page of upkeep tells.
   'server/upkeep/health.ts',
   // What an import's row becomes is what a form's becomes.

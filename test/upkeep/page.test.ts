@@ -78,27 +78,36 @@ t.test('who does not keep backups may not', async (t) => {
 });
 
 t.test(
-  'a backup of ours is saved by a link, which the log tells; no other file can be asked for',
+  'a backup of ours is saved for a reason, which the log tells; no other file can be asked for',
   async (t) => {
     const { as, db, folder } = await openOnDisk(t);
     const admin = as('admin');
     await admin.post('/upkeep/backups');
     const name = readdirSync(join(folder, 'backups')).find((one) => one.endsWith('.sqlite')) ?? '';
     t.match((await admin.get('/upkeep')).body, `href="/upkeep/backups/${name}"`);
-    const saved = await admin.get(`/upkeep/backups/${name}`);
+    const line = db.$client.prepare(`select sentence from audit where act = 'backup downloaded'`).pluck();
+    const asked = await admin.get(`/upkeep/backups/${name}`);
+    t.match(textOf(asked.body), '备份含全部联系人的姓名和完整电话');
+    const bare = await admin.post(`/upkeep/backups/${name}`, { reason: ' ' });
+    t.equal(bare.status, 422);
+    t.match(textOf(bare.body), '填写下载的理由');
+    t.same(line.all(), [], 'neither gives it');
+    const saved = await admin.post(`/upkeep/backups/${name}`, { reason: '存到 另一台机器' });
     t.equal(saved.status, 200);
     t.match(saved.headers['content-disposition'], name);
     t.match(saved.body.slice(0, 15), 'SQLite format 3');
-    const line = db.$client.prepare(`select sentence from audit where act = 'backup downloaded'`).pluck();
-    t.same(line.all(), [`下载了备份：${name}`]);
+    t.same(line.all(), [`下载了备份（含全部联系人电话）：${name}，理由：存到 另一台机器`]);
     for (const other of [
       'tracker.sqlite',
       '..%2Ftracker.sqlite',
       `${name}.json`,
       'qiangji-2020-01-01-000000.sqlite',
-    ])
+    ]) {
       t.equal((await admin.get(`/upkeep/backups/${other}`)).status, 404, other);
+      t.equal((await admin.post(`/upkeep/backups/${other}`, { reason: '示例' })).status, 404, other);
+    }
     t.equal((await as('manager').get(`/upkeep/backups/${name}`)).status, 403);
+    t.equal((await as('manager').post(`/upkeep/backups/${name}`, { reason: '示例' })).status, 403);
   },
 );
 
