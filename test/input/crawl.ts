@@ -166,10 +166,13 @@ export async function crawl(
       (other) =>
         visitor.routeOf(other.method, other.action) === one.route && shapeOf(other) === shapeOf(one.form),
     );
-    if (form === undefined) found.gone.push(one.route);
-    const again = form === undefined ? one : await fillIn(visitor, { ...one, form }, known);
-    found.forms[at] = again;
-    await each(again);
+    if (form !== undefined) {
+      const again = await fillIn(visitor, { ...one, form }, known);
+      found.forms[at] = again;
+      await each(again);
+    } else if (found.forms.some((other) => other !== one && other.route === one.route)) {
+      found.gone.push(one.route);
+    } else await each(one);
   }
   const taking = world.app.routeTable.filter(
     (one) => !['GET', 'HEAD', 'OPTIONS'].includes(one.method) && !one.api,

@@ -116,8 +116,10 @@ export async function fillIn(
   const filled: FilledForm = { ...found, pairs: pairsOf(form), isTaken: false, got: null };
   const field = form.controls.find((one) => one.kind === 'file')?.name;
   const secrets = form.controls.filter((one) => one.kind === 'secret');
+  // The one that is in force where it is asked for, a new one where one is given.
+  const isChange = secrets.length > 1;
   for (const { name } of secrets)
-    filled.pairs = put(filled.pairs, name, name.startsWith('old') ? PASSWORD : `${PASSWORD}-2`);
+    filled.pairs = put(filled.pairs, name, isChange && !name.startsWith('old') ? `${PASSWORD}-2` : PASSWORD);
   const files = field === undefined ? [undefined] : FILES.map((given) => ({ field, given }));
   const tried: Record<string, number> = {};
   let sent = 0;

@@ -256,15 +256,15 @@ export interface Walked {
   statuses: Record<string, number>;
   byClass: Record<string, number>;
   byRoom: Record<string, number>;
-  /** Multipart bodies refused for a part called `__proto__`: with 400, as nothing that a browser sends. */
-  prototypeParts: number;
+  /** Multipart bodies refused for parts that no browser sends. */
+  oddParts: number;
   faults: Fault[];
 }
 
 export function newWalk(): Walked {
   // A class is called “constructor”: an object of nothing counts it as any other.
   const none = (): Record<string, number> => Object.create(null) as Record<string, number>;
-  return { cells: 0, statuses: none(), byClass: none(), byRoom: none(), prototypeParts: 0, faults: [] };
+  return { cells: 0, statuses: none(), byClass: none(), byRoom: none(), oddParts: 0, faults: [] };
 }
 
 const count = (counts: Record<string, number>, name: string) => {
@@ -307,7 +307,7 @@ export async function walkForms(
       count(walked.statuses, String(got.status));
       count(walked.byClass, className);
       count(walked.byRoom, filled.route.split('/')[1] ?? '');
-      if (got.status === 400 && isPrototypePart(cell)) walked.prototypeParts += 1;
+      if (isOddPart(got.status, cell)) walked.oddParts += 1;
       const echoes = timesOn(got.body, 'NaN') > 0 && className === 'NaN' ? await echoesOf(cell) : 0;
       judge(got, { cell, pairs, typed, echoes, fault });
       if (got.status >= 400 && !isClosed(got.status, cell) && visitor.changes() !== changes) {
@@ -322,7 +322,13 @@ export async function walkForms(
         for (const { column, value, at } of storedIn(visitor, columns)) {
           if (already.has(at)) continue;
           const isKey = column === 'name_key';
-          if (!ways.some((way) => (isKey ? keyed(value).includes(keyed(way)) : value.includes(way))))
+          // A firm's name is written with full-width brackets, wherever it came from.
+          const isName = control.name === 'name';
+          const holds = (way: string) =>
+            value.includes(way) ||
+            (isKey && keyed(value).includes(keyed(way))) ||
+            (isName && value.includes(way.replaceAll('(', '（').replaceAll(')', '）')));
+          if (!ways.some(holds))
             fault(
               'what is taken stands whole',
               value.length > 160
@@ -354,9 +360,14 @@ export function misprintsBut(className: string, body: string, echoes: number): s
 /** Nothing can be had here, and neither could it with the form as it should be: a database in memory has no backups. */
 const isClosed = (status: number, { filled }: Cell) => status === 503 && filled.got?.status === 503;
 
-/** A part of a multipart body that is called `__proto__`. */
-const isPrototypePart = ({ filled, className }: Cell) =>
-  filled.form.isMultipart && className === 'a prototype beside';
+/**
+ * What no browser sends in a multipart body is refused before it is read: 400 for a part that is called `__proto__`,
+ * 413 for more parts than the form has.
+ */
+const isOddPart = (status: number, { filled, className }: Cell) =>
+  filled.form.isMultipart &&
+  ((status === 400 && className === 'a prototype beside') ||
+    (status === 413 && ['unknown beside', 'as an object', 'a prototype beside'].includes(className)));
 
 interface Judging {
   cell: Cell;
@@ -372,8 +383,7 @@ function judge(got: Got, { cell, pairs, typed, echoes, fault }: Judging): void {
     fault('never a fault of ours', `${status} ${page.title}`);
     return;
   }
-  // No browser sends such a field; the reader of multipart bodies refuses it before we see it.
-  if (isPrototypePart(cell) && status === 400) return;
+  if (isOddPart(status, cell)) return;
   if (status >= 300 && status < 400) {
     if (status !== 303 && status !== 307) fault('led on with 303', String(status));
     return;

@@ -111,7 +111,12 @@ if (isAsked('forms') || isAsked('queries')) {
     if (isAsked('forms'))
       await forms.take(cellsOf([filled]), (cells, walked) => walkForms(visiting, cells, walked));
   };
-  const found = await crawl(visitor, { starts: await setScenes(visitor), only, each: each(visitor) });
+  const found = await crawl(visitor, {
+    starts: await setScenes(visitor),
+    known: [visitor.people[0].name],
+    only,
+    each: each(visitor),
+  });
   tellOf(found);
   if (isAsked('forms')) {
     for (const other of route === '/' ? await otherZones(t) : [])
