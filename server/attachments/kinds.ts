@@ -82,5 +82,6 @@ export function keptName(fileName: string): string {
     .trim();
   if (clean.length <= 150) return clean;
   const ending = /\.[A-Za-z]{2,4}$/.exec(clean)?.[0] ?? '';
-  return clean.slice(0, 150 - ending.length).toWellFormed() + ending;
+  // Half of a sign is none.
+  return clean.slice(0, 150 - ending.length).replace(/[\ud800-\udbff]$/, '') + ending;
 }

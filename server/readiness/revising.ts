@@ -6,6 +6,9 @@ import { isRatio, unitOf } from '../rules/readiness-words.ts';
 import { AddedForm, numberOf, SetForm } from './form.ts';
 import type { SetDraft } from './saving.ts';
 
+/** More years than any firm has been at its trade. */
+const LONGEST_YEARS = 100;
+
 /** The boxes of a version as they stand. */
 export function typedSet(set: CriteriaSet, base: number | null): Typed {
   const typed: Typed = {
@@ -40,6 +43,9 @@ function criteriaOf(set: CriteriaSet, typed: Typed): { criteria: Criterion[]; fa
       const value = numberOf(typed[`value_${code}`]);
       const near = numberOf(typed[`near_${code}`]);
       if (value === null) faults[`value_${code}`] = `${words}的标准值必须是数字，单位为${unit}`;
+      // The day on which it is reached is counted by whole years.
+      else if (unit === '年' && !(Number.isInteger(value) && value <= LONGEST_YEARS))
+        faults[`value_${code}`] = `${words}的标准值必须是整年数，0 到 ${LONGEST_YEARS} 之间`;
       if (near === null || near > 100) faults[`near_${code}`] = `${words}的接近幅度应在 0 到 100 之间`;
       if (value !== null && near !== null) edits.set(code, { value, near: near / 100 });
     }

@@ -89,7 +89,15 @@ export async function columnsStep(app: FastifyInstance) {
   const find = (request: FastifyRequest): Staged =>
     findStaged(app.db, wordIn(request, 'token'), request.person.accountId);
 
-  function showColumns(reply: FastifyReply, staged: Staged, mapping: Mapping, faults: Faults, asks: boolean) {
+  function showColumns(
+    reply: FastifyReply,
+    staged: Staged,
+    mapping: Mapping,
+    faults: Faults,
+    asks: boolean,
+    // What was typed of where the titles are, where it was not taken.
+    typed: Typed = {},
+  ) {
     const sheet = sheetOf(app.db, staged, mapping.sheet);
     const doubts = new Map(unitDoubts(sheet, mapping).map((one) => [one.index, one.message]));
     const all: Faults = { ...faults };
@@ -103,8 +111,10 @@ export async function columnsStep(app: FastifyInstance) {
       fileName: staged.file_name,
       kindWord: KIND_WORDS[staged.kind],
       sheets: staged.sheets.map((name, at) => [at, name === '' ? `工作表 ${at + 1}` : name]),
-      sheet: mapping.sheet,
-      headerRow: mapping.headerRow,
+      typed: {
+        sheet: typed.sheet ?? String(mapping.sheet),
+        header_row: typed.header_row ?? String(mapping.headerRow),
+      },
       faults: all,
       other: other === null ? null : { kind: other, word: KIND_WORDS[other] },
       choices: choicesOf(staged.kind),
@@ -155,7 +165,7 @@ export async function columnsStep(app: FastifyInstance) {
       const row = /^\d{1,7}$/.test((typed.header_row ?? '').trim()) ? Number(typed.header_row) : null;
       if (row === null || sheet >= staged.sheets.length) {
         const faults = { header_row: '标题在第几行，写成数字，如 3；没有标题行写 0' };
-        return showColumns(reply, staged, mappingIn(staged), faults, true);
+        return showColumns(reply, staged, mappingIn(staged), faults, true, typed);
       }
       return propose(staged.kind, (all) => headerAt(all, staged.kind, memory, sheet, row));
     }

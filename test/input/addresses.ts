@@ -1,8 +1,8 @@
 /** The queries of every page by every class, and addresses written oddly. */
 import { connect } from 'node:net';
-import { VALUES } from './classes.ts';
+import { MARK, VALUES } from './classes.ts';
 import type { Crawl } from './crawl.ts';
-import { misprintsBut, type Walked } from './forms.ts';
+import { misprintsBut, timesOn, type Walked } from './forms.ts';
 import type { Visitor } from './visitor.ts';
 
 export interface QueryCell {
@@ -66,7 +66,12 @@ export async function walkQueries(
       if (got.type.startsWith('text/html')) {
         // A signed version is a document of its own, with the style that it was signed in.
         const isSigned = route === '/summaries/:period/versions/:version';
-        const misprinted = misprintsBut(className, got.body).filter((one) => !isSigned || one !== '<style>');
+        const other = `${path}?${query.replace(/=NaN(?=&|$)/, `=${encodeURIComponent(MARK)}`)}`;
+        const isRead = className === 'NaN' && timesOn(got.body, 'NaN') > 0;
+        const echoes = isRead ? timesOn((await visitor.get(other)).body, MARK) : 0;
+        const misprinted = misprintsBut(className, got.body, echoes).filter(
+          (one) => !isSigned || one !== '<style>',
+        );
         if (misprinted.length > 0) fault('the page reads well', misprinted.join('; '));
       }
       if (got.status !== 404 || !USUAL.includes(name) || name === 'programme') return;
@@ -100,7 +105,7 @@ const ODD: Record<string, (path: string) => string> = {
 export interface OddCell {
   method: string;
   may: string;
-  url: string;
+  route: string;
   path: string;
   className: string;
 }
@@ -113,7 +118,7 @@ export function oddCells({ world }: Visitor): OddCell[] {
       return Object.entries(ODD).map(([className, write]) => ({
         method: one.method,
         may: one.may,
-        url: one.url,
+        route: one.url,
         path: write(plain),
         className,
       }));
@@ -148,13 +153,14 @@ function raw(
 /** A stranger at odd addresses: nothing opens that the plain address does not open to them. */
 export async function walkOdd(visitor: Visitor, cells: readonly OddCell[], walked: Walked): Promise<Walked> {
   const { world } = visitor;
-  const listening = await world.app.listen({ port: 0, host: '127.0.0.1' });
-  const port = Number(new URL(listening).port);
+  if (world.app.server.address() === null) await world.app.listen({ port: 0, host: '127.0.0.1' });
+  const bound = world.app.server.address();
+  const port = typeof bound === 'object' ? (bound?.port ?? 0) : 0;
   for (const cell of cells) {
     const fault = (rule: string, told: string) =>
       walked.faults.push({
         rule,
-        where: `${cell.method} ${cell.url}`,
+        where: `${cell.method} ${cell.route}`,
         className: cell.className,
         told: `${cell.path.slice(0, 80)}: ${told}`.slice(0, 300),
       });

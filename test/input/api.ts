@@ -222,21 +222,23 @@ export function apiCells(visitor: Visitor): { cells: ApiCell[]; unsampled: strin
   return { cells, unsampled };
 }
 
-/** An enterprise without any event, for what is recorded of it. */
-export function prepareApi(visitor: Visitor): { token: string } {
+/** A token, and an enterprise without any event, for what is recorded of it. */
+export async function prepareApi(visitor: Visitor): Promise<{ token: string }> {
   const { world, people } = visitor;
   const at = byCommandLine(world.clock.at.toISOString());
-  return { token: addToken(world.db, { accountId: people[0].id, label: '走查', days: null }, at) };
+  const token = addToken(world.db, { accountId: people[0].id, label: '走查', days: null }, at);
+  const made = await callWith(visitor, token)(
+    'POST',
+    '/enterprises',
+    JSON.stringify({ uscc: API_CODES.blank, name: '示例走查空白甲有限公司' }),
+  );
+  if (made.statusCode >= 400) throw new Error(`the walk of the API cannot begin: ${made.body}`);
+  return { token };
 }
 
-export async function walkApi(
-  visitor: Visitor,
-  token: string,
-  cells: readonly ApiCell[],
-  walked: Walked,
-): Promise<Walked> {
-  const { world } = visitor;
-  const call = (method: string, path: string, body?: string | Buffer, headers: Record<string, string> = {}) =>
+/** Somebody's program at the API. */
+function callWith({ world }: Visitor, token: string) {
+  return (method: string, path: string, body?: string | Buffer, headers: Record<string, string> = {}) =>
     world.app.inject({
       method: method as 'GET',
       url: `/api/v1${path}`,
@@ -247,17 +249,21 @@ export async function walkApi(
       },
       ...(body === undefined ? {} : { payload: body }),
     });
-  const made = await call(
-    'POST',
-    '/enterprises',
-    JSON.stringify({ uscc: API_CODES.blank, name: '示例走查空白甲有限公司' }),
-  );
+}
+
+export async function walkApi(
+  visitor: Visitor,
+  token: string,
+  cells: readonly ApiCell[],
+  walked: Walked,
+): Promise<Walked> {
+  const { world } = visitor;
+  const call = callWith(visitor, token);
   const before = visitor.digest();
   for (const cell of cells) {
     const { where, className } = cell;
     const fault = (rule: string, told: string) =>
       walked.faults.push({ rule, where: `${cell.route} ${where}`, className, told: told.slice(0, 300) });
-    if (made.statusCode >= 400) fault('the walk could begin', made.body);
     // The brake is tried elsewhere.
     world.clock.set(new Date(world.clock.at.getTime() + 1_000).toISOString());
     await visitor.aside(async () => {

@@ -79,13 +79,3 @@ export function numbers(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
-
-/** So many of all, spread over their whole length, so that each form has its share. */
-export function share<T>(all: readonly T[], count: number, seed: number): T[] {
-  if (count >= all.length) return [...all];
-  const next = numbers(seed);
-  const step = all.length / count;
-  return Array.from({ length: count }, (_, i) => all[Math.floor((i + next()) * step)]).filter(
-    (one) => one !== undefined,
-  );
-}

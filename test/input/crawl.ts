@@ -12,9 +12,30 @@ export interface Crawl {
   faults: string[];
   /** Routes that take forms and that no form of a page was found for. */
   missing: string[];
-  /** Routes of forms that were there, and are over since. */
+  /** Routes of forms that were never taken, and whose page has them no more. */
   gone: string[];
   visited: number;
+}
+
+export interface Crawling {
+  /** So many pages of one route are looked at: firms differ, and so do the forms on their pages. */
+  pagesARoute?: number;
+  /** Where to begin, beside every page that stands in the table of routes. */
+  starts?: readonly Start[];
+  /** What somebody would know to type, beside a firm's name. */
+  known?: readonly string[];
+  /** Only forms of these routes, and pages of them. */
+  only?: RegExp;
+  /**
+   * Told of each form as soon as it was taken (and undone), while all that it is about is still there; of one that
+   * never was, at the end.
+   */
+  each?: (filled: FilledForm) => Promise<void>;
+}
+
+export interface Start {
+  path: string;
+  who: Client;
 }
 
 /** So many forms of one route with different fields are kept. */
@@ -23,6 +44,8 @@ const FORMS_A_ROUTE = 4;
 const TRIES = 5;
 /** What would put the visitors out. */
 const SHUTS_OUT = /^\/sign-out|^\/people\/me\/(password|sessions)/;
+/** Lists of what was done, which no link of their own page leads to before. */
+const SEEN_AGAIN = ['/enterprises/duplicates?view=apart', '/enterprises/views'];
 /** What ends a thing that other forms are about: nothing lies behind it. */
 const ENDS = /\/(drop|remove)$/;
 
@@ -31,24 +54,27 @@ const shapeOf = (form: PageForm) =>
 
 const patternOf = (address: string) => (address.split('?')[1] ?? '').replace(/=[^&]*/g, '');
 
-/** @param pagesARoute so many pages of one route are looked at: firms differ, and so do the forms on their pages */
-export async function crawl(visitor: Visitor, pagesARoute = 10): Promise<Crawl> {
+export async function crawl(
+  visitor: Visitor,
+  { pagesARoute = 10, starts = [], known: told = [], only = /^/, each = async () => {} }: Crawling = {},
+): Promise<Crawl> {
   const { world, people } = visitor;
   const found: Crawl = { forms: [], pages: new Map(), faults: [], missing: [], gone: [], visited: 0 };
   const firm = String(
-    world.db.$client.prepare('select name from enterprise order by id limit 1').pluck().get(),
+    world.db.$client.prepare('select name from enterprise order by id limit 1').pluck().get() ?? '示例',
   );
+  const known = [firm, ...told];
   // What was read before things were done is read again after them, a few pages of each route.
   let isSecond = false;
   const samples: string[] = [];
-  const queue: { path: string; who: Client }[] = [];
+  const queue: Start[] = [...starts];
   const queued = new Set<string>();
   const counted = new Map<string, number>();
   const shapes = new Map<string, Map<string, number>>();
   const see = (address: string, at: string, who: Client) => {
     const path = resolve(address, at).split('#')[0] ?? '';
     const route = path === '' ? null : visitor.routeOf('GET', path);
-    if (route === null || route.startsWith('/assets') || queued.has(path)) return;
+    if (route === null || route.startsWith('/assets') || queued.has(path) || !only.test(route)) return;
     const seen = found.pages.get(route) ?? { path, names: new Set<string>() };
     for (const name of new URLSearchParams(path.split('?')[1] ?? '').keys()) seen.names.add(name);
     found.pages.set(route, seen);
@@ -77,7 +103,8 @@ export async function crawl(visitor: Visitor, pagesARoute = 10): Promise<Crawl> 
         if (isSecond) break;
         isSecond = true;
         for (const { path } of found.pages.values()) for (const who of people) queue.push({ path, who });
-        for (const path of samples) for (const who of people) queue.push({ path, who });
+        for (const path of [...samples, ...SEEN_AGAIN]) for (const who of people) queue.push({ path, who });
+        queue.push(...starts);
         continue;
       }
       if (SHUTS_OUT.test(one.form.action) || ENDS.test(one.form.action)) continue;
@@ -112,6 +139,7 @@ export async function crawl(visitor: Visitor, pagesARoute = 10): Promise<Crawl> 
         found.pages.set(route, seen);
         continue;
       }
+      if (!only.test(route)) continue;
       // Others' accounts show the same forms, and can be shut without shutting out who walks.
       if (people.some((one) => form.action.startsWith(`/people/${one.id}/`))) continue;
       const own = shapes.get(route) ?? new Map<string, number>();
@@ -120,26 +148,32 @@ export async function crawl(visitor: Visitor, pagesARoute = 10): Promise<Crawl> 
       const tries = own.get(shape) ?? 0;
       if (tries >= TRIES || (tries === 0 && own.size >= FORMS_A_ROUTE)) continue;
       own.set(shape, tries + 1);
-      const filled = await fillIn(visitor, { route, page: next.path, form, who: next.who }, firm);
+      const filled = await fillIn(visitor, { route, page: next.path, form, who: next.who }, known);
       if (filled.isTaken) own.set(shape, TRIES);
       const at = found.forms.findIndex((one) => one.route === route && shapeOf(one.form) === shape);
       if (at < 0) found.forms.push(filled);
       else if (filled.isTaken) found.forms[at] = filled;
-      if (filled.isTaken) waiting.push(filled);
+      if (!filled.isTaken) continue;
+      await each(filled);
+      waiting.push(filled);
     }
   }
-  // What was done meanwhile has moved versions on: each form is taken from its page once more.
-  const again: FilledForm[] = [];
-  for (const one of found.forms) {
+  // What was done meanwhile has moved versions on: a form that was not taken is tried from its page once more.
+  for (const [at, one] of found.forms.entries()) {
+    if (one.isTaken) continue;
     const { page } = await visitor.get(one.page, one.who);
     const form = page.forms.find(
       (other) =>
         visitor.routeOf(other.method, other.action) === one.route && shapeOf(other) === shapeOf(one.form),
     );
-    if (form === undefined) found.gone.push(one.route);
-    else again.push(await fillIn(visitor, { ...one, form }, firm));
+    if (form !== undefined) {
+      const again = await fillIn(visitor, { ...one, form }, known);
+      found.forms[at] = again;
+      await each(again);
+    } else if (found.forms.some((other) => other !== one && other.route === one.route)) {
+      found.gone.push(one.route);
+    } else await each(one);
   }
-  found.forms = again;
   const taking = world.app.routeTable.filter(
     (one) => !['GET', 'HEAD', 'OPTIONS'].includes(one.method) && !one.api,
   );

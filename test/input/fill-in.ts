@@ -1,7 +1,15 @@
 /** Finds out how a form wants to be filled in, as somebody would: send it, read what it says, try the next. */
 import type { Client } from '../helpers/app.ts';
 import { type PageForm, type Pairs, pairsOf } from './page-forms.ts';
-import { type GivenFile, type Got, NEW_CODE, type Sending, type Visitor } from './visitor.ts';
+import {
+  type GivenFile,
+  type Got,
+  NEW_CODE,
+  OTHER_CODE,
+  PASSWORD,
+  type Sending,
+  type Visitor,
+} from './visitor.ts';
 
 /** A form of the product, with what it was sent and how it answered. */
 export interface FilledForm {
@@ -15,7 +23,8 @@ export interface FilledForm {
   file?: { field: string; given: GivenFile };
   /** It was taken as it is filled in now. */
   isTaken: boolean;
-  got: Got;
+  /** What it got last as it is filled in now; null where it was never sent. */
+  got: Got | null;
 }
 
 export const FILES: GivenFile[] = [
@@ -36,7 +45,7 @@ export const FILES: GivenFile[] = [
   },
 ];
 
-const TEXTS = (firm: string) => [
+const TEXTS = (known: readonly string[]) => [
   '示例文字，走查时填写',
   '2026-11-20',
   '2026-11-24',
@@ -45,7 +54,7 @@ const TEXTS = (firm: string) => [
   '12.5',
   '示例走查文字',
   NEW_CODE,
-  firm,
+  ...known,
   'shili_zoucha',
   'Shili-2026-zoucha',
   '13800001402',
@@ -55,13 +64,15 @@ const TEXTS = (firm: string) => [
   '2026-09-30',
   '2031-01-01',
   '2031',
+  OTHER_CODE,
+  '示例走查装备二有限公司',
   '100',
   '3825',
   '0',
 ];
 
 /** What could be put into a control, the likeliest first. */
-function candidates(form: PageForm, name: string, firm: string): string[] {
+function candidates(form: PageForm, name: string, known: readonly string[]): string[] {
   const all = form.controls.filter((one) => one.name === name);
   const [first] = all;
   if (first === undefined) return [];
@@ -70,7 +81,7 @@ function candidates(form: PageForm, name: string, firm: string): string[] {
       .flatMap((one) => one.options)
       .filter((one) => one !== '')
       .slice(0, 12);
-  return TEXTS(firm);
+  return TEXTS(known);
 }
 
 const put = (pairs: Pairs, name: string, value: string): Pairs => {
@@ -95,16 +106,20 @@ export const wasTaken = ({ status }: Got) => status < 400;
 /** At most so many times a form is sent to learn how it is filled in. */
 const MOST = 60;
 
+/** @param known what somebody would know to type here: a firm's name, a code that was shown elsewhere */
 export async function fillIn(
   visitor: Visitor,
   found: Pick<FilledForm, 'route' | 'page' | 'form' | 'who'>,
-  firm: string,
+  known: readonly string[],
 ): Promise<FilledForm> {
   const { form, who } = found;
-  const filled: FilledForm = { ...found, pairs: pairsOf(form), isTaken: false, got: null as unknown as Got };
+  const filled: FilledForm = { ...found, pairs: pairsOf(form), isTaken: false, got: null };
   const field = form.controls.find((one) => one.kind === 'file')?.name;
   const secrets = form.controls.filter((one) => one.kind === 'secret');
-  for (const one of secrets) filled.pairs = put(filled.pairs, one.name, 'Shili-2026-zoucha');
+  // The one that is in force where it is asked for, a new one where one is given.
+  const isChange = secrets.length > 1;
+  for (const { name } of secrets)
+    filled.pairs = put(filled.pairs, name, isChange && !name.startsWith('old') ? `${PASSWORD}-2` : PASSWORD);
   const files = field === undefined ? [undefined] : FILES.map((given) => ({ field, given }));
   const tried: Record<string, number> = {};
   let sent = 0;
@@ -116,10 +131,11 @@ export async function fillIn(
     if (file === undefined) delete filled.file;
     else filled.file = file;
     for (;;) {
-      filled.got = await attempt(filled.pairs, file);
-      if (wasTaken(filled.got)) return { ...filled, isTaken: true };
-      if (filled.got.status !== 422 || sent >= MOST) break;
-      const faulty = faultyIn(filled.got, form);
+      const got = await attempt(filled.pairs, file);
+      filled.got = got;
+      if (wasTaken(got)) return { ...filled, isTaken: true };
+      if (got.status !== 422 || sent >= MOST) break;
+      const faulty = faultyIn(got, form);
       // A fault of the whole form, as a rule: nothing was chosen.
       const open = form.controls
         .filter((one) => one.value === null && ['tick', 'radio'].includes(one.kind))
@@ -128,12 +144,12 @@ export async function fillIn(
         .filter((one) => one.value === '' && ['text', 'area', 'choice'].includes(one.kind))
         .map((one) => one.name);
       const next = (faulty.length > 0 ? faulty : [...open, ...empty]).find(
-        (name) => (tried[name] ?? 0) < candidates(form, name, firm).length,
+        (name) => (tried[name] ?? 0) < candidates(form, name, known).length,
       );
       if (next === undefined) break;
       const now = tried[next] ?? 0;
       tried[next] = now + 1;
-      filled.pairs = put(filled.pairs, next, candidates(form, next, firm)[now] ?? '');
+      filled.pairs = put(filled.pairs, next, candidates(form, next, known)[now] ?? '');
     }
   }
   return filled;

@@ -7,6 +7,7 @@ import type { Got, Visitor } from './visitor.ts';
 
 /** One thing to try: this field of this form, put so. */
 export interface Cell {
+  route: string;
   filled: FilledForm;
   control: Control;
   className: string;
@@ -19,6 +20,10 @@ export interface Fault {
   className: string;
   told: string;
 }
+
+/** Of a form that has nothing to type. */
+export const NOTHING: Control = { name: 'nothing', kind: 'hidden', value: null, options: [], told: [] };
+const BESIDE: Shape[] = ['missing', 'a prototype beside', 'unknown beside'];
 
 /** At most so many fields of one row of a grid: the tenth box is as the first. */
 const ALIKE = 2;
@@ -38,9 +43,11 @@ export function cellsOf(forms: readonly FilledForm[]): Cell[] {
         seen.set(`=${name}`, 1)
       );
     });
-    return controls.flatMap((control) =>
-      [...Object.keys(VALUES), ...SHAPES].map((className) => ({ filled, control, className })),
-    );
+    const of = (control: Control, classes: readonly string[]) =>
+      classes.map((className): Cell => ({ route: filled.route, filled, control, className }));
+    // A button alone, or with a file: what nobody typed may still come with it.
+    if (controls.length === 0) return of(NOTHING, BESIDE);
+    return controls.flatMap((control) => of(control, [...Object.keys(VALUES), ...SHAPES]));
   });
 }
 
@@ -118,10 +125,14 @@ function lost(cell: Cell, pairs: Pairs, typed: string | null, page: ReadPage): s
     if (!again.controls.some((one) => one.name === name)) return isChoice ? [] : [`no ${name}`];
     const sent = pairs.filter(([one]) => one === name).map(([, value]) => shown(value));
     const kept = valuesIn(again, name).map(shown);
-    // What was left empty may come back with what is proposed for it, or read from the file.
+    // What stood empty may come back with what is proposed for it, or read from the file; what was emptied may not.
+    const stoodEmpty = (control.value ?? '') === '';
     // What is no percent-encoding may come back as its bytes were written: no browser sends it.
-    const bytes = isBad && VALUES[cell.className]?.raw !== undefined && kept.some((one) => one.includes('%'));
-    return bytes || sent.every((one) => one === '' || kept.includes(one))
+    const bytes = isBad ? VALUES[cell.className]?.raw : undefined;
+    return sent.every(
+      (one) =>
+        kept.includes(one) || (one === '' && stoodEmpty) || (bytes !== undefined && kept.includes(bytes)),
+    )
       ? []
       : [`${name}: ${JSON.stringify(sent).slice(0, 60)} → ${JSON.stringify(kept).slice(0, 60)}`];
   });
@@ -169,8 +180,16 @@ function textColumns(visitor: Visitor): { table: string; columns: string[] }[] {
   });
 }
 
+interface Stored {
+  table: string;
+  column: string;
+  value: string;
+  /** All of it in one. */
+  at: string;
+}
+
 /** What stands in the database with the mark in it. */
-function storedIn(visitor: Visitor, columns: ReturnType<typeof textColumns>): string[] {
+function storedIn(visitor: Visitor, columns: ReturnType<typeof textColumns>): Stored[] {
   const client = visitor.world.db.$client;
   return columns.flatMap(({ table, columns: own }) =>
     client
@@ -180,12 +199,21 @@ function storedIn(visitor: Visitor, columns: ReturnType<typeof textColumns>): st
       .raw()
       .all(...own.map(() => MARK))
       .flatMap((row) =>
-        row
-          .filter((value) => typeof value === 'string' && value.includes(MARK))
-          .map((value) => `${table} ${value}`),
+        row.flatMap((value, at) =>
+          typeof value === 'string' && value.includes(MARK)
+            ? [{ table, column: own[at] ?? '', value, at: `${table} ${own[at]} ${value}` }]
+            : [],
+        ),
       ),
   );
 }
+
+/** Two names are one firm's where these are the same: brackets, spaces and the case of letters do not count. */
+const keyed = (name: string) =>
+  name
+    .normalize('NFKC')
+    .replace(/[()<>[\]【】〔〕（）\s]/g, '')
+    .toLowerCase();
 
 /** How a text may come to stand: whole, its ends trimmed, invisible signs left out, on one line where the box is one line. */
 function mayStand(value: string): string[] {
@@ -206,6 +234,11 @@ function mayStand(value: string): string[] {
     cr,
     clean.replace(/\s+/g, ' '),
     value.replace(/\s+/g, ' ').trim(),
+    // A line each, as a list.
+    clean
+      .split('\n')
+      .map((line) => line.trim())
+      .join('、'),
     cr.replace(/\s+/g, ''),
     clean.replace(/\s+/g, ''),
   ].flatMap((one) => [one, one.normalize('NFKC'), one.normalize('NFKC').replace(/\s/g, '')]);
@@ -223,13 +256,15 @@ export interface Walked {
   statuses: Record<string, number>;
   byClass: Record<string, number>;
   byRoom: Record<string, number>;
+  /** Multipart bodies refused for parts that no browser sends. */
+  oddParts: number;
   faults: Fault[];
 }
 
 export function newWalk(): Walked {
   // A class is called “constructor”: an object of nothing counts it as any other.
   const none = (): Record<string, number> => Object.create(null) as Record<string, number>;
-  return { cells: 0, statuses: none(), byClass: none(), byRoom: none(), faults: [] };
+  return { cells: 0, statuses: none(), byClass: none(), byRoom: none(), oddParts: 0, faults: [] };
 }
 
 const count = (counts: Record<string, number>, name: string) => {
@@ -244,7 +279,16 @@ export async function walkForms(
 ): Promise<Walked> {
   const columns = textColumns(visitor);
   const before = visitor.digest();
-  const already = new Set(storedIn(visitor, columns));
+  const already = new Set(storedIn(visitor, columns).map((one) => one.at));
+  /** How often the page gives back a word that no figure of ours is, typed in the same place. */
+  const echoesOf = async ({ filled, control }: Cell) => {
+    const { form, who, file } = filled;
+    const pairs: Pairs = [...without(filled.pairs, control.name), [control.name, MARK]];
+    return timesOn(
+      (await visitor.send(form, pairs, { who, ...(file === undefined ? {} : { file }) })).body,
+      MARK,
+    );
+  };
   for (const cell of cells) {
     const { filled, control, className } = cell;
     const where = `${filled.route} ${control.name.replace(/\d+/g, '#')}`;
@@ -263,8 +307,10 @@ export async function walkForms(
       count(walked.statuses, String(got.status));
       count(walked.byClass, className);
       count(walked.byRoom, filled.route.split('/')[1] ?? '');
-      judge(got, { cell, pairs, typed, fault });
-      if (got.status >= 400 && visitor.changes() !== changes) {
+      if (isOddPart(got.status, cell)) walked.oddParts += 1;
+      const echoes = timesOn(got.body, 'NaN') > 0 && className === 'NaN' ? await echoesOf(cell) : 0;
+      judge(got, { cell, pairs, typed, echoes, fault });
+      if (got.status >= 400 && !isClosed(got.status, cell) && visitor.changes() !== changes) {
         const after = visitor.digest();
         const differing = [...after]
           .filter(([name, rows]) => before.get(name) !== rows)
@@ -273,14 +319,21 @@ export async function walkForms(
       }
       if (got.status < 400 && typed?.includes(MARK)) {
         const ways = mayStand(typed);
-        for (const one of storedIn(visitor, columns)) {
-          if (already.has(one)) continue;
-          if (!ways.some((way) => one.includes(way)))
+        for (const { column, value, at } of storedIn(visitor, columns)) {
+          if (already.has(at)) continue;
+          const isKey = column === 'name_key';
+          // A firm's name is written with full-width brackets, wherever it came from.
+          const isName = control.name === 'name';
+          const holds = (way: string) =>
+            value.includes(way) ||
+            (isKey && keyed(value).includes(keyed(way))) ||
+            (isName && value.includes(way.replaceAll('(', '（').replaceAll(')', '）')));
+          if (!ways.some(holds))
             fault(
               'what is taken stands whole',
-              one.length > 160
-                ? `${one.slice(0, 80)}… (${one.length} of ${typed.length})`
-                : JSON.stringify(one),
+              value.length > 160
+                ? `${column}: ${value.slice(0, 80)}… (${value.length} of ${typed.length})`
+                : `${column}: ${JSON.stringify(value)}`,
             );
         }
       }
@@ -289,34 +342,61 @@ export async function walkForms(
   return walked;
 }
 
-/** Misprints of a page, but for what was typed to look like one. */
-export function misprintsBut(className: string, body: string): string[] {
+/** How often a word stands on a page, boxes and their contents included. */
+export const timesOn = (body: string, word: string): number => body.split(word).length - 1;
+
+/**
+ * Misprints of a page, but for what was typed to look like one and is given back.
+ * @param echoes how often the page gives back another word that is typed in the same place
+ */
+export function misprintsBut(className: string, body: string, echoes: number): string[] {
   return misprints(body).filter(
     (one) =>
-      !(className === 'template' && one.includes(MARK)) && !(className === 'NaN' && one === 'prints NaN'),
+      !(className === 'template' && one.includes(MARK)) &&
+      !(className === 'NaN' && one === 'prints NaN' && timesOn(body, 'NaN') <= echoes),
   );
 }
+
+/** Nothing can be had here, and neither could it with the form as it should be: a database in memory has no backups. */
+const isClosed = (status: number, { filled }: Cell) => status === 503 && filled.got?.status === 503;
+
+/**
+ * What no browser sends in a multipart body is refused before it is read: 400 for a part that is called `__proto__`,
+ * 413 for more parts than the form has.
+ */
+const isOddPart = (status: number, { filled, className }: Cell) =>
+  filled.form.isMultipart &&
+  ((status === 400 && className === 'a prototype beside') ||
+    (status === 413 && ['unknown beside', 'as an object', 'a prototype beside'].includes(className)));
 
 interface Judging {
   cell: Cell;
   pairs: Pairs;
   typed: string | null;
+  echoes: number;
   fault: (rule: string, told: string) => void;
 }
 
-function judge(got: Got, { cell, pairs, typed, fault }: Judging): void {
+function judge(got: Got, { cell, pairs, typed, echoes, fault }: Judging): void {
   const { status, page } = got;
-  if (status >= 500 && cell.filled.got.status !== status) {
+  if (status >= 500 && !isClosed(status, cell)) {
     fault('never a fault of ours', `${status} ${page.title}`);
     return;
   }
+  if (isOddPart(status, cell)) return;
   if (status >= 300 && status < 400) {
     if (status !== 303 && status !== 307) fault('led on with 303', String(status));
     return;
   }
   if (!got.type.startsWith('text/html')) return;
-  const misprinted = misprintsBut(cell.className, got.body).filter(
-    (one) => cell.control.kind !== 'hidden' || one !== `nothing is said at the field ${cell.control.name}`,
+  // Of a button alone, or an address without its page, no field is there that anything could be said at.
+  const isBare = cell.filled.form.controls.every(({ name }) => name === 'csrf');
+  const misprinted = misprintsBut(cell.className, got.body, echoes).filter(
+    (one) =>
+      cell.control.kind !== 'hidden' ||
+      !(isBare
+        ? one.startsWith('nothing is said at the field')
+        : one === `nothing is said at the field ${cell.control.name}`),
   );
   if (misprinted.length > 0) fault('the page reads well', misprinted.join('; '));
   if (status < 400) return;
@@ -331,5 +411,5 @@ function judge(got: Got, { cell, pairs, typed, fault }: Judging): void {
   if (gone.length > 0) fault('everything typed is kept', `${status} ${gone.join('; ')}`);
   if (status === 422)
     for (const one of untold(page, cell.filled.form, cell.control))
-      fault('the refusal is told as in ux 3.5', one);
+      if (!isBare || !one.startsWith('leads nowhere')) fault('the refusal is told as in ux 3.5', one);
 }

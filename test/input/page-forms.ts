@@ -138,7 +138,8 @@ function addControl(form: PageForm, element: Element): void {
     add(type === 'radio' ? 'radio' : 'tick', isOn ? own : null, [own]);
   } else if (type === 'file') add('file', null);
   else if (type === 'password') add('secret', value);
-  else add(type === 'hidden' ? 'hidden' : 'text', value);
+  // What is shown and cannot be typed into is sent as what is hidden is.
+  else add(type === 'hidden' || attribute(element, 'readonly') !== null ? 'hidden' : 'text', value);
 }
 
 const choiceOf = (option: Element) => attribute(option, 'value') ?? wordsOf(option).trim();

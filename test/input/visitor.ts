@@ -1,6 +1,6 @@
 /** Somebody who may do everything, in a zone filled with fictional firms; what they try leaves no trace. */
 import type { Test } from 'tap';
-import { write } from '../../db/open.ts';
+import { openMemory, write } from '../../db/open.ts';
 import { addDemoWebhooks } from '../../server/demo/webhooks.ts';
 import { ROLES } from '../../server/rules/roles.ts';
 import { fictionalCode } from '../../server/rules/uscc.ts';
@@ -38,6 +38,9 @@ export interface Visitor {
   stranger: Client;
 }
 
+/** Filled: fictional firms of three years. Empty: accounts and nothing else. Unset: not even an account. */
+export type Zone = 'filled' | 'empty' | 'unset';
+
 export interface Sending {
   who?: Client;
   file?: { field: string; given: GivenFile };
@@ -48,17 +51,19 @@ export interface Sending {
 /** What a visit itself leaves: when a session was used, lines for the next page, failures that are counted. */
 const OF_LOOKING = new Set(['session', 'flash', 'sign_in_failure', 'fact', 'kept_form']);
 
-export async function openVisitor(t: Test): Promise<Visitor> {
+export async function openVisitor(t: Test, zone: Zone = 'filled'): Promise<Visitor> {
   const clock = new TestClock();
   clock.set(AT);
-  const db = openDemo();
-  addDemoWebhooks(db, AT);
+  const db = zone === 'filled' ? openDemo() : openMemory();
+  if (zone === 'filled') addDemoWebhooks(db, AT);
   // Nobody listens there: what is sent is refused at once.
   const world = await openApp(t, { WEBHOOK_ALLOW: '127.0.0.1' }, { db, clock });
   // Somebody to be looked after: listed before those who visit.
-  world.as('leader');
+  if (zone !== 'unset') world.as('leader');
   const client = world.db.$client;
-  const people: [Client, Client] = [world.as(...ROLES), world.as(...ROLES)];
+  const stranger = world.browser();
+  const people: [Client, Client] =
+    zone === 'unset' ? [stranger, stranger] : [world.as(...ROLES), world.as(...ROLES)];
   const tables = client
     .prepare<[], string>("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'")
     .pluck()
@@ -111,7 +116,7 @@ export async function openVisitor(t: Test): Promise<Visitor> {
   return {
     world,
     people,
-    stranger: world.browser(),
+    stranger,
     get: (path, who = people[0]) => inject('GET', path, who),
     send(form, pairs, { who = people[0], file, raw } = {}) {
       if (form.method === 'GET') {
@@ -172,5 +177,9 @@ const quoted = (name: string) => name.replace(/[\r\n]/g, ' ').replaceAll('"', '%
 
 /** A code that no firm of the zone has. */
 export const NEW_CODE = fictionalCode(987_654);
+/** Nor this one. */
+export const OTHER_CODE = fictionalCode(987_657);
+/** Of both people who visit. */
+export const PASSWORD = 'Shili-2026-zoucha';
 /** Of an enterprise that the walk of the API makes first, and of the one that its cells make. */
 export const API_CODES = { blank: fictionalCode(987_655), made: fictionalCode(987_656) };

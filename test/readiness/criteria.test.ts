@@ -204,3 +204,18 @@ t.test('recognitions that were there before get the version of their day when cr
   t.equal(basesOf(db, [2]).get(2)?.purpose, 'review');
   closeDatabase(db);
 });
+
+t.test('years are whole, and no more than anybody has: half a year has no day it ends on', async (t) => {
+  const world = await openApp(t);
+  const manager = world.as('manager');
+  const id = setOn(world, 'provincial_srdi');
+  const at = `/readiness/criteria/${id}/revise`;
+  const form = { ...(await opened(manager, id)), reason: '示例' };
+  for (const years of ['1.005', '0.5', '101', '999999999']) {
+    const answer = await manager.post(at, { ...form, value_ps_niche: years });
+    t.equal(answer.status, 422, years);
+    t.match(textOf(answer.body), /从事特定细分市场年限的标准值必须是整年数，0 到 100 之间/);
+    t.match(answer.body, `value="${years}"`);
+  }
+  t.equal((await manager.post(at, { ...form, value_ps_niche: '4' })).status, 303);
+});

@@ -57,6 +57,7 @@ t.test('a header that stands lower is found by the number of its row', async (t)
   const wrong = await officer.post(location, { act: 'header', sheet: '0', header_row: '三' });
   t.equal(wrong.status, 422);
   t.match(textOf(wrong.body), /标题在第几行，写成数字，如 3/);
+  t.match(wrong.body, /name="header_row" type="text" value="三"/, 'what was typed is kept');
   t.equal((await officer.post(location, { act: 'header', sheet: '0', header_row: '3' })).location, location);
   t.match(textOf((await officer.get(location)).body), /抬头不认得 ?示例甲有限公司/);
   const saved = await officer.post(location, { act: 'save', f0: 'name', f1: 'uscc' });
