@@ -25,7 +25,9 @@ function databaseIn(t: Test, isDamaged: boolean): Db {
       })
       .run();
   const page = db.$client
-    .prepare<[], number>(`select pageno from dbstat where name = 'account' and pagetype = 'leaf' limit 1 offset 9`)
+    .prepare<[], number>(
+      `select pageno from dbstat where name = 'account' and pagetype = 'leaf' limit 1 offset 9`,
+    )
     .pluck()
     .get();
   if (page === undefined) throw new Error('the accounts take too few pages');
