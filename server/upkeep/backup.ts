@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { fsyncPath, makeFolder } from '../../db/copy.ts';
 import { countRows } from '../../db/counts.ts';
 import type { Db } from '../../db/open.ts';
-import { type CheckReport, checkBeside } from './check.ts';
+import { type CheckReport, checkInWorker } from './check.ts';
 import { copyNamedByHash, hashFile } from './files.ts';
 import { type Manifest, writeManifest } from './manifest.ts';
 import { roomFault } from './room.ts';
@@ -79,7 +79,7 @@ export async function createBackup(db: Db, options: BackupOptions): Promise<Mani
     });
     makeSingleFile(part);
     options.tell?.(0, null, '核对副本');
-    const report = await checkBeside(part, options.signal);
+    const report = await checkInWorker(part, options.signal);
     const faults = [...report.faults, ...faultsAgainst(before, report)];
     if (faults.length > 0) throw new BackupFault(`备份没有通过核对：${faults.join('；')}`);
     await takeAttachments(report, options.attachments, join(folder, 'attachments'), now);

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { countRows } from '../../db/counts.ts';
@@ -9,7 +10,7 @@ import * as schema from '../../db/schema.ts';
 import { hasSeals } from '../../db/seal.ts';
 import { type SealPoint, sealPoint } from '../../db/seal-check.ts';
 import { verifyChain } from '../audit/record.ts';
-import { beside } from './beside.ts';
+import { THREAD_ARGS } from '../thread.ts';
 import { sealFaults } from './seals.ts';
 
 /** What a closed database file says of itself. `faults` is empty where it may be trusted. */
@@ -37,7 +38,7 @@ const NOTHING: CheckReport = {
 
 /**
  * Reads a whole database file that nobody has open: who made it, its pages, foreign keys, schema and
- * the chain of its log. Takes seconds on a large file: `checkBeside` does it beside the server.
+ * the chain of its log. Takes seconds on a large file: `checkInWorker` does it beside the server.
  */
 export function checkFile(file: string): CheckReport {
   const fault = faultOfHeader(file);
@@ -112,7 +113,17 @@ function faultOfHeader(file: string): string | null {
   return null;
 }
 
-/** `checkFile` in a process of its own. */
-export function checkBeside(file: string, signal?: AbortSignal): Promise<CheckReport> {
-  return beside(new URL('./check-beside.ts', import.meta.url), file, signal);
+/** `checkFile` in a thread of its own. */
+export function checkInWorker(file: string, signal?: AbortSignal): Promise<CheckReport> {
+  return new Promise((done, fail) => {
+    const worker = new Worker(new URL('./check-worker.ts', import.meta.url), {
+      workerData: file,
+      execArgv: THREAD_ARGS,
+      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 },
+    });
+    signal?.addEventListener('abort', () => void worker.terminate(), { once: true });
+    worker.once('message', (report: CheckReport) => done(report));
+    worker.once('error', fail);
+    worker.once('exit', () => fail(new Error('the check ended without a report')));
+  });
 }

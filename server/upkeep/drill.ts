@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { Db } from '../../db/open.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { ifThere } from '../if-there.ts';
 import type { Instant } from '../rules/types.ts';
-import { beside } from './beside.ts';
+import { THREAD_ARGS } from '../thread.ts';
 
 /** How the last restoring for practice went. */
 export interface Drill {
@@ -31,9 +32,19 @@ export interface DrillStart {
 }
 export type Tried = Pick<Drill, 'fault' | 'read'>;
 
-/** In a process of its own: reading a large database through takes its time. */
-function tryBeside(given: DrillStart, signal?: AbortSignal): Promise<Tried> {
-  return beside(new URL('./drill-beside.ts', import.meta.url), given, signal);
+/** In a thread of its own: reading a large database through takes its time. */
+function tryInWorker(given: DrillStart, signal?: AbortSignal): Promise<Tried> {
+  return new Promise((done, fail) => {
+    const worker = new Worker(new URL('./drill-worker.ts', import.meta.url), {
+      workerData: given,
+      execArgv: THREAD_ARGS,
+      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 },
+    });
+    signal?.addEventListener('abort', () => void worker.terminate(), { once: true });
+    worker.once('message', (tried: Tried) => done(tried));
+    worker.once('error', fail);
+    worker.once('exit', () => fail(new Error('the drill ended without a report')));
+  });
 }
 
 /**
@@ -55,7 +66,7 @@ export async function drill(db: Db, dataDir: string, by: By, signal?: AbortSigna
   const folder = join(dataDir, 'incoming', `drill-${randomBytes(6).toString('hex')}`);
   let tried: Tried;
   try {
-    tried = await tryBeside({ file: join(dataDir, 'backups', file), folder, at: by.at }, signal);
+    tried = await tryInWorker({ file: join(dataDir, 'backups', file), folder, at: by.at }, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,9 +1,9 @@
 /** Restores a backup into an empty folder and verifies what came back. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
 import { closeDatabase, openDatabase } from '../../db/open.ts';
 import { byCommandLine } from '../audit/by.ts';
-import { answerBeside } from './beside.ts';
 import type { DrillStart, Tried } from './drill.ts';
 import { restoreBackup } from './restore.ts';
 import { verifyDatabase } from './verify.ts';
@@ -24,4 +24,4 @@ async function tryRestoring({ file, folder, at }: DrillStart): Promise<Tried> {
   }
 }
 
-answerBeside(tryRestoring);
+parentPort?.postMessage(await tryRestoring(workerData as DrillStart));

@@ -1,4 +1,0 @@
-import { answerBeside } from './beside.ts';
-import { checkFile } from './check.ts';
-
-answerBeside((file: string) => checkFile(file));
