@@ -14,9 +14,13 @@ function columnsOf(db: Db, table: string): string[] {
   return columns.filter((one) => one.hidden === 0).map((one) => one.name);
 }
 
-/** The tables of the database but for those that are kept. */
+/** The tables of the database but for those that are kept, and for an index that is made of other tables. */
 export function tablesBut(db: Db, kept: ReadonlySet<string>): string[] {
-  return [...countRows(db.$client).keys()].filter((table) => !kept.has(table));
+  const own = db.$client
+    .prepare<[], string>(`select name from pragma_table_list where schema = 'main' and type = 'table'`)
+    .pluck()
+    .all();
+  return [...countRows(db.$client).keys()].filter((table) => own.includes(table) && !kept.has(table));
 }
 
 /**

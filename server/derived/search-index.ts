@@ -45,6 +45,17 @@ export function clearSearch(db: Db): void {
   own.raise.run();
 }
 
+/** Indexes every row of the register anew: where whole tables were exchanged. */
+export function refillSearch(db: Db): void {
+  clearSearch(db);
+  const own = statements(db);
+  const rows = db.$client.prepare<[], Searched>(
+    'select enterprise_id, haystack, initials, pinyin from register',
+  );
+  for (const row of rows.all())
+    own.put.run(row.enterprise_id, gramsOf(row.haystack), gramsOf(lettersOf(row)));
+}
+
 const MOST_COUNTED = 1_000;
 const counted = perConnection(() => ({ revision: '', by: new Map<string, number>() }));
 

@@ -8,6 +8,7 @@ import type { By } from '../audit/by.ts';
 import { kindOfAct } from '../audit/queries.ts';
 import { record } from '../audit/record.ts';
 import { fillDemo } from '../demo/zone.ts';
+import { refillSearch } from '../derived/search-index.ts';
 import { Refused } from '../errors.ts';
 import type { Refusal } from '../rules/types.ts';
 import { readSample, type Sample } from '../sample.ts';
@@ -139,6 +140,7 @@ export function loadSample(tx: Tx, from: Db, by: By): { enterprises: number } {
     .prepare<[], Sample['head']>('select seq, hash from audit order by seq desc limit 1')
     .get() ?? { seq: 0, hash: '0'.repeat(64) };
   replaceTables(tx, from, tablesBut(tx, KEPT));
+  refillSearch(tx);
   takeFacts(tx, from);
   for (const one of linesAfter(from, 0)) record(tx, lineOf(one));
   const sample: Sample = { at: by.at, by: by.actor, head };
@@ -181,6 +183,7 @@ export function removeSample(tx: Tx, by: By): void {
       tx.$client.prepare('update webhook set cursor = min(cursor, ?)').run(sample.head.seq);
     });
     takeFacts(tx, empty);
+    refillSearch(tx);
   } finally {
     empty.$client.close();
   }

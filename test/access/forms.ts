@@ -88,7 +88,10 @@ const PASSING = new Set([
 /** Hears of every row that is written from now on: `take` gives the tables touched since it was last asked. */
 function listenToRows({ $client }: Db): { take: () => string[]; stop: () => void } {
   const tables = $client
-    .prepare<[], string>(`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'`)
+    .prepare<[], string>(
+      // No virtual table can be listened to, nor what one stores itself in: the search index follows the register.
+      `select name from pragma_table_list where schema = 'main' and type = 'table' and name not like 'sqlite_%'`,
+    )
     .pluck()
     .all()
     .filter((name) => !PASSING.has(name));
