@@ -1,6 +1,5 @@
 /** Exchanging the content of whole tables, which the guards of append-only tables otherwise refuse. */
 
-import { countRows } from './counts.ts';
 import type { Db, Tx } from './open.ts';
 import { sealAll } from './seal.ts';
 
@@ -16,11 +15,14 @@ function columnsOf(db: Db, table: string): string[] {
 
 /** The tables of the database but for those that are kept, and for an index that is made of other tables. */
 export function tablesBut(db: Db, kept: ReadonlySet<string>): string[] {
-  const own = db.$client
-    .prepare<[], string>(`select name from pragma_table_list where schema = 'main' and type = 'table'`)
+  return db.$client
+    .prepare<[], string>(
+      String.raw`select name from pragma_table_list where schema = 'main' and type = 'table'
+        and name not like 'sqlite\_%' escape '\' order by name`,
+    )
     .pluck()
-    .all();
-  return [...countRows(db.$client).keys()].filter((table) => own.includes(table) && !kept.has(table));
+    .all()
+    .filter((table) => !kept.has(table));
 }
 
 /**

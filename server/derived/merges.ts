@@ -72,7 +72,7 @@ const merging = perConnection(() => ({ wasAny: false }));
 /** Whether there ever was a merge: asked some twenty times for one page, and in a young zone the whole answer. */
 function wasAny(db: Db): boolean {
   const known = merging(db);
-  // None is ever taken out again.
+  // None is taken out again but with made-up data, after which the answer is only the longer way.
   if (!known.wasAny) known.wasAny = statements(db).any.get() !== undefined;
   return known.wasAny;
 }

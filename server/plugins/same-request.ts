@@ -45,7 +45,8 @@ declare module 'fastify' {
 /** Answers before the person is looked up: to be registered before what does that. */
 export const sameRequests = plugin(async (app: FastifyInstance) => {
   const kept = new Map<string, Answer>();
-  const names = new WeakMap<FastifyRequest, string>();
+  /** What a request is called, and of which rows and minute its answer is made. */
+  const begun = new WeakMap<FastifyRequest, { name: string; stamp: string }>();
   let stamp = '';
   // With another of either nothing of before is answered again.
   const stampNow = () => `${toTheMinute(app.instant())} ${rowsStamp(app.db)}`;
@@ -65,20 +66,20 @@ export const sameRequests = plugin(async (app: FastifyInstance) => {
       reply.headers(found.headers).send(found.body);
       return;
     }
-    names.set(request, name);
+    begun.set(request, { name, stamp });
     next();
   });
 
   app.decorate('rememberSame', (request: FastifyRequest, reply: FastifyReply, body: unknown) => {
-    const name = names.get(request);
-    if (name === undefined || !mayKeep.has(request)) return;
+    const own = begun.get(request);
+    if (own === undefined || !mayKeep.has(request)) return;
     const { openUntil } = request.person;
     if (openUntil === undefined) return;
     if (!Buffer.isBuffer(body) || reply.statusCode !== 200 || reply.hasHeader('set-cookie')) return;
     // Made of rows that were read before: a row written meanwhile is in none or in the next.
-    if (stampNow() !== stamp) return;
+    if (own.stamp !== stampNow()) return;
     if (kept.size >= MOST) kept.clear();
-    kept.set(name, { headers: reply.getHeaders(), body, banner: bannerNow(), until: openUntil });
+    kept.set(own.name, { headers: reply.getHeaders(), body, banner: bannerNow(), until: openUntil });
   });
 });
 

@@ -35,13 +35,16 @@ export interface Saved {
   words: string;
 }
 
-/** Writes the line of the log, then streams the file when it is its turn; a reader who goes away ends it. */
+/**
+ * When it is its turn, writes the line of the log and then streams the file; a reader who goes away ends it, and who
+ * never had a turn was given nothing.
+ */
 export function answerTables(request: FastifyRequest, reply: FastifyReply, saved: Saved): FastifyReply {
   const { tables, kind, fileName, act, enterpriseId = null, words } = saved;
-  tellHandedOut(request, { act, enterpriseId, sentence: `导出${words}` });
-  return download(
-    reply,
-    Readable.from(request.server.inTurn(writeTables(tables, kind)), { objectMode: false }),
-    `${fileName}.${kind}`,
-  );
+  async function* told() {
+    tellHandedOut(request, { act, enterpriseId, sentence: `导出${words}` });
+    yield* writeTables(tables, kind);
+  }
+  const pieces = Readable.from(request.server.inTurn(told()), { objectMode: false });
+  return download(reply, pieces, `${fileName}.${kind}`);
 }

@@ -91,9 +91,7 @@ export function faultOf(asked: Asked, lines: readonly Line[]): string | null {
   const { method, path, status } = asked;
   const declared = method === 'HEAD' || method === 'OPTIONS' ? null : declaredOf(method, path);
   const away = wasTurnedAway(asked);
-  // Told before the first byte; the server that ended while it waited for its turn sent none.
-  const told503 = (act: string) => status === 503 && act.startsWith('export ');
-  const beside = lines.filter((line) => !(status === 403 && line.act === 'denied') && !told503(line.act));
+  const beside = lines.filter((line) => !(status === 403 && line.act === 'denied'));
   const rest = beside.filter((line) => !(status === 401 && line.act === 'token refused'));
   if (lines.length - rest.length > 1) return `${method} ${path}: the refusal is told twice`;
   if (away && rest.length === 0) return null;

@@ -1,6 +1,9 @@
+import Fastify, { type FastifyInstance } from 'fastify';
 import t from 'tap';
-import { write } from '../../db/open.ts';
-import { register } from '../../db/schema.ts';
+import { openMemory, write } from '../../db/open.ts';
+import { account, register } from '../../db/schema.ts';
+import { keepForSame, rememberingSame, sameRequests } from '../../server/plugins/same-request.ts';
+import { STRANGER } from '../../server/plugins/types.ts';
 import { openApp, type World } from '../helpers/app.ts';
 import { addEnterprise } from '../helpers/zone.ts';
 
@@ -109,6 +112,45 @@ t.test('a session ends to the second, in the middle of a minute', async (t) => {
   t.ok(clock.at.getTime() < openUntil);
   clock.set('2026-09-30T08:05:11.000Z');
   t.equal((await asked(world, '/attention', live)).status, 303);
+});
+
+t.test('a page that was being made while a row was written is not answered again', async (t) => {
+  const db = openMemory();
+  t.teardown(() => db.$client.close());
+  const app = Fastify();
+  const at = new Date('2026-09-30T08:00:00.000Z');
+  app
+    .decorate('db', db)
+    .decorate('clock', () => at)
+    .decorate('instant', () => at.toISOString());
+  app.decorate('storage', { banner: () => null } as unknown as FastifyInstance['storage']);
+  app.decorateRequest('person');
+  await app.register(sameRequests);
+  await app.register(rememberingSame);
+  const names = () => db.select({ name: account.name }).from(account).all().length;
+  const begun = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  app.get('/slow', async (request, reply) => {
+    request.person = { ...STRANGER, openUntil: at.getTime() + 60_000 };
+    keepForSame(request);
+    const read = Buffer.from(String(names()));
+    begun.resolve();
+    await gate.promise;
+    return reply.send(read);
+  });
+  app.get('/other', async () => 'x');
+  const ask = async (url: string) => (await app.inject({ url, headers: { cookie: 'sid=x' } })).body;
+  const slow = ask('/slow');
+  await begun.promise;
+  const row = { name: 'a', display: '示例', password_hash: '-', roles: [], created_at: at.toISOString() };
+  db.insert(account).values(row).run();
+  // Somebody else comes after the row and before the answer.
+  await ask('/other');
+  gate.resolve();
+  t.equal(await slow, '0');
+  t.equal(await ask('/slow'), '1');
+  t.equal(await ask('/slow'), '1', 'and that one is kept');
+  await app.close();
 });
 
 t.test('what signs out elsewhere is out at the next request', async (t) => {
