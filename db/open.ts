@@ -10,6 +10,7 @@ import { hasSeals, startSealing } from './seal.ts';
 import { lackingAssumptions, seedAssumptions, seedProgramme } from './seed.ts';
 import { seedCriteria } from './seed-criteria.ts';
 import { write } from './write.ts';
+import { startWatching } from './written.ts';
 
 export { dataRevision, write } from './write.ts';
 
@@ -81,6 +82,8 @@ export function openDatabase(opening: Opening): Db {
     // Before the first temporary trigger: setting it takes all of them away.
     if (opening.bulk === true) client.pragma('temp_store = MEMORY');
     if (!readonly && hasSeals(client)) startSealing(client);
+    // Who writes much reads little again: it need not be told of each row.
+    if (!readonly && opening.bulk !== true) startWatching(client);
     if (!readonly) seed(db);
     return db;
   } catch (error) {
@@ -154,6 +157,7 @@ export function openMemory(): Db {
   const client = new Database(template);
   setPragmas(client);
   startSealing(client);
+  startWatching(client);
   return queryBuilder(client);
 }
 

@@ -1,0 +1,158 @@
+/**
+ * What was written lately, by table and by enterprise: for whoever keeps an answer and wants to know whether it still
+ * holds. Temporary triggers of our own connection tell it, as they do of seals (seal.ts); what another connection
+ * commits is told by SQLite, but not of what, so everything is out of date then.
+ */
+import type Database from 'better-sqlite3';
+import type { Db } from './open.ts';
+import { perConnection } from './per-connection.ts';
+
+/** So many of the last rows of enterprises are remembered; whoever looks less often reads anew. */
+const MOST = 4_000;
+
+interface Watch {
+  /** The number of each table. */
+  numbers: Map<string, number>;
+  /** How many rows of it were written, by that number. */
+  counts: number[];
+  /** Whose rows were written: the table's number and the enterprise, in turns, from the `gone`th on. */
+  rows: number[];
+  gone: number;
+}
+const watches = new WeakMap<Database.Database, Watch>();
+
+const others = perConnection(({ $client }) => $client.prepare<[], number>('pragma data_version').pluck());
+/** Of a connection that is not watched: that something was written, but not where. */
+const changes = perConnection(({ $client }) => $client.prepare<[], number>('select total_changes()').pluck());
+
+/** Tables with rows of enterprises, and the column that says whose. */
+function ownersColumn(name: string, columns: readonly string[]): string | null {
+  if (name === 'enterprise') return 'id';
+  return columns.includes('enterprise_id') ? 'enterprise_id' : null;
+}
+
+/** From here on each change on this connection is told of. */
+export function startWatching(client: Database.Database): void {
+  const watch: Watch = { numbers: new Map(), counts: [], rows: [], gone: 0 };
+  watches.set(client, watch);
+  client.function('written', (table: number, enterprise: number | null) => {
+    watch.counts[table] = (watch.counts[table] ?? 0) + 1;
+    const { rows } = watch;
+    if (enterprise === null) return null;
+    rows.push(table, enterprise);
+    if (rows.length > 2 * MOST) {
+      rows.splice(0, MOST);
+      watch.gone += MOST / 2;
+    }
+    return null;
+  });
+  const names = client
+    .prepare<[], string>(
+      String.raw`select name from sqlite_schema where type = 'table' and name not like 'sqlite\_%' escape '\'
+        and name not like 'register\_search%' escape '\' order by name`,
+    )
+    .pluck()
+    .all();
+  const columnsOf = client.prepare<[string], string>('select name from pragma_table_info(?)').pluck();
+  const sql = names.map((name) => {
+    const number = watch.counts.push(0) - 1;
+    watch.numbers.set(name, number);
+    const owner = ownersColumn(name, columnsOf.all(name));
+    const tell = (row: string) =>
+      `select written(${number}, ${owner === null ? 'null' : `${row}."${owner}"`});`;
+    // An update that moves a row elsewhere tells of both.
+    const moved =
+      owner === null
+        ? ''
+        : `select written(${number}, old."${owner}") where old."${owner}" is not new."${owner}";`;
+    return `create temp trigger written_${name}_insert after insert on main."${name}" begin ${tell('new')} end;
+      create temp trigger written_${name}_update after update on main."${name}" begin ${tell('new')} ${moved} end;
+      create temp trigger written_${name}_delete after delete on main."${name}" begin ${tell('old')} end;`;
+  });
+  client.exec(sql.join('\n'));
+}
+
+/** A table that is not there is a slip of the pen. */
+function numbersOf({ numbers }: Watch, tables: readonly string[]): number[] {
+  return tables.map((name) => {
+    const number = numbers.get(name);
+    if (number === undefined) throw new Error(`no table ${name} is watched`);
+    return number;
+  });
+}
+
+/** Every way of keeping what is read of some tables, for the check that it reads no others. */
+export const readers: { tables: readonly string[]; read: (db: Db) => unknown }[] = [];
+
+/**
+ * Keeps something that is read on nearly every request for as long as no row of these tables was written. Within a
+ * transaction it is read each time: what that leaves behind is not known before it ends. Who is given it must not
+ * change it.
+ * @param tables every table that `read` reads, and those that what it calls reads
+ * @example const views = perTables(['saved_view'], (db) => …); views(db)
+ */
+export function perTables<T>(tables: readonly string[], read: (db: Db) => T): (db: Db) => T {
+  readers.push({ tables, read });
+  const stampOf = stampOfTables(tables);
+  const kept = perConnection(() => ({ last: null as { stamp: string; value: T } | null }));
+  return (db) => {
+    if (db.$client.inTransaction) return read(db);
+    const own = kept(db);
+    const stamp = stampOf(db);
+    if (own.last?.stamp !== stamp) own.last = { stamp, value: read(db) };
+    return own.last.value;
+  };
+}
+
+/**
+ * A word that is another whenever a row of these tables was written, here or, of any table, by another connection.
+ * Without meaning within a transaction.
+ */
+export function stampOfTables(tables: readonly string[]): (db: Db) => string {
+  const numbers = perConnection((db) => {
+    const watch = watches.get(db.$client);
+    return watch === undefined ? null : numbersOf(watch, tables);
+  });
+  return (db) => {
+    const watch = watches.get(db.$client);
+    let sum = watch === undefined ? (changes(db).get() ?? 0) : 0;
+    for (const number of numbers(db) ?? []) sum += watch?.counts[number] ?? 0;
+    return `${others(db).get()} ${sum}`;
+  };
+}
+
+/** Up to where somebody has followed what is written of enterprises. */
+export interface Followed {
+  others: number | undefined;
+  at: number;
+}
+
+/**
+ * Of which enterprises rows of these tables were written since somebody looked last; null where that cannot be said,
+ * since another connection wrote, or more than is remembered: then of any. Not within a transaction.
+ * @param seen null at the first look
+ */
+export function writtenSince(
+  tables: readonly string[],
+): (db: Db, seen: Followed | null) => { ids: ReadonlySet<number> | null; seen: Followed } {
+  const wanted = perConnection((db) => {
+    const watch = watches.get(db.$client);
+    return watch === undefined ? null : new Set(numbersOf(watch, tables));
+  });
+  return (db, seen) => {
+    const watch = watches.get(db.$client);
+    const now: Followed = {
+      others: others(db).get(),
+      at: watch === undefined ? (changes(db).get() ?? 0) : watch.gone + watch.rows.length / 2,
+    };
+    if (seen === null || seen.others !== now.others) return { ids: null, seen: now };
+    if (seen.at === now.at) return { ids: NOBODY, seen: now };
+    if (watch === undefined || seen.at < watch.gone) return { ids: null, seen: now };
+    const own = wanted(db);
+    const ids = new Set<number>();
+    for (let at = (seen.at - watch.gone) * 2; at < watch.rows.length; at += 2)
+      if (own?.has(watch.rows[at] as number) === true) ids.add(watch.rows[at + 1] as number);
+    return { ids, seen: now };
+  };
+}
+const NOBODY: ReadonlySet<number> = new Set();
