@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, lte } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
-import { perRevision } from '../../db/per-revision.ts';
 import { explanation, programme, programmeCategory, setting, target, targetCell } from '../../db/schema.ts';
+import { perTables } from '../../db/written.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { rebuildDerived } from '../derived/derive.ts';
@@ -46,7 +46,7 @@ export interface Explanation {
 }
 export type ExplanationRecord = Explanation & { id: number };
 
-const programmes = perRevision((db) =>
+const programmes = perTables(['programme'], (db) =>
   db.select().from(programme).orderBy(asc(programme.starts_on), asc(programme.id)).all(),
 );
 
