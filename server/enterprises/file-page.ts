@@ -55,7 +55,7 @@ export function readFilePage(
   const folded = foldAll(standingEvents(dossier.events));
   const { code } = findProgramme(db, null, today);
   const programmes = readProgrammes(db)
-    .sort((a, b) => Number(b.programme.code === code) - Number(a.programme.code === code))
+    .toSorted((a, b) => Number(b.programme.code === code) - Number(a.programme.code === code))
     .map((one) => ({ ...one, years: additionYears(db, one.programme.id, id) }));
   const events = eventsOf(db, id);
   const timeline = timelineOf(db, events, {

@@ -39,6 +39,8 @@ interface Change {
   recorded_by: string;
 }
 
+type StageBefore = (id: number, event: number, category: Category) => string | null;
+
 /** The latest changes that the figures of this moment know of: last recorded first, then last to take effect. */
 export function latestChanges(db: Db, at: Moment, limit: number) {
   const known = at.knownAt ?? '9999';
@@ -52,19 +54,22 @@ export function latestChanges(db: Db, at: Moment, limit: number) {
     )
     .all(known, known, at.asOf, LOOKED_AT)
     .sort((a, b) => (latest(a) < latest(b) ? 1 : -1));
-  const { called, stageBefore } = calledAt(db, at, changes);
-  return changes
-    .flatMap((row) => {
+  const told: (Change & { stageBefore: StageBefore })[] = [];
+  // Read for those that are shown; some more where one of them is told already.
+  for (let from = 0; from < changes.length && told.length < limit; from += limit) {
+    const some = changes.slice(from, from + limit);
+    const { called, stageBefore } = calledAt(db, at, some);
+    for (const row of some) {
       const who = called(row.id, row.event);
-      return who === null ? [] : [{ ...row, ...who }];
-    })
-    .slice(0, limit)
-    .map(({ id, event, ...row }) => ({
-      ...row,
-      short: categoryShort(row.category),
-      what: kindName(row.category, row),
-      was: row.kind === 'stage' || row.kind === 'recognised' ? stageBefore(id, event, row.category) : null,
-    }));
+      if (who !== null && told.length < limit) told.push({ ...row, ...who, stageBefore });
+    }
+  }
+  return told.map(({ id, event, stageBefore, ...row }) => ({
+    ...row,
+    short: categoryShort(row.category),
+    what: kindName(row.category, row),
+    was: row.kind === 'stage' || row.kind === 'recognised' ? stageBefore(id, event, row.category) : null,
+  }));
 }
 
 /**
