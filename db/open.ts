@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { keepingStatements } from './kept-statements.ts';
 import { migrate, readMigrations, userVersion } from './migrate.ts';
+import { planOnce } from './planned-once.ts';
 import { APPLICATION_ID, BUSY_MS, setPragmas } from './pragmas.ts';
 import * as schema from './schema.ts';
 import { hasSeals, startSealing } from './seal.ts';
@@ -67,6 +68,7 @@ export function openDatabase(opening: Opening): Db {
     else if (!readonly) refuseEmptied(file);
   }
   const client = new Database(file, { readonly, timeout: BUSY_MS });
+  planOnce(client);
   try {
     setPragmas(client);
     if (!readonly && opening.migrate !== false) {
@@ -155,6 +157,7 @@ export function openMemory(): Db {
     first.$client.close();
   }
   const client = new Database(template);
+  planOnce(client);
   setPragmas(client);
   startSealing(client);
   startWatching(client);

@@ -2,109 +2,28 @@
  * The matters of each rule: one query a rule, within an index, for everybody or one officer. What is
  * 暂不提醒 is left out; counts are kept until the data or the day changes.
  */
-import type { Statement } from 'better-sqlite3';
 import { type Db, dataRevision } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
-import { closingDays, currentEntries, updateDays } from '../calendar/queries.ts';
-import { assumptionsAt, readAssumptions } from '../outlook/queries.ts';
-import type { Category, Day } from '../rules/types.ts';
-import { findProgramme } from '../targets/queries.ts';
+import type { Day } from '../rules/types.ts';
 import { EVERYBODY, type Whose } from './asking.ts';
-import type { Bound, Context, Matter, Rule } from './rule.ts';
-import { type RuleInForce, rulesInForce } from './settings.ts';
+import { type Ground, groundOf, mattersSql, ONLY, SNOOZED, statement, valuesOf } from './ground.ts';
+import type { Bound, Matter, Rule } from './rule.ts';
+import type { RuleInForce } from './settings.ts';
 
-/** What all rules rest on, read once and kept until the data or the day changes. */
-interface Ground {
+/** Answers of this state of the data and this day. */
+interface Answers {
   key: string;
-  context: Context;
-  rules: RuleInForce[];
-  /** Rules that something is 暂不提醒 of. */
-  snoozed: Set<string>;
   counts: Map<string, Counts>;
   /** First pages of lists. */
   lists: Map<string, Matter[]>;
 }
-const grounds = perConnection((): { now: Ground | null } => ({ now: null }));
+const kept = perConnection((): { now: Answers | null } => ({ now: null }));
 
-function groundOf(db: Db, today: Day): Ground {
-  const kept = grounds(db);
+function answersNow(db: Db, today: Day): Answers {
+  const own = kept(db);
   const key = `${dataRevision(db)} ${today}`;
-  if (kept.now?.key === key) return kept.now;
-  const entries = currentEntries(db);
-  const snoozed = statement(db, `select distinct rule from alert_snooze s where ${IN_FORCE}`).all({ today });
-  kept.now = {
-    key,
-    context: {
-      today,
-      closes: closingDays(entries, today),
-      stays: staysOn(db, today),
-      updates: updateDays(entries, today),
-    },
-    rules: rulesInForce(db),
-    snoozed: new Set((snoozed as { rule: string }[]).map(({ rule }) => rule)),
-    counts: new Map(),
-    lists: new Map(),
-  };
-  return kept.now;
-}
-
-/** The limits of 培育梯队 in force, so that both pages call the same tracks too long. */
-function staysOn(db: Db, today: Day): Context['stays'] {
-  const versions = readAssumptions(db, findProgramme(db, null, today).id);
-  const of = (category: Category) => {
-    const { stages } = assumptionsAt(versions, category, today).assumptions;
-    return {
-      reserve: stages.reserve.limit,
-      cultivating: stages.cultivating.limit,
-      applied: stages.applied.limit,
-      in_review: stages.in_review.limit,
-    };
-  };
-  return {
-    little_giant: of('little_giant'),
-    provincial_srdi: of('provincial_srdi'),
-    above_scale: of('above_scale'),
-  };
-}
-
-const IN_FORCE = `s.until >= @today and not exists (select 1 from alert_snooze_end e where e.snooze_id = s.id)`;
-
-const prepared = perConnection(() => new Map<string, Statement<unknown[]>>());
-function statement(db: Db, sql: string): Statement<unknown[]> {
-  const own = prepared(db);
-  let found = own.get(sql);
-  if (found === undefined) {
-    found = db.$client.prepare<unknown[]>(sql);
-    own.set(sql, found);
-  }
-  return found;
-}
-
-const ONLY: Record<Whose['of'], string> = {
-  all: '',
-  none: 'and r.officer is null',
-  officer: 'and r.officer = @officer',
-};
-
-const SNOOZED = `(select s.enterprise_id, s.subject from alert_snooze s where s.rule = @rule and ${IN_FORCE})`;
-
-/** A rule's matters of these people, what is 暂不提醒 left out: SQL that stands in a from. */
-function mattersSql({ snoozed }: Ground, rule: Rule, whose: Whose): string {
-  const all = `(${rule.sql(ONLY[whose.of])})`;
-  if (!snoozed.has(rule.code)) return all;
-  return `(select * from ${all} where (enterprise_id, subject) not in ${SNOOZED})`;
-}
-
-/** Whose they are, as what is kept of the register names it. */
-const KEPT: Record<Whose['of'], (officer: string) => { whose: string; dim: string; value: string }> = {
-  all: () => ({ whose: '*', dim: '', value: '' }),
-  none: () => ({ whose: '-', dim: 'officer', value: '' }),
-  officer: (officer) => ({ whose: `=${officer}`, dim: 'officer', value: officer }),
-};
-
-function valuesOf({ context }: Ground, rule: Rule, whose: Whose, bound: Bound) {
-  const officer = whose.of === 'officer' ? whose.officer : '';
-  return { ...bound, officer, ...KEPT[whose.of](officer), rule: rule.code, today: context.today };
+  if (own.now?.key !== key) own.now = { key, counts: new Map(), lists: new Map() };
+  return own.now;
 }
 
 export interface Counts {
@@ -115,17 +34,18 @@ export interface Counts {
 /** How many matters of each rule there are, by its code; rules that are off have none. */
 export function countMatters(db: Db, today: Day, whose: Whose = EVERYBODY): Map<string, Counts> {
   const ground = groundOf(db, today);
+  const answers = answersNow(db, today);
   const found = new Map<string, Counts>();
   for (const { rule, limits, isOn } of ground.rules) {
     const key = `${rule.code} ${whose.of === 'officer' ? `@${whose.officer}` : whose.of}`;
-    let counts = ground.counts.get(key);
+    let counts = answers.counts.get(key);
     if (counts === undefined) {
       counts = { urgent: 0, watch: 0 };
       const bound = isOn ? rule.bind(limits, ground.context) : null;
       if (bound !== null) {
         counts = countOne(db, ground, rule, whose, bound);
       }
-      ground.counts.set(key, counts);
+      answers.counts.set(key, counts);
     }
     found.set(rule.code, counts);
   }
@@ -137,7 +57,7 @@ function countOne(db: Db, ground: Ground, rule: Rule, whose: Whose, bound: Bound
   const ask = (sql: string) => statement(db, sql).get(values) as { urgent: number; n: number };
   const sums = 'coalesce(sum(urgent), 0) as urgent, count(*) as n';
   if (rule.kept === undefined) {
-    const { urgent, n } = ask(`select ${sums} from ${mattersSql(ground, rule, whose)}`);
+    const { urgent, n } = ask(`select ${sums} from ${mattersSql(ground, rule, ONLY[whose.of])}`);
     return { urgent, watch: n - urgent };
   }
   const all = ask(rule.kept);
@@ -147,30 +67,6 @@ function countOne(db: Db, ground: Ground, rule: Rule, whose: Whose, bound: Bound
     : { urgent: 0, n: 0 };
   const urgent = all.urgent - quiet.urgent;
   return { urgent, watch: all.n - quiet.n - urgent };
-}
-
-/** The number in the bar: what is urgent among one officer's enterprises. */
-export function countUrgent(db: Db, today: Day, officer: string): number {
-  const ground = groundOf(db, today);
-  const key = `badge @${officer}`;
-  const kept = ground.counts.get(key);
-  if (kept !== undefined) return kept.urgent;
-  let urgent = 0;
-  const whose: Whose = { of: 'officer', officer };
-  for (const { rule, limits, isOn } of ground.rules) {
-    if (!isOn || !rule.mayBeUrgent) continue;
-    const bound = (rule.bindUrgent ?? rule.bind)(limits, ground.context);
-    // Where the day alone decides, a rule may say at once that nothing of it is urgent.
-    if (bound === null || bound.urgent === 0) continue;
-    if (rule.kept !== undefined) {
-      urgent += countOne(db, ground, rule, whose, bound).urgent;
-      continue;
-    }
-    const sql = `select count(*) as n from ${mattersSql(ground, rule, whose)} where urgent = 1`;
-    urgent += (statement(db, sql).get(valuesOf(ground, rule, whose, bound)) as { n: number }).n;
-  }
-  ground.counts.set(key, { urgent, watch: 0 });
-  return urgent;
 }
 
 export interface Listing {
@@ -199,12 +95,13 @@ export function listMatters(db: Db, today: Day, code: string, asked: Listing): M
   const own = ground.rules.find(({ rule }) => rule.code === code);
   const bound = own?.isOn ? own.rule.bind(own.limits, ground.context) : null;
   if (own === undefined || bound === null || bound === undefined) return [];
+  const { lists } = answersNow(db, today);
   const key = JSON.stringify([code, whose, level, limit]);
-  const kept = offset === 0 ? ground.lists.get(key) : undefined;
-  if (kept !== undefined) return kept;
+  const known = offset === 0 ? lists.get(key) : undefined;
+  if (known !== undefined) return known;
   const order = ORDERS[own.rule.order ?? 'urgent'];
   const most = limit + offset;
-  const matters = mattersSql(ground, own.rule, whose);
+  const matters = mattersSql(ground, own.rule, ONLY[whose.of]);
   const from = isWalked(db, today, { whose, code, order: own.rule.order, most })
     ? matters.replaceAll('from register r\n', 'from register r not indexed\n')
     : matters;
@@ -213,8 +110,7 @@ export function listMatters(db: Db, today: Day, code: string, asked: Listing): M
     join register n on n.enterprise_id = x.enterprise_id order by ${order}`;
   const values = { ...valuesOf(ground, own.rule, whose, bound), most: limit, skipped: offset };
   const found = statement(db, sql).all(values) as Matter[];
-  if (offset === 0 && found.length <= MOST_KEPT && ground.lists.size < MOST_LISTS)
-    ground.lists.set(key, found);
+  if (offset === 0 && found.length <= MOST_KEPT && lists.size < MOST_LISTS) lists.set(key, found);
   return found;
 }
 

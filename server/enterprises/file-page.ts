@@ -107,7 +107,7 @@ export function readFilePage(
     versions: changesOf(versionsOf(db, id)),
     seesFigures,
     block: blockOf(db, id, seesFigures ? 'all' : 'open'),
-    readiness: seesFigures ? readinessBlock(db, enterprise, today) : null,
+    readiness: seesFigures ? readinessBlock(db, enterprise, today, dossier) : null,
     nextYear: nextYear(today),
     holdings: holdingsOf(db, enterprise, today),
     files: files.slice(0, FILES),

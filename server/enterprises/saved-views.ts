@@ -1,8 +1,8 @@
 /** Views of the list that somebody saved: own, or shared with everybody who reads enterprises. */
 import { and, asc, count as countRows, desc, eq, ne, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
-import { perRevision } from '../../db/per-revision.ts';
 import { account, savedView } from '../../db/schema.ts';
+import { perTables } from '../../db/written.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { NotFound } from '../errors.ts';
@@ -68,7 +68,7 @@ export function viewsFor(db: Db | Tx, accountId: number | null): SavedView[] {
 }
 
 /** They stand above every list. */
-const keptViews = perRevision(() => new Map<number, readonly SavedView[]>());
+const keptViews = perTables(['saved_view', 'account'], () => new Map<number, readonly SavedView[]>());
 
 function readViews(db: Db | Tx, accountId: number): SavedView[] {
   const all = db

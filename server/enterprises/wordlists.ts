@@ -4,6 +4,7 @@
  */
 import type { Db, Tx } from '../../db/open.ts';
 import { insertSql, perConnection } from '../../db/per-connection.ts';
+import { perTables } from '../../db/written.ts';
 import type { By } from '../audit/by.ts';
 import type { EnterpriseDraft } from './fields.ts';
 
@@ -51,10 +52,13 @@ const statements = perConnection(({ $client }) => ({
   change: $client.prepare(insertSql('dictionary_change', CHANGE)),
 }));
 
+/** Every value of every list, in its order. */
+const allWords = perTables(['dictionary'], (db): readonly Word[] => statements(db).all.all());
+
 /** The values that are offered in each list, in its order. */
 export function wordLists(db: Db | Tx): Record<List, string[]> {
   const lists: Record<List, string[]> = { chain: [], area: [], officer: [] };
-  for (const { kind, value, retired, led_to } of statements(db).all.all()) {
+  for (const { kind, value, retired, led_to } of allWords(db)) {
     if (kind !== 'tag' && retired === 0 && led_to === null) lists[kind].push(value);
   }
   return lists;
@@ -62,11 +66,9 @@ export function wordLists(db: Db | Tx): Record<List, string[]> {
 
 /** Tags that are offered, in their order. */
 export function offeredTags(db: Db | Tx): string[] {
-  return statements(db)
-    .all.all()
-    .flatMap(({ kind, value, retired, led_to }) =>
-      kind === 'tag' && retired === 0 && led_to === null ? [value] : [],
-    );
+  return allWords(db).flatMap(({ kind, value, retired, led_to }) =>
+    kind === 'tag' && retired === 0 && led_to === null ? [value] : [],
+  );
 }
 
 /** What is known of the values of the lists, offered or not. */
@@ -80,7 +82,7 @@ export interface KnownWords {
 }
 
 export function knownWords(db: Db | Tx): KnownWords {
-  const all = statements(db).all.all();
+  const all = allWords(db);
   const words = new Map(all.map((one) => [`${one.kind} ${one.value}`, one]));
   const of = (kind: WordKind, value: string) => words.get(`${kind} ${value}`);
   return {

@@ -1,6 +1,7 @@
 /** Merging two records and taking it back: each one transaction, told in the log of both. */
 import { z } from 'zod';
 import type { Db, Tx } from '../../db/open.ts';
+import { perConnection } from '../../db/per-connection.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { deriveMany } from '../derived/derive.ts';
@@ -52,11 +53,13 @@ const MERGES = `select m.*, f.uscc as from_uscc, f.name as from_name, i.uscc as 
     i.gone as into_gone
   from enterprise_merge m join enterprise f on f.id = m.from_id join enterprise i on i.id = m.into_id`;
 
+const statements = perConnection(({ $client }) => ({
+  into: $client.prepare<[number], MergeRow>(`${MERGES} where m.into_id = ? order by m.id desc limit 100`),
+}));
+
 /** Every merge into an enterprise, the latest first, undone ones too. */
 export function mergesInto(db: Db | Tx, id: number): MergeRow[] {
-  return db.$client
-    .prepare<[number], MergeRow>(`${MERGES} where m.into_id = ? order by m.id desc limit 100`)
-    .all(id);
+  return statements(db).into.all(id);
 }
 
 /** @throws NotFound where there is none */

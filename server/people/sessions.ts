@@ -5,6 +5,7 @@ import { perConnection } from '../../db/per-connection.ts';
 import { account, session } from '../../db/schema.ts';
 import { ifPossible } from '../../db/trouble.ts';
 import { whenFree } from '../../db/when-free.ts';
+import { stampOfTables } from '../../db/written.ts';
 import type { Person } from '../plugins/types.ts';
 import type { Instant } from '../rules/types.ts';
 import { settle } from './settle.ts';
@@ -34,10 +35,10 @@ interface SessionRow {
 }
 
 /**
- * Sessions looked up lately, good for as long as not one row of the database was written, here
- * (`total_changes`) or by another connection (`data_version`): a session ended or an account disabled
- * anywhere is noticed on the next request.
+ * Sessions looked up lately, good for as long as no row of these tables was written, here or by another
+ * connection: a session ended or an account disabled anywhere is noticed on the next request.
  */
+const writtenNow = stampOfTables(['session', 'account']);
 const lookups = perConnection(({ $client }) => ({
   find: $client.prepare<[string], SessionRow>(
     `select a.id, a.name, a.display, a.roles, a.must_change, s.csrf, s.created_at, s.seen_at,
@@ -45,8 +46,6 @@ const lookups = perConnection(({ $client }) => ({
        from session s join account a on a.id = s.account_id
       where s.token_hash = ? and a.disabled_at is null`,
   ),
-  own: $client.prepare<[], number>('select total_changes()').pluck(),
-  others: $client.prepare<[], number>('pragma data_version').pluck(),
   written: '',
   rows: new Map<string, SessionRow | undefined>(),
 }));
@@ -54,7 +53,9 @@ const MOST_LOOKUPS = 1_000;
 
 function lookUp(db: Db, sessionHash: string): SessionRow | undefined {
   const at = lookups(db);
-  const written = `${at.own.get()} ${at.others.get()}`;
+  // What a transaction leaves behind is not known before it ends.
+  if (db.$client.inTransaction) return at.find.get(sessionHash);
+  const written = writtenNow(db);
   if (written !== at.written || at.rows.size >= MOST_LOOKUPS) {
     at.rows.clear();
     at.written = written;

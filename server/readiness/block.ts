@@ -4,7 +4,7 @@ import { readSets } from '../derived/criteria.ts';
 import { link } from '../format.ts';
 import { type State, SUBJECTS } from '../rules/readiness-types.ts';
 import { subjectShort } from '../rules/readiness-words.ts';
-import type { Day } from '../rules/types.ts';
+import type { Day, Dossier } from '../rules/types.ts';
 import { type Compared, compareFirm, firmAt } from './comparing.ts';
 import { criteriaWords, dueInWords } from './sets.ts';
 import { countsInWords, type ShownLine, shownLine } from './words.ts';
@@ -34,8 +34,8 @@ export interface ReadinessBlock {
 }
 
 /** Null where no criteria hold. */
-export function readinessBlock(db: Db, one: Compared, today: Day): ReadinessBlock | null {
-  const known = firmAt(db, one, today);
+export function readinessBlock(db: Db, one: Compared, today: Day, dossier?: Dossier): ReadinessBlock | null {
+  const known = firmAt(db, one, today, dossier);
   const sets = readSets(db);
   const main = compareFirm(known, sets, one, { asOf: today });
   if (main === null) return null;

@@ -11,7 +11,7 @@ import { foldTrack, standingEvents } from '../rules/fold.ts';
 import { compare, entryRoute, type Firm } from '../rules/readiness.ts';
 import { setInForce } from '../rules/readiness-sets.ts';
 import type { Comparison, CriteriaSet, Purpose, Subject, Title } from '../rules/readiness-types.ts';
-import { CATEGORIES, type Category, type Day, type TrackState } from '../rules/types.ts';
+import { CATEGORIES, type Category, type Day, type Dossier, type TrackState } from '../rules/types.ts';
 
 export interface Compared {
   id: number;
@@ -24,9 +24,16 @@ export interface FirmAt {
   states: ReadonlyMap<Category, TrackState>;
 }
 
-/** What was known of it on that day: events and facts of then, figures of years up to it. */
-export function firmAt(db: Db | Tx, { id, uscc }: Compared, asOf: Day): FirmAt {
-  const dossier = readDossier(db, id);
+/**
+ * What was known of it on that day: events and facts of then, figures of years up to it.
+ * @param dossier where it was read already
+ */
+export function firmAt(
+  db: Db | Tx,
+  { id, uscc }: Compared,
+  asOf: Day,
+  dossier: Dossier = readDossier(db, id),
+): FirmAt {
   const standing = standingEvents(dossier.events, { asOf });
   const states = new Map(CATEGORIES.map((one) => [one, foldTrack(one, standing).state]));
   const titles = new Map<Title, Day | null>();

@@ -8,6 +8,7 @@ import { record } from '../audit/record.ts';
 import { ifThere } from '../if-there.ts';
 import type { Instant } from '../rules/types.ts';
 import { THREAD_ARGS } from '../thread.ts';
+import { noted } from './queries.ts';
 
 /** How the last restoring for practice went. */
 export interface Drill {
@@ -20,7 +21,7 @@ export interface Drill {
 }
 
 export function lastDrill(db: Db): Drill | null {
-  const text = db.$client.prepare<[], string>(`select value from fact where key = 'drill'`).pluck().get();
+  const text = noted(db).get('drill');
   return text === undefined ? null : (JSON.parse(text) as Drill);
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { makeFolder } from '../../db/copy.ts';
 import { userVersion } from '../../db/migrate.ts';
 import type { Db } from '../../db/open.ts';
+import { perConnection } from '../../db/per-connection.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import type { Instant } from '../rules/types.ts';
@@ -21,11 +22,13 @@ export interface LastBackup {
   version?: number;
 }
 
+/** What is noted under a key, as JSON. */
+export const noted = perConnection(({ $client }) =>
+  $client.prepare<[string], string>('select value from fact where key = ?').pluck(),
+);
+
 export function lastBackup(db: Db): LastBackup | null {
-  const text = db.$client
-    .prepare<[], string>(`select value from fact where key = 'last_backup'`)
-    .pluck()
-    .get();
+  const text = noted(db).get('last_backup');
   return text === undefined ? null : (JSON.parse(text) as LastBackup);
 }
 

@@ -4,6 +4,7 @@ import type { Db } from '../../db/open.ts';
 import { wordLists } from '../enterprises/queries.ts';
 import { count, fileLinks } from '../format.ts';
 import { may } from '../plugins/access.ts';
+import { keepPage } from '../plugins/kept-pages.ts';
 import { show } from '../plugins/views.ts';
 import type { Day } from '../rules/types.ts';
 import { MANNER_WORDS, MANNERS } from '../rules/visits.ts';
@@ -59,8 +60,7 @@ function tableOf(db: Db, filters: VisitFilters, { notes, names }: { notes: strin
 }
 
 /** 走访 12 家次，涉及 9 家 */
-function countsInWords(db: Db, filters: VisitFilters): string {
-  const { visits, enterprises } = countVisits(db, filters);
+function countsInWords({ visits, enterprises }: ReturnType<typeof countVisits>): string {
   return `走访 ${count(visits)} 家次，涉及 ${count(enterprises)} 家`;
 }
 
@@ -84,22 +84,24 @@ export async function listRoutes(app: FastifyInstance): Promise<void> {
   const read = { config: { may: 'read enterprises' } } as const;
 
   app.get('/visits', read, async (request, reply) => {
-    const { filters, page, typed, kept, faults } = readVisitsAsked(app.db, request.query, app.today());
-    const { visits } = countVisits(app.db, filters);
-    return show(reply, 'visits/list', {
-      title: '走访',
-      nav: 'visits',
-      typed,
-      faults,
-      told: countsInWords(app.db, filters),
-      rows: rowsOf(app.db, filters, page, app.today()),
-      total: visits,
-      isNarrowed: Object.keys(kept).length > 0,
-      pages: pagesOf('/visits', kept, page, visits),
-      people: choices(visitorsKnown(app.db)),
-      areas: choices(wordLists(app.db).area),
-      manners: [['', '全部'], ...MANNERS.map((one) => [one, MANNER_WORDS[one]])],
-      out: fileLinks('/visits/exports/visits', kept),
+    return keepPage(request, reply, () => {
+      const { filters, page, typed, kept, faults } = readVisitsAsked(app.db, request.query, app.today());
+      const counts = countVisits(app.db, filters);
+      return show(reply, 'visits/list', {
+        title: '走访',
+        nav: 'visits',
+        typed,
+        faults,
+        told: countsInWords(counts),
+        rows: rowsOf(app.db, filters, page, app.today()),
+        total: counts.visits,
+        isNarrowed: Object.keys(kept).length > 0,
+        pages: pagesOf('/visits', kept, page, counts.visits),
+        people: choices(visitorsKnown(app.db)),
+        areas: choices(wordLists(app.db).area),
+        manners: [['', '全部'], ...MANNERS.map((one) => [one, MANNER_WORDS[one]])],
+        out: fileLinks('/visits/exports/visits', kept),
+      });
     });
   });
 
@@ -107,7 +109,7 @@ export async function listRoutes(app: FastifyInstance): Promise<void> {
     const { kind } = fileAsked(request, ['visits']);
     const { filters, words } = readVisitsAsked(app.db, request.query, app.today());
     const names = may(request.person, 'reveal contacts');
-    const told = countsInWords(app.db, filters);
+    const told = countsInWords(countVisits(app.db, filters));
     const notes = [asOfNote(app.today()), ...(words === '' ? [] : [`条件：${words}`]), told];
     const how = [`.${kind}`, words].filter(Boolean).join('，');
     return answerTables(request, reply, {

@@ -1,6 +1,7 @@
 /** Visits as they stand, and how they came to: reading. */
 import type { Db, Tx } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
+import { perTables } from '../../db/written.ts';
 import { LED, recordsAsked } from '../derived/merges.ts';
 import { NotFound } from '../errors.ts';
 import type { Day, Instant } from '../rules/types.ts';
@@ -86,8 +87,10 @@ const statements = perConnection(({ $client }) => {
         order by v.on_day desc, v.id desc limit @limit offset @offset`,
     ),
     count: $client.prepare<[Bound], { visits: number; enterprises: number }>(
-      `with recursive ${LED} select count(*) as visits, count(distinct coalesce(led.own, v.enterprise_id)) as enterprises
-        ${FROM} where ${WHERE} ${which}`,
+      `with recursive ${LED},
+        each (id, n) as (select v.enterprise_id, count(*) from visit v where ${WHERE} ${which} group by v.enterprise_id)
+       select coalesce(sum(v.n), 0) as visits, count(distinct coalesce(led.own, v.id)) as enterprises
+        from each v left join led on led.id = v.id`,
     ),
   });
   return {
@@ -133,10 +136,27 @@ export function listVisits(
   });
 }
 
+interface VisitCounts {
+  visits: number;
+  enterprises: number;
+}
+
+/** Counted once until a visit is recorded; of chosen enterprises each time. */
+const keptCounts = perTables(['visit', 'enterprise_merge'], () => new Map<string, VisitCounts>());
+const MOST_COUNTS = 100;
+
 /** 走访 N 家次，涉及 N 家 */
-export function countVisits(db: Db | Tx, filters: VisitFilters): { visits: number; enterprises: number } {
-  const told = statements(db)[filters.ids === null ? 'all' : 'of'].count.get(bound(db, filters));
-  return told ?? { visits: 0, enterprises: 0 };
+export function countVisits(db: Db | Tx, filters: VisitFilters): VisitCounts {
+  const values = bound(db, filters);
+  const own = statements(db)[filters.ids === null ? 'all' : 'of'];
+  const count = () => own.count.get(values) ?? { visits: 0, enterprises: 0 };
+  if (values.ids !== null) return count();
+  const kept = keptCounts(db);
+  const key = JSON.stringify(values);
+  const known = kept.get(key) ?? count();
+  if (kept.size >= MOST_COUNTS) kept.clear();
+  kept.set(key, known);
+  return known;
 }
 
 /** @throws NotFound */
@@ -152,6 +172,4 @@ export function versionsOfVisit(db: Db | Tx, id: number): VisitVersion[] {
 }
 
 /** Everybody who ever went, for a list to choose from. */
-export function visitorsKnown(db: Db): string[] {
-  return statements(db).visitors.all();
-}
+export const visitorsKnown = perTables(['visit'], (db): readonly string[] => statements(db).visitors.all());

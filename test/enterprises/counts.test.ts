@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { type Db, openMemory, write } from '../../db/open.ts';
-import { countMatters, countUrgent, listMatters } from '../../server/attention/matters.ts';
+import { countMatters, countUrgent, listMatters } from '../../server/attention/queries.ts';
 import { compareDerived } from '../../server/derived/compare.ts';
 import { freshenDerived, rebuildDerived } from '../../server/derived/derive.ts';
 import { countEnterprises } from '../../server/enterprises/counting.ts';

@@ -8,11 +8,15 @@ function dueNow(limits: Limits, { today, updates }: Context) {
   return updates.filter(({ due }) => addDays(due, -limit(limits, 'notice')) <= today).at(-1);
 }
 
-/** What was said of the year last, and of whom a merged record says it. */
+/** What was said of the year last of one record. */
+const lastWord = (record: string) => `coalesce((select u.outcome from annual_update u
+  where u.enterprise_id = ${record} and u.year = @year order by u.id desc limit 1), 'withdrawn')`;
+
+/** The same of all, and of whom a merged record says it. */
 const WORDS = `words (enterprise_id, outcome) as (
     select enterprise_id, outcome from (select enterprise_id, outcome, max(id) from annual_update
       where year = @year group by enterprise_id) where outcome <> 'withdrawn'),
-  lent (owner) as materialized (select b.owner from belongs b join words w on w.enterprise_id = b.record)`;
+  lent (owner) as materialized (select b.owner from belongs b cross join words w on w.enterprise_id = b.record)`;
 const OWN = `(@dim = '' or coalesce(r.officer, '') = @value)`;
 
 const NOTHING = '{"missed":[],"terms":[]}';
@@ -34,15 +38,14 @@ export const annualUpdate: Rule = {
     const urgent = addDays(now.due, -limit(limits, 'urgent')) <= context.today ? 1 : 0;
     return { today: context.today, year: String(now.year), due: now.due, urgent };
   },
-  sql: (only) => `with recursive ${BELONGS}, ${WORDS}
+  sql: (only) => `with recursive ${BELONGS}
     select r.enterprise_id, @year || ' ' || @due as subject, @due as due_on, @urgent as urgent, @year as a, @today as b
     from register r
     where r.in_scope = 1 and (r.lg_held = 1 or r.ps_held = 1) ${only}
       and exists (select 1 from track t where t.enterprise_id = r.enterprise_id
         and t.category in ('little_giant', 'provincial_srdi') and t.held = 1 and t.held_since <= @due)
-      and coalesce((select u.outcome from annual_update u where u.enterprise_id = r.enterprise_id and u.year = @year
-        order by u.id desc limit 1), 'withdrawn') = 'withdrawn'
-      and r.enterprise_id not in (select owner from lent)`,
+      and ${lastWord('r.enterprise_id')} = 'withdrawn'
+      and r.enterprise_id not in (select b.owner from belongs b where ${lastWord('b.record')} <> 'withdrawn')`,
   // All holders, less those that held nothing yet on the day, less those whose update is known.
   kept: `with recursive ${BELONGS}, ${WORDS},
     known (enterprise_id) as (select enterprise_id from words union select owner from lent),

@@ -37,7 +37,7 @@ export const changeReport: Rule = {
        where v.effective_on > '1900-01-01' and json_extract(v.changes, '$.name') is not null
          and v.effective_on between @since and @today and ${open('version_id', 'v.id')}
       union all select * from entries
-      union all select b.owner, e.subject, e.day, e.kind from belongs b join entries e on e.owner = b.record)
+      union all select b.owner, e.subject, e.day, e.kind from belongs b cross join entries e on e.owner = b.record)
     select r.enterprise_id, c.subject, ${DUE} as due_on, ${DUE} <= @urgent as urgent, c.kind as a,
       c.day || ' ' || @today as b
     from changes c cross join register r on r.enterprise_id = c.owner

@@ -10,7 +10,7 @@ const TITLES = CATEGORIES.filter((one): one is Title => one !== 'above_scale');
 const part = (category: Title, only: string) =>
   `select r.enterprise_id, '${category} ' || @${category} as subject, @${category} as due_on, 1 as urgent,
      '${category}' as a, @today as b
-   from track t join register r on r.enterprise_id = t.enterprise_id
+   from register r join track t on t.enterprise_id = r.enterprise_id
    where @${category} is not null and t.category = '${category}' and t.stage = 'cultivating' and t.held = 0
      and r.in_scope = 1 ${only}`;
 

@@ -31,7 +31,7 @@ export const otherTitle: Rule = {
            and not exists (select 1 from other_title_end e where e.title_id = n.id))),
     owned (id, owner, kind, valid_until) as (
       select * from ending
-      union all select e.id, b.owner, e.kind, e.valid_until from belongs b join ending e on e.owner = b.record)
+      union all select e.id, b.owner, e.kind, e.valid_until from belongs b cross join ending e on e.owner = b.record)
     select r.enterprise_id, o.kind || ' ' || o.valid_until as subject, o.valid_until as due_on,
       o.valid_until <= @urgent as urgent, o.kind as a, @today as b
     from owned o cross join register r on r.enterprise_id = o.owner where r.in_scope = 1 ${only}`,
