@@ -126,9 +126,24 @@ export function perTables<T>(tables: readonly string[], read: (db: Db) => T): (d
  * Without meaning within a transaction.
  */
 export function stampOfTables(tables: readonly string[]): (db: Db) => string {
+  return stampOf((watch) => numbersOf(watch, tables));
+}
+
+/**
+ * The same of every table but these: for what rests on much, and where a table that was forgotten would be worse than
+ * one that counts for nothing.
+ */
+export function stampOfAllBut(tables: readonly string[]): (db: Db) => string {
+  return stampOf((watch) => {
+    const without = new Set(numbersOf(watch, tables));
+    return [...watch.numbers.values()].filter((number) => !without.has(number));
+  });
+}
+
+function stampOf(which: (watch: Watch) => readonly number[]): (db: Db) => string {
   const numbers = perConnection((db) => {
     const watch = watches.get(db.$client);
-    return watch === undefined ? null : numbersOf(watch, tables);
+    return watch === undefined ? null : which(watch);
   });
   return (db) => {
     const watch = watches.get(db.$client);

@@ -7,7 +7,9 @@ import { DIMS, type LedgerDim } from '../../server/derived/ledger.ts';
 import { readBreakdown, readMonths, readSums } from '../../server/derived/ledger-sums.ts';
 import { readAssumptions, saveAssumptions } from '../../server/outlook/queries.ts';
 import { readAsking } from '../../server/progress/asking.ts';
+import { NOT_IN_FIGURES } from '../../server/progress/not-in-figures.ts';
 import { readProgressPage } from '../../server/progress/page.ts';
+import { findMoment } from '../../server/progress/queries.ts';
 import { DEFAULT_SETTINGS } from '../../server/rules/facts.ts';
 import {
   confirmTarget,
@@ -16,7 +18,9 @@ import {
   readTargets,
   saveSettings,
 } from '../../server/targets/queries.ts';
+import { AT, openDemo } from '../demo/zone.ts';
 import { anyStep, minute, startZone } from '../derived/random-steps.ts';
+import { tablesRead } from '../helpers/tables-read.ts';
 import { addEnterprise, recordedBy } from '../helpers/zone.ts';
 
 const plan = fc.record({
@@ -37,7 +41,8 @@ function change(db: Db, { what, n }: { what: string; n: number }, at: string): v
   const programme = findProgramme(db);
   write(db, (tx) => {
     if (what === 'confirm') {
-      const proposed = readTargets(tx, programme.id).find((one) => one.state === 'proposed');
+      const last = new Map(readTargets(tx, programme.id).map((one) => [one.category, one]));
+      const proposed = [...last.values()].find((one) => one.state === 'proposed');
       if (proposed !== undefined)
         confirmTarget(tx, programme, proposed, { reason: '', base: proposed.id }, by);
     } else if (what === 'explain') {
@@ -143,3 +148,24 @@ t.test(
     );
   },
 );
+
+t.test('nothing on the page rests on the tables that are left out of what it is kept by', async (t) => {
+  const db = openDemo();
+  const today = '2026-09-30';
+  const found = new Set<string>();
+  for (const query of [{}, { as_of: '2026-06-30' }, { as_of: '2026-06-30', known: 'then' }])
+    for (const dim of DIMS) {
+      const read = () => {
+        const asking = readAsking(db, query, today);
+        findMoment(db, { asOf: today });
+        readProgressPage(db, { asking, today, now: AT, dim, screen: false });
+      };
+      for (const table of tablesRead(db, read)) found.add(table);
+    }
+  for (const table of ['ledger', 'event', 'target_share', 'baseline', 'register_count', 'dictionary'])
+    t.ok(found.has(table), `${table} is read`);
+  t.same(
+    [...found].filter((table) => NOT_IN_FIGURES.some((one) => one === table)),
+    [],
+  );
+});
