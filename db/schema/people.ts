@@ -25,8 +25,6 @@ export const session = sqliteTable(
     created_at: text().notNull(),
     seen_at: text().notNull(),
     ip: text().notNull(),
-    /** One line to show on the next page, then gone. */
-    flash: text(),
   },
   (t) => [index('session_by_account').on(t.account_id)],
 );

@@ -44,13 +44,8 @@ interface Reader {
   seesContacts?: boolean;
 }
 
-export function readFilePage(
-  db: Db,
-  enterprise: Enterprise,
-  today: Day,
-  { cameBy = '', seesFigures = false, seesContacts = false }: Reader = {},
-) {
-  const { id } = enterprise;
+/** Everything that was recorded of an enterprise, newest first, each entry with its kind; and what it is told from. */
+export function readStory(db: Db, { id }: Pick<Enterprise, 'id'>, today: Day, seesFigures: boolean) {
   const dossier = readDossier(db, id);
   const folded = foldAll(standingEvents(dossier.events));
   const { code } = findProgramme(db, null, today);
@@ -65,8 +60,25 @@ export function readFilePage(
     today,
     late: lateEntriesOf(db, id),
   });
-  const files = attachmentsOf(db, id).filter((one) => one.voided === null);
   const story = storyOf(db, id, timeline, { seesFigures });
+  return {
+    dossier,
+    folded,
+    events,
+    timeline,
+    story: story.map((entry) => ({ ...entry, kind: kindOf(entry) })),
+  };
+}
+
+export function readFilePage(
+  db: Db,
+  enterprise: Enterprise,
+  today: Day,
+  { cameBy = '', seesFigures = false, seesContacts = false }: Reader = {},
+) {
+  const { id } = enterprise;
+  const { dossier, folded, events, timeline, story } = readStory(db, enterprise, today, seesFigures);
+  const files = attachmentsOf(db, id).filter((one) => one.voided === null);
   const landing = landingOf(enterprise.signed_on, standingEvents(dossier.events), today);
   return {
     title: enterprise.name,
@@ -90,7 +102,7 @@ export function readFilePage(
     landing: landingInWords(enterprise.signed_on, landing),
     events: events.length,
     timeline,
-    story: story.map((entry) => ({ ...entry, kind: kindOf(entry) })),
+    story,
     shown: SHOWN,
     pairs: pairsOf(enterprise),
     contacts: contactsBlock(db, enterprise, seesContacts),

@@ -36,15 +36,13 @@ export async function fileRoutes(app: FastifyInstance) {
 
   app.get('/enterprises/:uscc/timeline', { config: { may: 'read enterprises' } }, async (request, reply) => {
     const { kind = '', page = '' } = typedFrom(request.query);
-    return show(
-      reply,
-      'enterprises/timeline',
+    const make = () =>
       readTimelinePage(app.db, found(request), app.today(), {
         kind,
         page,
         seesFigures: may(request.person, 'keep enterprises'),
-      }),
-    );
+      });
+    return keepPage(request, reply, () => show(reply, 'enterprises/timeline', make()));
   });
 
   app.post('/enterprises/:uscc/contact', { config: { may: 'reveal contacts' } }, async (request, reply) => {

@@ -2,7 +2,7 @@
 import type { Db } from '../../db/open.ts';
 import { link } from '../format.ts';
 import type { Day } from '../rules/types.ts';
-import { readFilePage } from './file-page.ts';
+import { readStory } from './file-page.ts';
 import type { Enterprise } from './queries.ts';
 
 const LINES = 100;
@@ -13,7 +13,7 @@ export function readTimelinePage(
   today: Day,
   asked: { kind: string; page: string; seesFigures: boolean },
 ) {
-  const { story } = readFilePage(db, enterprise, today, { seesFigures: asked.seesFigures });
+  const { story } = readStory(db, enterprise, today, asked.seesFigures);
   const here = `/enterprises/${enterprise.uscc}/timeline`;
   const counts = new Map<string, number>();
   for (const { kind } of story) counts.set(kind, (counts.get(kind) ?? 0) + 1);

@@ -3,7 +3,6 @@ import { and, desc, eq, lt, ne } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import { account, session } from '../../db/schema.ts';
-import { ifPossible } from '../../db/trouble.ts';
 import { whenFree } from '../../db/when-free.ts';
 import { stampOfTables } from '../../db/written.ts';
 import type { Person } from '../plugins/types.ts';
@@ -31,7 +30,6 @@ interface SessionRow {
   csrf: string;
   created_at: string;
   seen_at: string;
-  has_flash: number;
 }
 
 /**
@@ -41,8 +39,7 @@ interface SessionRow {
 const writtenNow = stampOfTables(['session', 'account']);
 const lookups = perConnection(({ $client }) => ({
   find: $client.prepare<[string], SessionRow>(
-    `select a.id, a.name, a.display, a.roles, a.must_change, s.csrf, s.created_at, s.seen_at,
-            s.flash is not null as has_flash
+    `select a.id, a.name, a.display, a.roles, a.must_change, s.csrf, s.created_at, s.seen_at
        from session s join account a on a.id = s.account_id
       where s.token_hash = ? and a.disabled_at is null`,
   ),
@@ -95,7 +92,7 @@ export function findSession(
       csrf: row.csrf,
       sessionHash,
       mustChange: row.must_change === 1,
-      hasFlash: row.has_flash === 1,
+      hasFlash: waiting(db).has(sessionHash),
       openUntil: Math.min(
         Date.parse(row.seen_at) + at.idleMinutes * 60_000,
         Date.parse(row.created_at) + at.absoluteHours * 3_600_000,
@@ -202,27 +199,29 @@ export function accountOfToken(db: Db, token: string): number | null {
   return row?.id ?? null;
 }
 
-/** Leaves one line for the person's next page; what was saved stays saved where the line cannot be. */
+/**
+ * Lines that wait for somebody's next page, by session: in memory, since each was a commit of its own to leave and
+ * another to take, and one that a restart swallows says what the page shows anyhow.
+ */
+const waiting = perConnection(() => new Map<string, string>());
+const MOST_WAITING = 1_000;
+
+/** Leaves one line for the person's next page. */
 export function giveFlash(db: Db, person: Person, line: string): void {
-  // It may repeat what somebody typed, or an address: the database refuses a NUL.
-  const flash = line.toWellFormed().replace(/\p{Cc}/gu, '');
-  ifPossible(db, () => {
-    db.update(session).set({ flash }).where(eq(session.token_hash, person.sessionHash)).run();
-  });
+  const lines = waiting(db);
+  for (const oldest of lines.keys()) {
+    if (lines.size < MOST_WAITING) break;
+    lines.delete(oldest);
+  }
+  // It may repeat what somebody typed, or an address.
+  lines.set(person.sessionHash, line.toWellFormed().replace(/\p{Cc}/gu, ''));
 }
 
-const flashOf = perConnection(({ $client }) =>
-  $client.prepare<[string], string | null>('select flash from session where token_hash = ?').pluck(),
-);
-
-/** The line left for this page, taken away with the reading. Asked by every page, hence prepared. */
+/** The line left for this page, taken away with the reading. */
 export function takeFlash(db: Db, person: Person): string | null {
-  const line = flashOf(db).get(person.sessionHash) ?? null;
-  if (line !== null) {
-    whenFree(db, () => {
-      db.update(session).set({ flash: null }).where(eq(session.token_hash, person.sessionHash)).run();
-    });
-  }
+  const lines = waiting(db);
+  const line = lines.get(person.sessionHash) ?? null;
+  lines.delete(person.sessionHash);
   return line;
 }
 

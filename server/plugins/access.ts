@@ -100,9 +100,9 @@ export const access = plugin(async (app: FastifyInstance) => {
     }
   });
 
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, next) => {
     const { may: what, api, whileMustChange } = request.routeOptions.config;
-    if (what === undefined || api === true) return;
+    if (what === undefined || api === true) return next();
     if (!SAFE.has(request.method) && !isOwnOrigin(request, app.settings.baseUrl)) {
       throw new ForeignForm('origin');
     }
@@ -111,12 +111,13 @@ export const access = plugin(async (app: FastifyInstance) => {
     if (request.person.accountId === null) {
       // What a form said when the session had ended is kept, so the body is read first.
       if (what !== 'anyone' && SAFE.has(request.method)) throw new SignInFirst();
-      return;
+      return next();
     }
     if (request.person.mustChange && what !== 'anyone' && whileMustChange !== true) {
       throw new ChangePasswordFirst();
     }
     if (!may(request.person, what)) throw new NotAllowed(what);
+    next();
   });
 
   app.addHook('preHandler', async (request, reply) => {

@@ -38,7 +38,7 @@ export const metrics = plugin(async (app: FastifyInstance) => {
   loop.enable();
   const meter: Meter = { answers: new Map(), within: BOUNDS.map(() => 0), count: 0, seconds: 0, loop };
   app.decorate('meter', meter);
-  app.addHook('onResponse', async (_request, reply) => {
+  app.addHook('onResponse', (_request, reply, next) => {
     const kind = classOf(reply.statusCode);
     const seconds = reply.elapsedTime / 1_000;
     meter.answers.set(kind, (meter.answers.get(kind) ?? 0) + 1);
@@ -46,6 +46,7 @@ export const metrics = plugin(async (app: FastifyInstance) => {
     if (at >= 0) meter.within[at] = (meter.within[at] ?? 0) + 1;
     meter.count += 1;
     meter.seconds += seconds;
+    next();
   });
   app.addHook('onClose', async () => {
     loop.disable();

@@ -44,17 +44,18 @@ export function whenPacked(request: FastifyRequest, hear: (packed: Buffer) => vo
 }
 
 export const packing = plugin(async (app: FastifyInstance) => {
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', (request, reply, payload: unknown, next) => {
     const type = String(reply.getHeader('content-type') ?? '');
-    if (!/^(text\/html|application\/(problem\+)?json)\b/.test(type)) return payload;
+    if (!/^(text\/html|application\/(problem\+)?json)\b/.test(type)) return next(null, payload);
     reply.header('vary', 'accept-encoding');
-    if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload;
-    if (payload.length < LEAST || reply.hasHeader('content-encoding') || !takesGzip(request)) return payload;
+    if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return next(null, payload);
+    if (payload.length < LEAST || reply.hasHeader('content-encoding') || !takesGzip(request))
+      return next(null, payload);
     // What was counted before is the length of the plain form.
     reply.removeHeader('content-length');
     markPacked(reply);
     const packed = pack(payload);
     if (reply.statusCode === 200) waiting.get(request)?.(packed);
-    return packed;
+    next(null, packed);
   });
 });

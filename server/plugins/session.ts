@@ -101,11 +101,12 @@ export function findOpen(request: FastifyRequest): ReturnType<typeof findSession
 export const sessions = plugin(async (app: FastifyInstance) => {
   await app.register(cookie);
   app.decorateRequest('person');
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, next) => {
     request.person = STRANGER;
     const found = findOpen(request);
-    if (found === null) return;
+    if (found === null) return next();
     request.person = isUnattended(request) ? { ...found.person, hasFlash: false } : found.person;
     if (request.headers['x-live'] !== 'page') touchSession(app.db, found, app.instant());
+    next();
   });
 });

@@ -22,32 +22,35 @@ export const stalled = plugin(async (app: FastifyInstance, options: StalledOptio
   const { patience = PATIENCE_MS, untaken = UNTAKEN_MS } = options;
   const watched = new WeakMap<FastifyRequest, NodeJS.Timeout>();
 
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, next) => {
     const { raw } = request;
     const { headers, socket } = raw;
-    if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return;
+    if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return next();
     const before = socket.bytesRead;
     const timer = setTimeout(() => {
       if (!raw.complete && socket.bytesRead - before < LEAST_BYTES) socket.destroy();
     }, patience);
     watched.set(request, timer.unref());
+    next();
   });
 
   // Refused at its head, a body may still be dripping: then the watch goes on.
-  app.addHook('onResponse', async (request) => {
+  app.addHook('onResponse', (request, _reply, next) => {
     if (request.raw.complete) clearTimeout(watched.get(request));
+    next();
   });
   app.addHook('onRequestAbort', async (request) => clearTimeout(watched.get(request)));
 
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, next) => {
     const { raw } = reply;
     // A request that is injected has no socket to stand still on.
-    if (!(raw.socket instanceof Socket)) return;
+    if (!(raw.socket instanceof Socket)) return next();
     raw.setTimeout(untaken, () => {
       // Bytes wait and none was taken: nobody reads. Without any waiting it is we who are slow.
       const { socket } = raw;
       if ((socket?.writableLength ?? 0) > 0) socket?.destroy();
       else socket?.setTimeout(untaken);
     });
+    next();
   });
 });

@@ -33,16 +33,16 @@ export const stopping = plugin(async (app: FastifyInstance) => {
     isStopping = true;
     files.end(new Restarting());
   });
-  app.addHook('onRequest', async (request, reply) => {
-    if (!isStopping) return;
+  app.addHook('onRequest', (request, reply, next) => {
+    if (!isStopping) return next();
     reply.header('retry-after', COME_BACK_SECONDS);
     const { title, message: words } = new Restarting(!READS.has(request.method));
-    if (!request.url.startsWith('/api/'))
-      return answerPlainly(reply, { status: 503, title, words, number: '' });
-    return reply
-      .code(503)
-      .headers(PLAIN_HEADERS)
-      .type('application/problem+json')
-      .send({ type: 'about:blank', title: 'Service Unavailable', status: 503, detail: words, errors: [] });
+    if (!request.url.startsWith('/api/')) answerPlainly(reply, { status: 503, title, words, number: '' });
+    else
+      reply
+        .code(503)
+        .headers(PLAIN_HEADERS)
+        .type('application/problem+json')
+        .send({ type: 'about:blank', title: 'Service Unavailable', status: 503, detail: words, errors: [] });
   });
 });

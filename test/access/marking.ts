@@ -3,14 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Db } from '../../db/open.ts';
 
 /** Kept words that are no words: they name something, or open something. */
-const NOT_WORDS = new Set([
-  'account.password_hash',
-  'session.csrf',
-  'session.flash',
-  'session.ip',
-  'fact.key',
-  'fact.value',
-]);
+const NOT_WORDS = new Set(['account.password_hash', 'session.csrf', 'session.ip', 'fact.key', 'fact.value']);
 const NOT_TABLES = new Set([
   'sign_in_failure',
   'kept_form',

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t from 'tap';
 import { closeDatabase, openDatabase } from '../../db/open.ts';
+import { giveFlash } from '../../server/people/sessions.ts';
 import { addToken, findToken } from '../../server/people/tokens.ts';
+import type { Person } from '../../server/plugins/types.ts';
 import { openApp } from '../helpers/app.ts';
 
 t.test('pages and the API are read while another process writes, without waiting for it', async (t) => {
@@ -14,7 +16,8 @@ t.test('pages and the API are read while another process writes, without waiting
   const officer = world.as('officer');
   const by = { actor: '命令行', accountId: null, ip: '', at: world.clock.at.toISOString() };
   const token = addToken(db, { accountId: officer.id, label: '示例', days: null }, by);
-  db.$client.prepare(`update session set flash = '已保存。'`).run();
+  const sessionHash = String(db.$client.prepare('select token_hash from session').pluck().get());
+  giveFlash(db, { sessionHash } as Person, '已保存。');
   world.clock.forward(2);
 
   const other = new Database(file);

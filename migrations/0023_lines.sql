@@ -1,0 +1,2 @@
+-- Lines for somebody's next page are kept in memory.
+ALTER TABLE session DROP COLUMN flash;
