@@ -18,6 +18,8 @@ interface Watch {
   /** Whose rows were written: the table's number and the enterprise, in turns, from the `gone`th on. */
   rows: number[];
   gone: number;
+  /** Which rows were written of the tables that name theirs (`ROW_NAMES`), from the `gone`th on. */
+  names: Map<string, { told: string[]; gone: number }>;
 }
 const watches = new WeakMap<Database.Database, Watch>();
 
@@ -31,9 +33,14 @@ function ownersColumn(name: string, columns: readonly string[]): string | null {
   return columns.includes('enterprise_id') ? 'enterprise_id' : null;
 }
 
+/** Tables whose rows are told by a name of their own, for who keeps sums of parts of them. */
+const ROW_NAMES: Record<string, (row: 'new' | 'old') => string> = {
+  ledger: (row) => `${row}.programme_id || ' ' || ${row}.dim || ' ' || ${row}.period`,
+};
+
 /** From here on each change on this connection is told of. */
 export function startWatching(client: Database.Database): void {
-  const watch: Watch = { numbers: new Map(), counts: [], rows: [], gone: 0 };
+  const watch: Watch = { numbers: new Map(), counts: [], rows: [], gone: 0, names: new Map() };
   watches.set(client, watch);
   client.function('written', (table: number, enterprise: number | null) => {
     watch.counts[table] = (watch.counts[table] ?? 0) + 1;
@@ -44,6 +51,12 @@ export function startWatching(client: Database.Database): void {
       rows.splice(0, MOST);
       watch.gone += MOST / 2;
     }
+    return null;
+  });
+  client.function('written_row', (table: string, name: string) => {
+    const own = watch.names.get(table);
+    own?.told.push(name);
+    if (own !== undefined && own.told.length > 2 * MOST) own.gone += own.told.splice(0, MOST).length;
     return null;
   });
   const names = client
@@ -58,8 +71,12 @@ export function startWatching(client: Database.Database): void {
     const number = watch.counts.push(0) - 1;
     watch.numbers.set(name, number);
     const owner = ownersColumn(name, columnsOf.all(name));
-    const tell = (row: string) =>
-      `select written(${number}, ${owner === null ? 'null' : `${row}."${owner}"`});`;
+    const nameOf = ROW_NAMES[name];
+    if (nameOf !== undefined) watch.names.set(name, { told: [], gone: 0 });
+    const tell = (row: 'new' | 'old') =>
+      `select written(${number}, ${owner === null ? 'null' : `${row}."${owner}"`})${
+        nameOf === undefined ? '' : `, written_row('${name}', ${nameOf(row)})`
+      };`;
     // An update that moves a row elsewhere tells of both.
     const moved =
       owner === null
@@ -109,9 +126,24 @@ export function perTables<T>(tables: readonly string[], read: (db: Db) => T): (d
  * Without meaning within a transaction.
  */
 export function stampOfTables(tables: readonly string[]): (db: Db) => string {
+  return stampOf((watch) => numbersOf(watch, tables));
+}
+
+/**
+ * The same of every table but these: for what rests on much, and where a table that was forgotten would be worse than
+ * one that counts for nothing.
+ */
+export function stampOfAllBut(tables: readonly string[]): (db: Db) => string {
+  return stampOf((watch) => {
+    const without = new Set(numbersOf(watch, tables));
+    return [...watch.numbers.values()].filter((number) => !without.has(number));
+  });
+}
+
+function stampOf(which: (watch: Watch) => readonly number[]): (db: Db) => string {
   const numbers = perConnection((db) => {
     const watch = watches.get(db.$client);
-    return watch === undefined ? null : numbersOf(watch, tables);
+    return watch === undefined ? null : which(watch);
   });
   return (db) => {
     const watch = watches.get(db.$client);
@@ -155,4 +187,26 @@ export function writtenSince(
     return { ids, seen: now };
   };
 }
+
+/**
+ * The names (`ROW_NAMES`) of the rows of a table that were written since somebody looked last; null where that cannot be
+ * said: then any. A row that is moved to another name by an update would have to tell of both; none is. Not within a
+ * transaction.
+ */
+export function rowsWrittenSince(
+  table: keyof typeof ROW_NAMES,
+): (db: Db, seen: Followed | null) => { names: ReadonlySet<string> | null; seen: Followed } {
+  return (db, seen) => {
+    const own = watches.get(db.$client)?.names.get(table);
+    const now: Followed = {
+      others: others(db).get(),
+      at: own === undefined ? (changes(db).get() ?? 0) : own.gone + own.told.length,
+    };
+    if (seen === null || seen.others !== now.others) return { names: null, seen: now };
+    if (seen.at === now.at) return { names: NOTHING, seen: now };
+    if (own === undefined || seen.at < own.gone) return { names: null, seen: now };
+    return { names: new Set(own.told.slice(seen.at - own.gone)), seen: now };
+  };
+}
+const NOTHING: ReadonlySet<string> = new Set();
 const NOBODY: ReadonlySet<number> = new Set();

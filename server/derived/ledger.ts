@@ -1,4 +1,3 @@
-import type { Statement } from 'better-sqlite3';
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import type { Category, Contribution, Day, Figure } from '../rules/types.ts';
@@ -99,84 +98,4 @@ export function ledgerKey(row: {
     row.year,
     row.quarter,
   ].join(SEPARATOR);
-}
-
-/** The rows of the ledger that sum to a day: years before, months before in its year, days up to it. */
-const UP_TO = (columns: string, more: string) =>
-  ["period >= 'y' and period < @y", 'period >= @y0 and period < @m', 'period >= @m0 and period <= @d']
-    .map(
-      (span) =>
-        `select ${columns} from ledger where programme_id = @programme and dim = @dim and ${span}${more}`,
-    )
-    .join(' union all ');
-
-const spans = (programmeId: number, dim: LedgerDim, day: Day) => ({
-  programme: programmeId,
-  dim,
-  y: `y${day.slice(0, 4)}`,
-  y0: `m${day.slice(0, 4)}-01`,
-  m: `m${day.slice(0, 7)}`,
-  m0: `d${day.slice(0, 7)}-01`,
-  d: `d${day}`,
-});
-
-type Named = [Record<string, string | number>];
-
-const sumsStatement = perConnection((db) =>
-  db.$client.prepare<Named, Sum>(
-    `select category, figure, year, quarter, value, sum(n) as n from (${UP_TO('*', '')})
-      group by category, figure, year, quarter, value having sum(n) <> 0`,
-  ),
-);
-
-/** The value of every figure at a day, by one dimension or as a whole. */
-export function readSums(db: Db, programmeId: number, dim: LedgerDim, day: Day): Sum[] {
-  return sumsStatement(db).all(spans(programmeId, dim, day));
-}
-
-type Part = Pick<Sum, 'category' | 'figure' | 'value' | 'n'>;
-
-const partsStatements = perConnection(() => new Map<string, Statement<Named, Part>>());
-
-/** The value of some figures at a day by one dimension, whatever their year: what a breakdown shows. */
-export function readBreakdown(
-  db: Db,
-  programmeId: number,
-  dim: Dim,
-  day: Day,
-  figures: readonly Figure[],
-): Part[] {
-  const some = ` and figure in (${figures.map((_, at) => `@f${at}`).join(', ')})`;
-  const named = Object.fromEntries(figures.map((figure, at) => [`f${at}`, figure]));
-  const own = partsStatements(db);
-  let statement = own.get(some);
-  if (statement === undefined) {
-    statement = db.$client.prepare<Named, Part>(
-      `select category, figure, value, sum(n) as n from (${UP_TO('category, figure, value, n', some)})
-        group by category, figure, value having sum(n) <> 0`,
-    );
-    own.set(some, statement);
-  }
-  return statement.all({ ...spans(programmeId, dim, day), ...named });
-}
-
-/** How a figure rose month by month, in order, up to the day: its own month counts to that day. */
-export function readMonths(
-  db: Db,
-  programmeId: number,
-  figure: Figure,
-  day: Day,
-): { category: string; month: string; n: number }[] {
-  const month = day.slice(0, 7);
-  return db.$client
-    .prepare<[Record<string, string | number>], { category: string; month: string; n: number }>(
-      `select category, month, sum(n) as n from (
-         select category, substr(period, 2) as month, n from ledger
-          where programme_id = @programme and dim = '' and period >= 'm' and period < @m and figure = @figure
-         union all
-         select category, @month as month, n from ledger
-          where programme_id = @programme and dim = '' and period >= @m0 and period <= @d and figure = @figure
-       ) group by category, month order by month`,
-    )
-    .all({ programme: programmeId, figure, month, m: `m${month}`, m0: `d${month}-01`, d: `d${day}` });
 }

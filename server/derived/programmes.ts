@@ -1,5 +1,6 @@
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
+import { perTables } from '../../db/written.ts';
 import type { CountingSettings, Programme, SettingVersion } from '../rules/types.ts';
 
 export interface ProgrammeWithSettings {
@@ -33,8 +34,7 @@ const statements = perConnection(({ $client }) => ({
   ),
 }));
 
-/** Every programme with all versions of its settings: what contributions are computed against. */
-export function readProgrammes(db: Db): ProgrammeWithSettings[] {
+const kept = perTables(['programme', 'setting'], (db) => {
   const sql = statements(db);
   const settings = sql.settings.all();
   const programmes = sql.programmes.all();
@@ -42,11 +42,16 @@ export function readProgrammes(db: Db): ProgrammeWithSettings[] {
     programme: withOthers(programme, programmes),
     settings: settings
       .filter((one) => one.programme_id === programme.id)
-      .map(({ id, holds_from, recorded_at, settings: kept }) => ({
+      .map(({ id, holds_from, recorded_at, settings: own }) => ({
         id,
         holds_from,
         recorded_at,
-        settings: JSON.parse(kept) as CountingSettings,
+        settings: JSON.parse(own) as CountingSettings,
       })),
   }));
+});
+
+/** Every programme with all versions of its settings: what contributions are computed against. Not to be changed. */
+export function readProgrammes(db: Db): readonly ProgrammeWithSettings[] {
+  return kept(db);
 }

@@ -50,7 +50,7 @@ export function readStory(db: Db, { id }: Pick<Enterprise, 'id'>, today: Day, se
   const folded = foldAll(standingEvents(dossier.events));
   const { code } = findProgramme(db, null, today);
   const programmes = readProgrammes(db)
-    .sort((a, b) => Number(b.programme.code === code) - Number(a.programme.code === code))
+    .toSorted((a, b) => Number(b.programme.code === code) - Number(a.programme.code === code))
     .map((one) => ({ ...one, years: additionYears(db, one.programme.id, id) }));
   const events = eventsOf(db, id);
   const timeline = timelineOf(db, events, {

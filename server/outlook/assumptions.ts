@@ -2,6 +2,7 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { outlookAssumption } from '../../db/schema.ts';
+import { perTables } from '../../db/written.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { Conflict } from '../errors.ts';
@@ -15,15 +16,25 @@ import { assumptionsInWords } from './words.ts';
 
 export type AssumptionRecord = Omit<typeof outlookAssumption.$inferSelect, 'programme_id'>;
 
-/** Every version of every category, in the order of recording. */
-export function readAssumptions(db: Db, programmeId: number): AssumptionRecord[] {
-  return db
+/** Of every programme: kept until one is written, since every progress page asks for them. */
+const versions = perTables(['outlook_assumption'], (db) => {
+  const found = new Map<number, AssumptionRecord[]>();
+  for (const { programme_id, ...row } of db
     .select()
     .from(outlookAssumption)
-    .where(eq(outlookAssumption.programme_id, programmeId))
     .orderBy(asc(outlookAssumption.id))
-    .all()
-    .map(({ programme_id: _, ...row }) => row);
+    .all()) {
+    const own = found.get(programme_id) ?? [];
+    found.set(programme_id, own);
+    own.push(row);
+  }
+  return found;
+});
+const NONE: readonly AssumptionRecord[] = [];
+
+/** Every version of every category, in the order of recording; not to be changed. */
+export function readAssumptions(db: Db, programmeId: number): readonly AssumptionRecord[] {
+  return versions(db).get(programmeId) ?? NONE;
 }
 
 /** The version in force on the day; before anything was ever written, what the system comes with. */

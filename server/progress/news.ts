@@ -1,4 +1,5 @@
 import type { Db } from '../../db/open.ts';
+import { perConnection } from '../../db/per-connection.ts';
 import { readDossiers } from '../derived/dossiers.ts';
 import { ownersOf } from '../derived/merges.ts';
 import { countAlerts } from '../enterprises/queries.ts';
@@ -11,15 +12,33 @@ import { categoryShort, kindName, stageName } from '../rules/words.ts';
 import { contributionsKnownAt } from './known-then.ts';
 import type { Moment } from './sums.ts';
 
+const BY_REASON = [
+  'select category, reason, count(*) as n from event where id in',
+  'group by category, reason order by category, n desc',
+];
+
+/** Prepared once: asked each time that the page is made. */
+const statements = perConnection(({ $client }) => ({
+  last: $client
+    .prepare<[string], string | null>('select max(recorded_at) from event where recorded_at <= ?')
+    .pluck(),
+  latest: $client.prepare<unknown[], Change>(
+    `select n.id, e.id as event, n.uscc, n.name, e.category, e.kind, e.stage, e.reason, e.effective_on, e.recorded_at, e.recorded_by
+       from event e join enterprise n on n.id = e.enterprise_id
+       left join event_void v on v.event_id = e.id and v.recorded_at <= ?
+      where e.recorded_at <= ? and e.effective_on <= ? and e.kind <> 'amended' and v.event_id is null
+      order by e.id desc limit ?`,
+  ),
+  exits: $client.prepare<unknown[], Exits>(
+    BY_REASON.join(` (select event_id from contribution where programme_id = ? and figure = 'exits'
+       and from_day <= ? and (to_day is null or to_day > ?)) `),
+  ),
+  exitsOf: $client.prepare<[string], Exits>(BY_REASON.join(' (select value from json_each(?)) ')),
+}));
+
 /** When something was last recorded about any enterprise, up to a past moment where one is asked for. */
 export function lastRecorded(db: Db, knownAt: string | null): string | null {
-  return (
-    db.$client
-      .prepare<[string], { at: string | null }>(
-        'select max(recorded_at) as at from event where recorded_at <= ?',
-      )
-      .get(knownAt ?? '9999')?.at ?? null
-  );
+  return statements(db).last.get(knownAt ?? '9999') ?? null;
 }
 
 /** An import records hundreds of events in one moment; so many are looked at to find its latest. */
@@ -39,32 +58,30 @@ interface Change {
   recorded_by: string;
 }
 
+type StageBefore = (id: number, event: number, category: Category) => string | null;
+
 /** The latest changes that the figures of this moment know of: last recorded first, then last to take effect. */
 export function latestChanges(db: Db, at: Moment, limit: number) {
   const known = at.knownAt ?? '9999';
-  const changes = db.$client
-    .prepare<unknown[], Change>(
-      `select n.id, e.id as event, n.uscc, n.name, e.category, e.kind, e.stage, e.reason, e.effective_on, e.recorded_at, e.recorded_by
-         from event e join enterprise n on n.id = e.enterprise_id
-         left join event_void v on v.event_id = e.id and v.recorded_at <= ?
-        where e.recorded_at <= ? and e.effective_on <= ? and e.kind <> 'amended' and v.event_id is null
-        order by e.id desc limit ?`,
-    )
-    .all(known, known, at.asOf, LOOKED_AT)
+  const changes = statements(db)
+    .latest.all(known, known, at.asOf, LOOKED_AT)
     .sort((a, b) => (latest(a) < latest(b) ? 1 : -1));
-  const { called, stageBefore } = calledAt(db, at, changes);
-  return changes
-    .flatMap((row) => {
+  const told: (Change & { stageBefore: StageBefore })[] = [];
+  // Read for those that are shown; some more where one of them is told already.
+  for (let from = 0; from < changes.length && told.length < limit; from += limit) {
+    const some = changes.slice(from, from + limit);
+    const { called, stageBefore } = calledAt(db, at, some);
+    for (const row of some) {
       const who = called(row.id, row.event);
-      return who === null ? [] : [{ ...row, ...who }];
-    })
-    .slice(0, limit)
-    .map(({ id, event, ...row }) => ({
-      ...row,
-      short: categoryShort(row.category),
-      what: kindName(row.category, row),
-      was: row.kind === 'stage' || row.kind === 'recognised' ? stageBefore(id, event, row.category) : null,
-    }));
+      if (who !== null && told.length < limit) told.push({ ...row, ...who, stageBefore });
+    }
+  }
+  return told.map(({ id, event, stageBefore, ...row }) => ({
+    ...row,
+    short: categoryShort(row.category),
+    what: kindName(row.category, row),
+    was: row.kind === 'stage' || row.kind === 'recognised' ? stageBefore(id, event, row.category) : null,
+  }));
 }
 
 /**
@@ -97,25 +114,16 @@ function calledAt(db: Db, { asOf, knownAt }: Moment, changes: readonly Change[])
 
 const latest = (one: Change): string => `${one.recorded_at.slice(0, 16)} ${one.effective_on}`;
 
+interface Exits {
+  category: Category;
+  reason: ExitReason;
+  n: number;
+}
+
 /** Exits of the programme's years by their reason. */
-export function exitsByReason(db: Db, at: Moment): { category: Category; reason: ExitReason; n: number }[] {
-  const client = db.$client;
-  const ids = at.knownAt === null ? null : exitsKnownAt(db, at, at.knownAt);
-  const some = `select category, reason, count(*) as n from event where id in`;
-  const grouped = `group by category, reason order by category, n desc`;
-  if (ids !== null) {
-    return client
-      .prepare<[string], { category: Category; reason: ExitReason; n: number }>(
-        `${some} (select value from json_each(?)) ${grouped}`,
-      )
-      .all(JSON.stringify(ids));
-  }
-  return client
-    .prepare<unknown[], { category: Category; reason: ExitReason; n: number }>(
-      `${some} (select event_id from contribution where programme_id = ? and figure = 'exits'
-         and from_day <= ? and (to_day is null or to_day > ?)) ${grouped}`,
-    )
-    .all(at.programme.id, at.asOf, at.asOf);
+export function exitsByReason(db: Db, at: Moment): Exits[] {
+  if (at.knownAt === null) return statements(db).exits.all(at.programme.id, at.asOf, at.asOf);
+  return statements(db).exitsOf.all(JSON.stringify(exitsKnownAt(db, at, at.knownAt)));
 }
 
 function exitsKnownAt(db: Db, at: Moment, knownAt: string): number[] {

@@ -1,12 +1,6 @@
 import type { Db } from '../../db/open.ts';
-import {
-  type Dim,
-  type LedgerDim,
-  readBreakdown,
-  readMonths,
-  readSums,
-  type Sum,
-} from '../derived/ledger.ts';
+import type { Dim, LedgerDim, Sum } from '../derived/ledger.ts';
+import { readBreakdown, readMonths, readSums } from '../derived/ledger-sums.ts';
 import { isOn } from '../rules/contributions.ts';
 import type { Day, Figure, Instant, Programme, SettingVersion } from '../rules/types.ts';
 import { type Behind, differenceAt } from './known-then.ts';
@@ -20,7 +14,7 @@ export interface Moment {
 }
 
 /** The value of every figure at the day: from the ledger; for a past knowledge less and plus what was another then. */
-export function sumsAt(db: Db, at: Moment, dim: LedgerDim = ''): Sum[] {
+export function sumsAt(db: Db, at: Moment, dim: LedgerDim = ''): readonly Sum[] {
   const now = readSums(db, at.programme.id, dim, at.asOf);
   if (at.knownAt === null) return now;
   const { gone, then } = differenceAt(db, { ...at, knownAt: at.knownAt });
@@ -49,13 +43,16 @@ export function breakdownAt(
   at: Moment,
   dim: Dim,
   figures: readonly Figure[],
-): Pick<Sum, 'category' | 'figure' | 'value' | 'n'>[] {
+): readonly Pick<Sum, 'category' | 'figure' | 'value' | 'n'>[] {
   if (at.knownAt === null) return readBreakdown(db, at.programme.id, dim, at.asOf, figures);
   return sumsAt(db, at, dim).filter((one) => figures.includes(one.figure));
 }
 
 /** Additions month by month up to the day: how each category came to its figure. */
-export function additionsByMonth(db: Db, at: Moment): { category: string; month: string; n: number }[] {
+export function additionsByMonth(
+  db: Db,
+  at: Moment,
+): readonly { category: string; month: string; n: number }[] {
   const now = readMonths(db, at.programme.id, 'additions', at.asOf);
   if (at.knownAt === null) return now;
   const months = new Map(now.map((one) => [`${one.category} ${one.month}`, one]));

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lte } from 'drizzle-orm';
+import { and, asc, desc, eq } from 'drizzle-orm';
 import type { Db } from '../../db/open.ts';
 import { explanation, programme, programmeCategory, setting, target, targetCell } from '../../db/schema.ts';
 import { perTables } from '../../db/written.ts';
@@ -109,21 +109,20 @@ export function readSettings(db: Db, programmeId: number): SettingRecord[] {
     .map(({ programme_id: _, ...row }) => row);
 }
 
+/** Everything that was ever said of each programme, newest first; read on every progress page. */
+const said = perTables(['explanation'], (db) =>
+  Map.groupBy(db.select().from(explanation).orderBy(desc(explanation.id)).all(), (one) => one.programme_id),
+);
+
 /** The last thing said beside each status, recorded by `knownAt`; an emptied one has `words` ''. */
 export function readLastExplanations(
   db: Db,
   programmeId: number,
   knownAt?: Instant | null,
 ): Partial<Record<Category, ExplanationRecord>> {
-  const own = eq(explanation.programme_id, programmeId);
-  const rows = db
-    .select()
-    .from(explanation)
-    .where(knownAt === undefined || knownAt === null ? own : and(own, lte(explanation.recorded_at, knownAt)))
-    .orderBy(desc(explanation.id))
-    .all();
   const latest: Partial<Record<Category, ExplanationRecord>> = {};
-  for (const { id, category, words, recorded_at, recorded_by } of rows) {
+  for (const { id, category, words, recorded_at, recorded_by } of said(db).get(programmeId) ?? []) {
+    if (knownAt != null && recorded_at > knownAt) continue;
     latest[category] ??= { id, words, recorded_at, recorded_by };
   }
   return latest;

@@ -1,7 +1,7 @@
 /** What is told as known then, from what is kept of now, is what folding everything as known then gives. */
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
-import { type Db, openMemory, write } from '../../db/open.ts';
+import { type Db, openMemory } from '../../db/open.ts';
 import { allDossiers } from '../../server/derived/dossiers.ts';
 import type { LedgerDim } from '../../server/derived/ledger.ts';
 import { contributionsKnownAt } from '../../server/progress/known-then.ts';
@@ -9,90 +9,19 @@ import { findMoment, sumsAt } from '../../server/progress/queries.ts';
 import { additionsByMonth, type Moment } from '../../server/progress/sums.ts';
 import { contributionsOf, isOn } from '../../server/rules/contributions.ts';
 import type { Contribution, Figure } from '../../server/rules/types.ts';
-import { recordEvents, voidEvent } from '../../server/tracks/queries.ts';
-import { revise, runOf, takeBack } from '../batches/edits.ts';
-import { addEnterprise, recordedBy } from '../helpers/zone.ts';
-import { mergeNow, partNow } from '../merging/make.ts';
-
-const FIRMS = 4;
-const FIGURES: readonly Figure[] = ['additions', 'holding', 'exits', 'cultivating', 'involved'];
-const firm = fc.nat(FIRMS - 1);
-const day = fc.constantFrom('2025-03-10', '2026-02-01', '2026-07-01', '2026-09-01');
-const facts = fc.record({ in_scope: fc.boolean(), area: fc.constantFrom('示例一街道', '示例二镇', null) });
-const anyStep = fc.oneof(
-  fc.record({ what: fc.constant('stage' as const), firm, day }),
-  fc.record({ what: fc.constant('recognise' as const), firm, day }),
-  fc.record({ what: fc.constant('revise' as const), firm, facts }),
-  fc.record({ what: fc.constant('bulk' as const), firm, facts }),
-  fc.record({ what: fc.constant('void' as const), which: fc.nat(50) }),
-  fc.record({ what: fc.constant('merge' as const), firm }),
-  fc.record({ what: fc.constant('take back' as const) }),
-  fc.record({ what: fc.constant('part' as const) }),
-);
-type Step = typeof anyStep extends fc.Arbitrary<infer S> ? S : never;
-
-const minute = (n: number) => new Date(Date.parse('2026-09-10T02:00:00.000Z') + n * 60_000).toISOString();
+import { anyStep, minute, type Step, startZone } from './random-steps.ts';
 
 /** Takes the steps, the first in the first minute. */
 function zoneOf(steps: readonly Step[]): Db {
   const db = openMemory();
-  const firms = Array.from({ length: FIRMS }, () => addEnterprise(db));
-  const gone = new Set<number>();
-  const runs: number[] = [];
-  const merges: { id: number; from: number }[] = [];
-  const firmOf = (n: number) => firms.filter((one) => !gone.has(one.id))[n % (FIRMS - gone.size)];
-  const take = (step: Step, at: string) => {
-    const found = 'firm' in step ? firmOf(step.firm) : undefined;
-    const by = recordedBy(at);
-    if (step.what === 'void') {
-      const standing = db.$client
-        .prepare<[], number>('select id from event where id not in (select event_id from event_void)')
-        .pluck()
-        .all();
-      const id = standing[step.which % Math.max(1, standing.length)];
-      if (id !== undefined) write(db, (tx) => voidEvent(tx, id, '重复录入', by));
-    } else if (step.what === 'take back') {
-      const run = runs.pop();
-      if (run !== undefined) takeBack(db, run, at);
-    } else if (step.what === 'part') {
-      const merge = merges.pop();
-      if (merge === undefined) return;
-      partNow(db, merge.id, at);
-      gone.delete(merge.from);
-    } else if (found === undefined) {
-      return;
-    } else if (step.what === 'revise') {
-      revise(db, { id: found.id, changes: step.facts }, at);
-    } else if (step.what === 'bulk') {
-      runs.push(runOf(db, [{ id: found.id, changes: step.facts }], at));
-    } else if (step.what === 'merge') {
-      const staying = firms.find((one) => one.id !== found.id && !gone.has(one.id));
-      if (staying === undefined) return;
-      merges.push({ id: mergeNow(db, found.uscc, staying.uscc, { at }), from: found.id });
-      gone.add(found.id);
-    } else {
-      const event =
-        step.what === 'stage'
-          ? ({
-              category: 'above_scale',
-              kind: 'stage',
-              stage: 'cultivating',
-              effective_on: step.day,
-            } as const)
-          : ({
-              category: 'provincial_srdi',
-              kind: 'recognised',
-              effective_on: step.day,
-              batch_year: Number(step.day.slice(0, 4)),
-            } as const);
-      write(db, (tx) => recordEvents(tx, found.id, [event], by));
-    }
-  };
+  const zone = startZone(db);
   steps.forEach((step, n) => {
-    take(step, minute(n + 1));
+    zone.take(step, minute(n + 1));
   });
   return db;
 }
+
+const FIGURES: readonly Figure[] = ['additions', 'holding', 'exits', 'cultivating', 'involved'];
 
 /** Every enterprise folded as known then: slow, and by the rules alone. */
 function folded(db: Db, { programme, settings, knownAt }: Moment): (Contribution & { of: number })[] {

@@ -3,7 +3,7 @@ import t from 'tap';
 import { write } from '../../db/open.ts';
 import { compareDerived } from '../../server/derived/compare.ts';
 import { readDossier } from '../../server/derived/dossiers.ts';
-import { readSums } from '../../server/derived/ledger.ts';
+import { readSums } from '../../server/derived/ledger-sums.ts';
 import { reviseEnterprise, versionsOf } from '../../server/enterprises/queries.ts';
 import { factsAt } from '../../server/rules/facts.ts';
 import { findProgramme } from '../../server/targets/queries.ts';

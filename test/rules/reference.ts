@@ -29,7 +29,7 @@ export interface Zone {
   beside?: (readonly [first: number, last: number])[];
   histories: History[];
   settings: SettingVersion[];
-  targets: TargetVersion[];
+  targets: readonly TargetVersion[];
 }
 
 /** One enterprise behind one figure. */
