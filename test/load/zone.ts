@@ -7,6 +7,7 @@ import { account } from '../../db/schema.ts';
 import { hashPassword } from '../../server/people/passwords.ts';
 import { findSession, insertSession } from '../../server/people/sessions.ts';
 import type { Role } from '../../server/rules/roles.ts';
+import { noteBackedUp } from '../bench/data/backed-up.ts';
 import { fill } from '../bench/data/fill.ts';
 import { SEEDED_TODAY } from '../bench/data/folder.ts';
 
@@ -41,6 +42,7 @@ export async function makeZone(enterprises: number): Promise<Zone> {
   const db = openDatabase({ file: join(dataDir, 'tracker.sqlite') });
   try {
     fill(db, enterprises, SEEDED_TODAY);
+    noteBackedUp(db);
     const at = new Date().toISOString();
     const tokens: { name: string; role: Role; token: string }[] = [];
     write(db, (tx) => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { closeDatabase, openDatabase } from '../../../db/open.ts';
 import { account, session } from '../../../db/schema.ts';
 import { startSession } from '../../../server/people/sessions.ts';
+import { noteBackedUp } from '../data/backed-up.ts';
 import { type Server, start } from '../measure.ts';
 
 export interface Stage {
@@ -47,6 +48,7 @@ export async function setStage(seeded: string, size: number, rounds: number): Pr
     .get();
   const token = startSession(db, { accountId: made.id, ip: '127.0.0.1', at });
   const csrf = db.select({ csrf: session.csrf }).from(session).get()?.csrf ?? '';
+  noteBackedUp(db);
   closeDatabase(db);
   const server = await startServer(folder);
   const bare = await start('test/bench/bare.ts', {});
