@@ -92,7 +92,7 @@ export function findSession(
       csrf: row.csrf,
       sessionHash,
       mustChange: row.must_change === 1,
-      hasFlash: waiting(db).has(sessionHash),
+      hasFlash: waiting(db).lines.has(sessionHash),
       openUntil: Math.min(
         Date.parse(row.seen_at) + at.idleMinutes * 60_000,
         Date.parse(row.created_at) + at.absoluteHours * 3_600_000,
@@ -203,12 +203,14 @@ export function accountOfToken(db: Db, token: string): number | null {
  * Lines that wait for somebody's next page, by session: in memory, since each was a commit of its own to leave and
  * another to take, and one that a restart swallows says what the page shows anyhow.
  */
-const waiting = perConnection(() => new Map<string, string>());
+const waiting = perConnection(() => ({ lines: new Map<string, string>(), given: 0 }));
 const MOST_WAITING = 1_000;
 
 /** Leaves one line for the person's next page. */
 export function giveFlash(db: Db, person: Person, line: string): void {
-  const lines = waiting(db);
+  const own = waiting(db);
+  const { lines } = own;
+  own.given += 1;
   for (const oldest of lines.keys()) {
     if (lines.size < MOST_WAITING) break;
     lines.delete(oldest);
@@ -217,9 +219,12 @@ export function giveFlash(db: Db, person: Person, line: string): void {
   lines.set(person.sessionHash, line.toWellFormed().replace(/\p{Cc}/gu, ''));
 }
 
+/** Another with each line that was left: a page as it was before must not be answered in the place of one with it. */
+export const linesGiven = (db: Db): number => waiting(db).given;
+
 /** The line left for this page, taken away with the reading. */
 export function takeFlash(db: Db, person: Person): string | null {
-  const lines = waiting(db);
+  const { lines } = waiting(db);
   const line = lines.get(person.sessionHash) ?? null;
   lines.delete(person.sessionHash);
   return line;

@@ -6,6 +6,7 @@ import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
 import { rowsStamp } from '../../db/when-free.ts';
+import { linesGiven } from '../people/sessions.ts';
 import type { Instant } from '../rules/types.ts';
 
 interface Answer {
@@ -49,7 +50,7 @@ export const sameRequests = plugin(async (app: FastifyInstance) => {
   const begun = new WeakMap<FastifyRequest, { name: string; stamp: string }>();
   let stamp = '';
   // With another of either nothing of before is answered again.
-  const stampNow = () => `${toTheMinute(app.instant())} ${rowsStamp(app.db)}`;
+  const stampNow = () => `${toTheMinute(app.instant())} ${rowsStamp(app.db)} ${linesGiven(app.db)}`;
   const bannerNow = () => app.storage.banner()?.words;
 
   app.addHook('onRequest', (request, reply, next) => {

@@ -1,9 +1,11 @@
+import { gunzipSync } from 'node:zlib';
 import Fastify, { type FastifyInstance } from 'fastify';
 import t from 'tap';
 import { openMemory, write } from '../../db/open.ts';
 import { account, register } from '../../db/schema.ts';
+import { giveFlash } from '../../server/people/sessions.ts';
 import { keepForSame, rememberingSame, sameRequests } from '../../server/plugins/same-request.ts';
-import { STRANGER } from '../../server/plugins/types.ts';
+import { type Person, STRANGER } from '../../server/plugins/types.ts';
 import { openApp, type World } from '../helpers/app.ts';
 import { addEnterprise } from '../helpers/zone.ts';
 
@@ -95,6 +97,17 @@ t.test('and not of another reader, another minute, other rows, nor once the sess
   await again(cookie);
   clock.forward(4 * 60 + 1);
   t.equal(await page(cookie), '303', 'idle too long');
+});
+
+t.test('nor in the place of a page that says what was just done', async (t) => {
+  const world = await openApp(t);
+  const { cookie } = world.as('officer');
+  const page = async () => gunzipSync((await asked(world, '/attention', { cookie })).bytes).toString();
+  t.equal(await page(), await page());
+  const sessionHash = String(world.db.$client.prepare('select token_hash from session').pluck().get());
+  giveFlash(world.db, { sessionHash } as Person, '示例的一句话。');
+  t.match(await page(), '示例的一句话。');
+  t.notMatch(await page(), '示例的一句话。', 'once');
 });
 
 t.test('a session ends to the second, in the middle of a minute', async (t) => {

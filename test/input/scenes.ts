@@ -58,6 +58,29 @@ export async function setScenes(visitor: Visitor): Promise<Start[]> {
   starts.push({ path: `/enterprises?view=${view}&q=${encodeURIComponent('材料')}`, who: first });
   starts.push({ path: '/enterprises/views', who: first });
 
+  // Somebody's enterprises were given to another, all at once, and may be taken back.
+  const [from = '', to = ''] = client
+    .prepare<[], string>('select distinct officer from register where officer is not null order by officer')
+    .pluck()
+    .all();
+  const handing = { method: 'POST', action: '/handover/new', isMultipart: false } as const;
+  const wanted: [string, string][] = [
+    ['from', from],
+    ['mode', 'all'],
+    ['to', to],
+    ['effective_on', world.clock.at.toISOString().slice(0, 10)],
+    ['reason', '示例走查'],
+  ];
+  const checked = await visitor.send(handing, wanted);
+  const confirming = checked.page.forms.find((one) => one.action === handing.action);
+  if (confirming === undefined) throw new Error(`nothing to confirm (${checked.status})`);
+  await visitor.send(
+    handing,
+    confirming.controls.map(({ name, value }): [string, string] => [name, value ?? '']),
+  );
+  const run = client.prepare<[], number>('select max(id) from import_run').pluck().get();
+  starts.push({ path: `/sheets/batches/runs/${run}/undo`, who: first });
+
   // Two that were taken for one firm.
   const [going, staying] = client
     .prepare<[], string>(

@@ -48,8 +48,8 @@ export interface Sending {
   raw?: string;
 }
 
-/** What a visit itself leaves: when a session was used, lines for the next page, failures that are counted. */
-const OF_LOOKING = new Set(['session', 'flash', 'sign_in_failure', 'fact', 'kept_form']);
+/** What a visit itself leaves: when a session was used, failures that are counted. */
+const OF_LOOKING = new Set(['session', 'sign_in_failure', 'fact', 'kept_form']);
 
 export async function openVisitor(t: Test, zone: Zone = 'filled'): Promise<Visitor> {
   const clock = new TestClock();

@@ -6,10 +6,10 @@ import { closeDatabase, openDatabase } from '../../../db/open.ts';
 import { fill, type Tell } from './fill.ts';
 
 /** Raised where the same number of enterprises comes out otherwise. */
-const GENERATOR = 2;
+const GENERATOR = 3;
 export const SEEDED_TODAY = '2026-11-20';
 
-/** The folder of so many enterprises: `qiangji-bench-v2-5000` below `parent`. */
+/** The folder of so many enterprises: `qiangji-bench-v3-5000` below `parent`. */
 export function seededFolder(enterprises: number, parent: string = tmpdir()): string {
   return join(parent, `qiangji-bench-v${GENERATOR}-${enterprises}`);
 }
