@@ -127,10 +127,12 @@ function sumsOf(db: Db, asked: Asked): Kept {
   const { names, seen } = written(db, known?.seen ?? null);
   all.delete(key);
   if (known !== undefined && names !== null) {
+    // As the rows of the ledger are told (db/written.ts).
+    const own = `${asked.programme} ${asked.dim} `;
     for (const name of names) {
-      const [programme, dim, period = ''] = name.split(' ');
-      if (Number(programme) === asked.programme && dim === asked.dim && isWithin(period, asked))
-        readAgain(db, known, period);
+      if (!name.startsWith(own)) continue;
+      const period = name.slice(own.length);
+      if (isWithin(period, asked)) readAgain(db, known, period);
     }
     known.seen = seen;
     all.set(key, known);

@@ -7,7 +7,7 @@ import { dayInWords } from '../rules/days.ts';
 import { type Progress, progressOf, sentence, total } from '../rules/progress.ts';
 import { CATEGORIES, type Category, type Day, type Instant } from '../rules/types.ts';
 import { categoryShort, exitName, figureName, kindName, stageName } from '../rules/words.ts';
-import { changesOf, type FlowTold, type StageTold } from './changes.ts';
+import { type changesAlone, changesOf, type FlowTold, type StageTold } from './changes.ts';
 import { PERIODS, type Period, type PeriodAsked, readPeriod } from './periods.ts';
 import { findMoment, plainSums, progressInput } from './queries.ts';
 
@@ -45,7 +45,10 @@ const HEADLINES: Record<FlowFigure, string> = {
 };
 
 /** The counts in one line: 新增 2 家（国家级 1，省级 1），退出 1 家，阶段变化 5 家. */
-export function countsInWords({ flows, stages }: ReturnType<typeof changesOf>): string {
+export function countsInWords({
+  flows,
+  stages,
+}: Pick<ReturnType<typeof changesAlone>, 'flows' | 'stages'>): string {
   const parts = FLOW_FIGURES.flatMap((figure) => {
     const own = flows.filter((one) => one.figure === figure);
     const came = own.filter((one) => one.came);

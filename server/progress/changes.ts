@@ -1,30 +1,15 @@
 /** What changed in a programme between two moments: read for the enterprises that can differ, not for all. */
 import type { Db } from '../../db/open.ts';
-import { allDossiers, readDossiers } from '../derived/dossiers.ts';
+import { readDossiers } from '../derived/dossiers.ts';
 import { ownersOf } from '../derived/merges.ts';
-import { type Counted, changesBetween, type FlowChange, type StageChange } from '../rules/changes.ts';
-import { contributionsOf, isOn } from '../rules/contributions.ts';
+import { changesBetween, type FlowChange, type StageChange } from '../rules/changes.ts';
 import { factsAt } from '../rules/facts.ts';
 import { standingEvents } from '../rules/standing.ts';
-import {
-  CATEGORIES,
-  type Day,
-  type Dossier,
-  FIGURES,
-  type Instant,
-  type TrackEvent,
-} from '../rules/types.ts';
+import type { TrackEvent } from '../rules/types.ts';
+import { type Between, countedAt, type Knowing } from './counted.ts';
 import type { Moment } from './sums.ts';
 
-/** A day, and up to when what was recorded is known; null is now. */
-export interface Knowing {
-  asOf: Day;
-  knownAt: Instant | null;
-}
-export interface Between {
-  from: Knowing;
-  to: Knowing;
-}
+export type { Between, Knowing } from './counted.ts';
 
 /** Who and what a change is about, in the words of the later moment. */
 interface Told {
@@ -39,77 +24,35 @@ export type FlowTold = FlowChange &
   };
 export type StageTold = StageChange & Told;
 
-const RECORDED_SINCE = `select enterprise_id as id from event where recorded_at > @since
-  union select e.enterprise_id from event_void v join event e on e.id = v.event_id where v.recorded_at > @since
-  union select enterprise_id from enterprise_version where recorded_at > @since
-  union select from_id from enterprise_merge where recorded_at > @since or undone_at > @since
-  union select into_id from enterprise_merge where recorded_at > @since or undone_at > @since`;
-/** Figure by figure, so that each part is a range of an index and not a walk over every enterprise. */
-const BEGUN_OR_ENDED = `select c.enterprise_id as id from json_each(@figures) f cross join json_each(@categories) k
-    cross join contribution c indexed by contribution_by_figure
-     on c.programme_id = @programme and c.figure = f.value and c.category = k.value
-    and c.from_day > @from and c.from_day <= @to
-  union select c.enterprise_id from json_each(@figures) f cross join contribution c indexed by contribution_ended
-     on c.programme_id = @programme and c.figure = f.value and c.to_day > @from and c.to_day <= @to`;
-const EVERY = { figures: JSON.stringify(FIGURES), categories: JSON.stringify([...CATEGORIES, '']) };
-
-/**
- * The enterprises whose figures can differ: of whom something was recorded since, and whose days of counting
- * begin or end between. Null is all: the settings of counting were changed.
- */
-function whoCanDiffer(db: Db, { programme, settings }: Moment, { from, to }: Between): number[] | null {
-  const since = from.knownAt;
-  if (since !== null && settings.some((one) => one.recorded_at > since)) return null;
-  const values = { ...EVERY, programme: programme.id, from: from.asOf, to: to.asOf };
-  const ids = db.$client
-    .prepare<[Record<string, string | number>], number>(
-      since === null ? BEGUN_OR_ENDED : `${BEGUN_OR_ENDED} union ${RECORDED_SINCE}`,
-    )
-    .pluck()
-    .all({ ...values, ...(since === null ? {} : { since }) });
-  const then = ownersOf(db, ids, from.knownAt ?? undefined);
-  const later = ownersOf(db, ids, to.knownAt ?? undefined);
-  return [...new Set([...ids, ...then.values(), ...later.values()])];
-}
-
-function* dossiersOf(db: Db, ids: readonly number[] | null): Generator<Dossier[]> {
-  if (ids === null) yield* allDossiers(db);
-  else for (let at = 0; at < ids.length; at += 2_000) yield readDossiers(db, ids.slice(at, at + 2_000));
-}
-
 /** Everything of one programme that is different at the later moment, by name. */
 export function changesOf(db: Db, moment: Moment, between: Between) {
   const { from, to } = between;
-  const [before, after]: [Counted[], Counted[]] = [[], []];
-  const at = (dossier: Dossier, { asOf, knownAt }: Knowing, into: Counted[]) => {
-    const { programme, settings } = moment;
-    for (const one of contributionsOf(dossier, programme, settings, knownAt ?? undefined))
-      if (isOn(one, asOf)) into.push({ ...one, enterprise_id: dossier.enterprise_id });
-  };
-  for (const dossiers of dossiersOf(db, whoCanDiffer(db, moment, between))) {
-    for (const dossier of dossiers) {
-      at(dossier, from, before);
-      at(dossier, to, after);
-    }
-  }
-  const concerned = [...new Set([...before, ...after].map((one) => one.enterprise_id))];
-  const owners = ownersOf(db, concerned, to.knownAt ?? undefined);
-  const ownerOf = (id: number) => owners.get(id) ?? id;
-  const { flows, stages } = changesBetween(before, after, ownerOf);
+  const { flows, stages, ownerOf } = changesAlone(db, moment, between);
   const tell = telling(db, [...flows, ...stages], to, ownerOf);
-  const added = new Set(
-    flows.filter((one) => one.came).map((one) => `${one.category} ${ownerOf(one.enterprise_id)}`),
-  );
   return {
     flows: flows.map((one): FlowTold => {
       const told = tell(one);
       return { ...one, ...told, why: one.came ? lateWords(told.event, from) : whyGone(one, told, ownerOf) };
     }),
-    // Who was recognised, or came with a title, has left the stages by it: that is told already.
-    stages: stages
-      .filter((one) => one.to !== null || !added.has(`${one.category} ${ownerOf(one.enterprise_id)}`))
-      .map((one): StageTold => ({ ...one, ...tell(one) })),
+    stages: stages.map((one): StageTold => ({ ...one, ...tell(one) })),
   };
+}
+
+/** The same without names and records: for who only counts them. */
+export function changesAlone(db: Db, moment: Moment, between: Between) {
+  const { before, after } = countedAt(db, moment, between);
+  const concerned = [...new Set([...before, ...after].map((one) => one.enterprise_id))];
+  const owners = ownersOf(db, concerned, between.to.knownAt ?? undefined);
+  const ownerOf = (id: number) => owners.get(id) ?? id;
+  const { flows, stages } = changesBetween(before, after, ownerOf);
+  const added = new Set(
+    flows.filter((one) => one.came).map((one) => `${one.category} ${ownerOf(one.enterprise_id)}`),
+  );
+  // Who was recognised, or came with a title, has left the stages by it: that is told already.
+  const others = stages.filter(
+    (one) => one.to !== null || !added.has(`${one.category} ${ownerOf(one.enterprise_id)}`),
+  );
+  return { flows, stages: others, ownerOf };
 }
 
 /** Reads the names and records of what is told, all at once. */

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { minuteInWords } from '../format.ts';
 import { isUnattended } from '../plugins/session.ts';
 import { escapeHtml } from '../plugins/views.ts';
-import { changesOf } from './changes.ts';
+import { changesAlone } from './changes.ts';
 import { countsInWords } from './changes-page.ts';
 import { lookedSince, noteLook } from './looks.ts';
 import { readPeriod } from './periods.ts';
@@ -30,7 +30,7 @@ export function newsLines(app: FastifyInstance): (request: FastifyRequest, revis
     const known = lines.get(accountId);
     if (known?.key === key) return known.line;
     const { between } = readPeriod({}, { today, since });
-    const words = countsInWords(changesOf(app.db, findMoment(app.db, { asOf: today }), between));
+    const words = countsInWords(changesAlone(app.db, findMoment(app.db, { asOf: today }), between));
     const told = `自 ${minuteInWords(since, today)} 上次查看以来：${words === '' ? '没有变化' : words}`;
     const line = Buffer.from(
       `<p class="s q no-print news">${escapeHtml(told)}。<a href="/progress/changes">查看变化</a></p>`,

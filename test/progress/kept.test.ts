@@ -7,6 +7,7 @@ import { DIMS, type LedgerDim } from '../../server/derived/ledger.ts';
 import { readBreakdown, readMonths, readSums } from '../../server/derived/ledger-sums.ts';
 import { readAssumptions, saveAssumptions } from '../../server/outlook/queries.ts';
 import { readAsking } from '../../server/progress/asking.ts';
+import { changesOf } from '../../server/progress/changes.ts';
 import { NOT_IN_FIGURES } from '../../server/progress/not-in-figures.ts';
 import { readProgressPage } from '../../server/progress/page.ts';
 import { findMoment } from '../../server/progress/queries.ts';
@@ -79,6 +80,16 @@ function change(db: Db, { what, n }: { what: string; n: number }, at: string): v
   }
 }
 
+/** What changed since a look in the middle of the row, and since a day as known now. */
+function changesTold(db: Db): string {
+  const moment = findMoment(db, { asOf: TODAY });
+  const to = { asOf: TODAY, knownAt: null };
+  return JSON.stringify([
+    changesOf(db, moment, { from: { asOf: '2026-09-10', knownAt: minute(4) }, to }),
+    changesOf(db, moment, { from: { asOf: '2026-08-15', knownAt: null }, to }),
+  ]);
+}
+
 function pageOf(db: Db, query: Record<string, string>, n: number): string {
   const asking = readAsking(db, query, TODAY);
   const dim = DIMS[n % DIMS.length] ?? 'chain';
@@ -138,6 +149,7 @@ t.test(
               pageOf(fresh, query, at),
               `${JSON.stringify(step)} ${JSON.stringify(query)}`,
             );
+          t.equal(changesTold(db), changesTold(fresh), 'what changed');
           fresh.$client.close();
         });
         closeDatabase(other);
