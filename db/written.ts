@@ -25,10 +25,16 @@ const others = perConnection(({ $client }) => $client.prepare<[], number>('pragm
 /** Of a connection that is not watched: that something was written, but not where. */
 const changes = perConnection(({ $client }) => $client.prepare<[], number>('select total_changes()').pluck());
 
-/** Tables with rows of enterprises, and the column that says whose. */
-function ownersColumn(name: string, columns: readonly string[]): string | null {
-  if (name === 'enterprise') return 'id';
-  return columns.includes('enterprise_id') ? 'enterprise_id' : null;
+const EVENTS_OWN = ['event_void', 'late_entry'];
+
+/** Whose a row of a table is, as SQL over its columns; null where it is nobody's. */
+function ownerOfRow(name: string, columns: readonly string[]): ((row: 'new' | 'old') => string) | null {
+  if (name === 'enterprise') return (row) => `${row}.id`;
+  if (columns.includes('enterprise_id')) return (row) => `${row}.enterprise_id`;
+  // What says of which event it is only is never there without it.
+  if (EVENTS_OWN.includes(name))
+    return (row) => `(select enterprise_id from event where id = ${row}.event_id)`;
+  return null;
 }
 
 /** From here on each change on this connection is told of. */
@@ -57,14 +63,14 @@ export function startWatching(client: Database.Database): void {
   const sql = names.map((name) => {
     const number = watch.counts.push(0) - 1;
     watch.numbers.set(name, number);
-    const owner = ownersColumn(name, columnsOf.all(name));
-    const tell = (row: string) =>
-      `select written(${number}, ${owner === null ? 'null' : `${row}."${owner}"`});`;
+    const owner = ownerOfRow(name, columnsOf.all(name));
+    const tell = (row: 'new' | 'old') =>
+      `select written(${number}, ${owner === null ? 'null' : owner(row)});`;
     // An update that moves a row elsewhere tells of both.
     const moved =
       owner === null
         ? ''
-        : `select written(${number}, old."${owner}") where old."${owner}" is not new."${owner}";`;
+        : `select written(${number}, ${owner('old')}) where ${owner('old')} is not ${owner('new')};`;
     return `create temp trigger written_${name}_insert after insert on main."${name}" begin ${tell('new')} end;
       create temp trigger written_${name}_update after update on main."${name}" begin ${tell('new')} ${moved} end;
       create temp trigger written_${name}_delete after delete on main."${name}" begin ${tell('old')} end;`;
