@@ -27,10 +27,16 @@ const others = perConnection(({ $client }) => $client.prepare<[], number>('pragm
 /** Of a connection that is not watched: that something was written, but not where. */
 const changes = perConnection(({ $client }) => $client.prepare<[], number>('select total_changes()').pluck());
 
-/** Tables with rows of enterprises, and the column that says whose. */
-function ownersColumn(name: string, columns: readonly string[]): string | null {
-  if (name === 'enterprise') return 'id';
-  return columns.includes('enterprise_id') ? 'enterprise_id' : null;
+const EVENTS_OWN = ['event_void', 'late_entry'];
+
+/** Whose a row of a table is, as SQL over its columns; null where it is nobody's. */
+function ownerOfRow(name: string, columns: readonly string[]): ((row: 'new' | 'old') => string) | null {
+  if (name === 'enterprise') return (row) => `${row}.id`;
+  if (columns.includes('enterprise_id')) return (row) => `${row}.enterprise_id`;
+  // What says of which event it is only is never there without it.
+  if (EVENTS_OWN.includes(name))
+    return (row) => `(select enterprise_id from event where id = ${row}.event_id)`;
+  return null;
 }
 
 /** Tables whose rows are told by a name of their own, for who keeps sums of parts of them. */
@@ -70,18 +76,18 @@ export function startWatching(client: Database.Database): void {
   const sql = names.map((name) => {
     const number = watch.counts.push(0) - 1;
     watch.numbers.set(name, number);
-    const owner = ownersColumn(name, columnsOf.all(name));
+    const owner = ownerOfRow(name, columnsOf.all(name));
     const nameOf = ROW_NAMES[name];
     if (nameOf !== undefined) watch.names.set(name, { told: [], gone: 0 });
     const tell = (row: 'new' | 'old') =>
-      `select written(${number}, ${owner === null ? 'null' : `${row}."${owner}"`})${
+      `select written(${number}, ${owner === null ? 'null' : owner(row)})${
         nameOf === undefined ? '' : `, written_row('${name}', ${nameOf(row)})`
       };`;
     // An update that moves a row elsewhere tells of both.
     const moved =
       owner === null
         ? ''
-        : `select written(${number}, old."${owner}") where old."${owner}" is not new."${owner}";`;
+        : `select written(${number}, ${owner('old')}) where ${owner('old')} is not ${owner('new')};`;
     return `create temp trigger written_${name}_insert after insert on main."${name}" begin ${tell('new')} end;
       create temp trigger written_${name}_update after update on main."${name}" begin ${tell('new')} ${moved} end;
       create temp trigger written_${name}_delete after delete on main."${name}" begin ${tell('old')} end;`;

@@ -5,6 +5,7 @@
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import { readDossiers } from '../derived/dossiers.ts';
+import { keepingByEnterprise, mendRows } from '../derived/kept-by-enterprise.ts';
 import { mergesTouching, withGone } from '../derived/merges.ts';
 import { type Cause, causeOf, type Late } from '../rules/baseline.ts';
 import { FAR_INSTANT } from '../rules/days.ts';
@@ -31,21 +32,27 @@ interface Signed extends Track {
 
 const HELD = `figure = 'holding' and from_day <= @day and (to_day is null or to_day > @day)`;
 
+/** Of some enterprises alone. Signs before columns keep SQLite from walking a whole figure, once or for each line. */
+const SOME = 'enterprise_id in (select value from json_each(@ids))';
+const ADDED = (own: string) => `select enterprise_id, category from contribution c
+  where ${own} and ${HELD} and not exists (select 1 from baseline_entry b
+    where b.baseline_id = @baseline and b.enterprise_id = c.enterprise_id and b.category = c.category)
+  order by enterprise_id, category`;
+const REMOVED = (own: string) => `select enterprise_id, category, event_id from baseline_entry b
+  where baseline_id = @baseline${own} and not exists (select 1 from contribution c
+    where c.enterprise_id = b.enterprise_id and +c.programme_id = @programme
+      and c.category = b.category and +${HELD})
+  order by +line`;
+const SIGNED = (own: string) =>
+  `select enterprise_id, category, event_id from baseline_entry where baseline_id = @baseline${own} order by +line`;
+
 const statements = perConnection(({ $client }) => ({
-  signed: $client.prepare<[number], Signed>(
-    'select enterprise_id, category, event_id from baseline_entry where baseline_id = ? order by line',
-  ),
-  added: $client.prepare<[object], Track>(
-    `select enterprise_id, category from contribution c
-      where programme_id = @programme and ${HELD} and not exists (select 1 from baseline_entry b
-        where b.baseline_id = @baseline and b.enterprise_id = c.enterprise_id and b.category = c.category)`,
-  ),
-  removed: $client.prepare<[object], Signed>(
-    `select enterprise_id, category, event_id from baseline_entry b
-      where baseline_id = @baseline and not exists (select 1 from contribution c
-        where c.enterprise_id = b.enterprise_id and c.programme_id = @programme
-          and c.category = b.category and ${HELD})`,
-  ),
+  signed: $client.prepare<[object], Signed>(SIGNED('')),
+  someSigned: $client.prepare<[object], Signed>(SIGNED(` and ${SOME}`)),
+  added: $client.prepare<[object], Track>(ADDED('programme_id = @programme')),
+  someAdded: $client.prepare<[object], Track>(ADDED(`+programme_id = @programme and c.${SOME}`)),
+  removed: $client.prepare<[object], Signed>(REMOVED('')),
+  someRemoved: $client.prepare<[object], Signed>(REMOVED(` and ${SOME}`)),
   late: $client.prepare<[number, string, Instant], Pick<LateEntry, 'event_id' | 'what'>>(
     `select l.event_id, l.what from late_entry l join event e on e.id = l.event_id
       where l.baseline_id = ? and e.enterprise_id in (select value from json_each(?)) and l.recorded_at <= ?`,
@@ -57,13 +64,38 @@ const statements = perConnection(({ $client }) => ({
 
 const keyOf = ({ enterprise_id, category }: Track) => `${enterprise_id} ${category}`;
 
-/** Tracks in one of the two lists and not in the other. */
-function apart(db: Db, programme: Programme, signed: Baseline, knownAt: Instant | null) {
+interface Asked {
+  programme: Programme;
+  signed: Baseline;
+  /** Null is now. */
+  knownAt: Instant | null;
+  /** Of these enterprises alone, and all that they were ever merged with; null is of all. */
+  among: readonly number[] | null;
+}
+
+const named = ({ programme, signed, among }: Asked) => ({
+  programme: programme.id,
+  baseline: signed.id,
+  day: signed.as_of,
+  ...(among === null ? {} : { ids: JSON.stringify(among) }),
+});
+
+function signedLines(db: Db, asked: Asked): Signed[] {
   const sql = statements(db);
-  const asked = { programme: programme.id, baseline: signed.id, day: signed.as_of };
-  if (knownAt === null) return { added: sql.added.all(asked), removed: sql.removed.all(asked) };
-  const then = holdingsOf(db, programme, knownAt).rows;
-  const lines = sql.signed.all(signed.id);
+  const { baseline, ids } = named(asked);
+  return ids === undefined ? sql.signed.all({ baseline }) : sql.someSigned.all({ baseline, ids });
+}
+
+/** Tracks in one of the two lists and not in the other. */
+function apart(db: Db, asked: Asked) {
+  const sql = statements(db);
+  const { programme, knownAt, among } = asked;
+  if (knownAt === null) {
+    const { added, removed } = among === null ? sql : { added: sql.someAdded, removed: sql.someRemoved };
+    return { added: added.all(named(asked)), removed: removed.all(named(asked)) };
+  }
+  const then = holdingsOf(db, programme, knownAt, among).rows;
+  const lines = signedLines(db, asked);
   const [held, listed] = [new Set(then.map(keyOf)), new Set(lines.map(keyOf))];
   return {
     added: then.filter((row) => !listed.has(keyOf(row))),
@@ -82,7 +114,8 @@ interface Apart {
  * The same, each signed line under the enterprise that has its recognition at that moment: a line of a
  * record that was merged is that of the one that stays, and back again when the merge is undone.
  */
-function ledOn(db: Db, signed: Baseline, raw: Omit<Apart, 'joined'>, knownAt: Instant | null): Apart {
+function ledOn(db: Db, asked: Asked, raw: Omit<Apart, 'joined'>): Apart {
+  const { knownAt } = asked;
   const sql = statements(db);
   const filed = new Map(
     sql.records
@@ -94,8 +127,7 @@ function ledOn(db: Db, signed: Baseline, raw: Omit<Apart, 'joined'>, knownAt: In
   const byRecord = mergesByRecord(merges);
   const gone = new Set(raw.removed.map(keyOf));
   const standing = new Set(
-    sql.signed
-      .all(signed.id)
+    signedLines(db, asked)
       .map(keyOf)
       .filter((key) => !gone.has(key)),
   );
@@ -122,16 +154,19 @@ function wasMerged(merges: readonly Merge[], id: number, signed: Baseline, known
   );
 }
 
-/** Everything in which the signed list differs from what is known at that moment (null is now). */
-export function changesSince(
-  db: Db,
-  programme: Programme,
-  signed: Baseline,
-  knownAt: Instant | null = null,
-): Change[] {
-  const raw = apart(db, programme, signed, knownAt);
-  if (raw.added.length + raw.removed.length === 0) return [];
-  const { added, removed, joined } = ledOn(db, signed, raw, knownAt);
+/** Changes by enterprise; what became one with another line stands apart, and last. */
+interface Changes {
+  moved: Change[];
+  joined: Change[];
+}
+
+const byEnterprise = (a: Change, b: Change) => a.enterprise_id - b.enterprise_id;
+
+function readChanges(db: Db, asked: Asked): Changes {
+  const { programme, signed, knownAt } = asked;
+  const raw = apart(db, asked);
+  if (raw.added.length + raw.removed.length === 0) return { moved: [], joined: [] };
+  const { added, removed, joined } = ledOn(db, asked, raw);
   const known = knownAt ?? FAR_INSTANT;
   const ids = [...new Set([...added, ...removed].map((one) => one.enterprise_id))];
   const merges = mergesTouching(db, ids);
@@ -144,7 +179,7 @@ export function changesSince(
     [...added.map((one) => ({ ...one, event_id: null })), ...removed],
     (one) => one.enterprise_id,
   );
-  const changes = readDossiers(db, ids, merges).flatMap((dossier) =>
+  const moved = readDossiers(db, ids, merges).flatMap((dossier) =>
     (by.get(dossier.enterprise_id) ?? []).map(({ enterprise_id, category, event_id }): Change => {
       const found = causeOf(dossier, category, { signed: event_id, late: told, ground });
       const isMerged = found === 'scope' && wasMerged(merges, enterprise_id, signed, known);
@@ -152,10 +187,41 @@ export function changesSince(
       return { enterprise_id, category, by: event_id === null ? 1 : -1, cause };
     }),
   );
-  const one = joined.map(
-    ({ enterprise_id, category }): Change => ({ enterprise_id, category, by: -1, cause: 'merged' }),
-  );
-  return [...changes, ...one];
+  return {
+    moved,
+    joined: joined
+      .map(({ enterprise_id, category }): Change => ({ enterprise_id, category, by: -1, cause: 'merged' }))
+      .sort(byEnterprise),
+  };
+}
+
+const kept = keepingByEnterprise<Pick<Asked, 'programme' | 'signed'>, Changes>({
+  owned: [
+    ...['enterprise', 'enterprise_version', 'event', 'event_void'],
+    ...['contribution', 'baseline_entry', 'late_entry'],
+  ],
+  whole: ['programme', 'setting', 'baseline'],
+  read: (db, asked, among) => readChanges(db, { ...asked, knownAt: null, among }),
+  mend: (before, ids, fresh) => ({
+    moved: mendRows(before.moved, ids, fresh.moved, byEnterprise),
+    joined: mendRows(before.joined, ids, fresh.joined, byEnterprise),
+  }),
+  most: 1,
+});
+
+/** Everything in which the signed list differs from what is known at that moment (null is now). Not to be changed. */
+export function changesSince(
+  db: Db,
+  programme: Programme,
+  signed: Baseline,
+  knownAt: Instant | null = null,
+): Change[] {
+  const asked = { programme, signed };
+  const { moved, joined } =
+    knownAt === null
+      ? kept(db, JSON.stringify(asked), asked)
+      : readChanges(db, { ...asked, knownAt, among: null });
+  return [...moved, ...joined];
 }
 
 const WORDS: Record<Cause, readonly [more: string, less: string]> = {

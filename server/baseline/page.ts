@@ -6,8 +6,8 @@ import { CATEGORIES, type Category, type Day, type Programme } from '../rules/ty
 import { categoryName, categoryShort } from '../rules/words.ts';
 import { differencesInFull, readLate } from './details.ts';
 import { type Change, changesSince, tallyInWords } from './differences.ts';
-import { countRows } from './holdings.ts';
-import { baselineRows, currentHoldings, earlierBatches } from './lists.ts';
+import { countRows, currentHoldings } from './holdings.ts';
+import { baselineRows, earlierBatches } from './lists.ts';
 import { readBaselines } from './queries.ts';
 import { countsInWords, nameOf } from './words.ts';
 

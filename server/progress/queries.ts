@@ -29,7 +29,7 @@ import { type Moment, sumsAt } from './sums.ts';
 
 export { lastRecorded } from './news.ts';
 export { breakdownAt, type Moment, sumsAt } from './sums.ts';
-export { type TrackBehind, type TracksFilter, tracksBehind } from './tracks.ts';
+export { allTracksBehind, type TrackBehind, type TracksFilter, tracksBehind } from './tracks.ts';
 
 export interface ProgressAsked {
   asOf: Day;

@@ -55,6 +55,11 @@ export interface TrackBehind {
   overdue: boolean;
 }
 
+interface StoredFilter extends TracksFilter {
+  /** Of these enterprises alone; null or left out is all. */
+  among?: readonly number[] | null;
+}
+
 const COLUMNS =
   'c.enterprise_id, c.category, c.figure, c.event_id, c.year, c.quarter, c.from_day, c.to_day, c.chain, c.area, c.officer, c.rule, c.apart';
 
@@ -102,8 +107,29 @@ export function tracksBehind(
 ): { total: number; items: TrackBehind[] } {
   const { total, rows } =
     at.knownAt === null
-      ? stored(db, at, filter, page)
+      ? { total: storedTotal(db, at, filter), rows: storedRows(db, at, filter, page) }
       : folded(db, { ...at, knownAt: at.knownAt }, filter, page);
+  return { total, items: itemsOf(db, at, rows) };
+}
+
+/**
+ * Every track behind a figure as known now, in the same order.
+ * @param among of these enterprises alone; null is all
+ */
+export function allTracksBehind(
+  db: Db,
+  at: Omit<Moment, 'knownAt'>,
+  filter: TracksFilter,
+  among: readonly number[] | null,
+): TrackBehind[] {
+  const now = { ...at, knownAt: null };
+  return itemsOf(db, now, storedRows(db, now, { ...filter, among }, WHOLE));
+}
+
+/** More than any register has. */
+const WHOLE = { limit: 1_000_000, offset: 0 };
+
+function itemsOf(db: Db, at: Moment, rows: readonly Behind[]): TrackBehind[] {
   const ids = [...new Set(rows.map((row) => row.enterprise_id))];
   const dossiers = new Map(readDossiers(db, ids).map((one) => [one.enterprise_id, one]));
   const items: TrackBehind[] = [];
@@ -132,7 +158,7 @@ export function tracksBehind(
       overdue: isHolding && valid_until !== null && valid_until < at.asOf,
     });
   }
-  return { total, items };
+  return items;
 }
 
 function eventsWithReason(db: Db, reason: ExitReason): Set<number> {
@@ -148,48 +174,62 @@ const TIMES = [
   'c.to_day > @day and c.from_day >= @since and c.from_day <= @day',
 ];
 
-/**
- * Indexes give each figure's rows in the order of the list, so a page reads no more than stands before its end;
- * what several figures give is put together. The total is the ledger's where that tells it.
- */
-function stored(
-  db: Db,
-  at: Moment,
-  filter: TracksFilter,
-  { limit, offset }: { limit: number; offset: number },
-) {
+/** What is asked of the stored rows, figure by figure, and the values it names. */
+function partsOf(at: Moment, filter: StoredFilter): { parts: string[]; values: Values } {
   const more = conditions(filter);
   const figures = figuresOf(filter.figure);
-  const values = {
-    ...more.values,
-    programme: at.programme.id,
-    day: at.asOf,
-    // 上年批次本年发文: of the baseline, what was issued on the programme's own days.
-    since: filter.figure === 'baseline' ? at.programme.starts_on : '',
-    limit,
-    offset,
-    most: limit + offset,
-    ...Object.fromEntries(figures.map((figure, i) => [`f${i}`, figure])),
-  };
-  const parts = figures.flatMap((_, i) =>
-    TIMES.map(
-      (time) =>
-        `from contribution c where c.programme_id = @programme and c.figure = @f${i} and ${time}${more.sql}`,
+  const among = filter.among ?? null;
+  // Of some enterprises their own index gives the rows; a sign keeps SQLite from walking the whole figure.
+  const [sign, own] =
+    among === null ? ['', ''] : ['+', ' and c.enterprise_id in (select value from json_each(@among))'];
+  return {
+    values: {
+      ...more.values,
+      ...(among === null ? {} : { among: JSON.stringify(among) }),
+      programme: at.programme.id,
+      day: at.asOf,
+      // 上年批次本年发文: of the baseline, what was issued on the programme's own days.
+      since: filter.figure === 'baseline' ? at.programme.starts_on : '',
+      ...Object.fromEntries(figures.map((figure, i) => [`f${i}`, figure])),
+    },
+    parts: figures.flatMap((_, i) =>
+      TIMES.map(
+        (time) =>
+          `from contribution c where ${sign}c.programme_id = @programme and ${sign}c.figure = @f${i}${own} and ${time}${more.sql}`,
+      ),
     ),
-  );
+  };
+}
+
+/** The total is the ledger's where that tells it. */
+function storedTotal(db: Db, at: Moment, filter: TracksFilter): number {
+  const { parts, values } = partsOf(at, filter);
   const count = () => {
     const all = parts.map((part) => `(select count(*) ${part})`).join(' + ');
     return statement<{ n: number }>(db, `select ${all} as n`).get(values)?.n ?? 0;
   };
+  return totalInLedger(db, at, filter, figuresOf(filter.figure)) ?? count();
+}
+
+/**
+ * Indexes give each figure's rows in the order of the list, so a page reads no more than stands before its end;
+ * what several figures give is put together.
+ */
+function storedRows(
+  db: Db,
+  at: Moment,
+  filter: StoredFilter,
+  { limit, offset }: { limit: number; offset: number },
+): Behind[] {
+  const { parts, values } = partsOf(at, filter);
   const some = parts.map(
     (part) => `select * from (select ${COLUMNS}, c.id ${part}
       order by c.category, c.from_day, c.enterprise_id, c.id limit @most)`,
   );
-  const rows = statement<Behind>(
+  return statement<Behind>(
     db,
     `select * from (${some.join(' union all ')}) order by category, from_day, enterprise_id, id limit @limit offset @offset`,
-  ).all(values);
-  return { total: totalInLedger(db, at, filter, figures) ?? count(), rows };
+  ).all({ ...values, limit, offset, most: limit + offset });
 }
 
 /** The figure itself; null where the list is narrowed by more than the ledger is kept by. */

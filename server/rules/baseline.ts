@@ -71,8 +71,10 @@ export function heldRows(dossier: Dossier, { programme, settings, day, knownAt }
 
 /** By category, then day, then code: the order of the list on page, paper and in its digest. */
 export function byLine(a: HeldRow, b: HeldRow): number {
-  const key = (row: HeldRow) => `${CATEGORIES.indexOf(row.category)} ${row.effective_on} ${row.uscc}`;
-  return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+  const rank = CATEGORIES.indexOf(a.category) - CATEGORIES.indexOf(b.category);
+  if (rank !== 0) return rank;
+  const [x, y] = a.effective_on === b.effective_on ? [a.uscc, b.uscc] : [a.effective_on, b.effective_on];
+  return x < y ? -1 : x > y ? 1 : 0;
 }
 
 /** What a line lacks, to be mended before it is signed: 缺文号. */

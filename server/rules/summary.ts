@@ -34,11 +34,24 @@ export function cameIn(figure: ListedFigure, before: readonly Listed[], after: r
   return inOrder(after.filter((one) => !known.has(listedKey(figure, one))));
 }
 
+/** Each by category, day and code, in words that sort alike; made once for a row, which is put in order many times. */
+const ranks = new WeakMap<Listed, string>();
+
+function rankOf(one: Listed): string {
+  let rank = ranks.get(one);
+  if (rank === undefined) {
+    rank = `${CATEGORIES.indexOf(one.category)} ${one.on} ${one.uscc} ${one.event_id}`;
+    ranks.set(one, rank);
+  }
+  return rank;
+}
+
 /** By category, day and code: the order of every list on paper, whatever the database's own. */
 export function inOrder<T extends Listed>(list: readonly T[]): T[] {
-  const rank = (one: T): string =>
-    `${CATEGORIES.indexOf(one.category)} ${one.on} ${one.uscc} ${one.event_id}`;
-  return [...list].sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
+  return list
+    .map((one) => ({ one, rank: rankOf(one) }))
+    .sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0))
+    .map(({ one }) => one);
 }
 
 const NO_LISTS: Lists = { additions: [], brought_in: [], recognised_again: [], exits: [], renewed: [] };

@@ -1,7 +1,8 @@
 import type { Db } from '../../db/open.ts';
-import { perRevision } from '../../db/per-revision.ts';
+import { keepingByEnterprise, mendRows } from '../derived/kept-by-enterprise.ts';
 import type { Dim } from '../derived/ledger.ts';
 import {
+  allTracksBehind,
   breakdownAt,
   findMoment,
   lastRecorded,
@@ -73,27 +74,46 @@ function listedOf(one: TrackBehind, category: Category): Listed {
   };
 }
 
-/** Lists of what is known now, until a row is written: an editor's pages ask for the same ones again and again. */
-const keptLists = perRevision(() => new Map<string, readonly Listed[]>());
+/** A row of a list with what it is put in order by; of one enterprise the rows stay as they are read. */
+interface KeptRow {
+  enterprise_id: number;
+  from_day: Day;
+  listed: Listed;
+}
+
+function keptRows(tracks: readonly TrackBehind[]): KeptRow[] {
+  return tracks.flatMap((one) => {
+    const { enterprise_id, from_day, category } = one;
+    return category === null ? [] : [{ enterprise_id, from_day, listed: listedOf(one, category) }];
+  });
+}
+
+/** As the rows of a figure are read: by category, the day it counts from, and enterprise. */
+function asRead(a: KeptRow, b: KeptRow): number {
+  const [one, other] = [a.listed.category, b.listed.category];
+  if (one !== other) return one < other ? -1 : 1;
+  if (a.from_day !== b.from_day) return a.from_day < b.from_day ? -1 : 1;
+  return a.enterprise_id - b.enterprise_id;
+}
+
 const MOST_LISTS = 60;
 const MOST_ROWS = 5_000;
 
-function listAt(db: Db, at: Moment, filter: TracksFilter): Listed[] {
-  if (at.knownAt !== null) return readListAt(db, at, filter);
-  const kept = keptLists(db);
-  const key = JSON.stringify([at.programme.id, at.asOf, filter]);
-  const known = kept.get(key);
-  if (known !== undefined) return [...known];
-  const list = readListAt(db, at, filter);
-  if (kept.size >= MOST_LISTS) kept.clear();
-  if (list.length <= MOST_ROWS) kept.set(key, list);
-  return [...list];
-}
+/** Lists of what is known now: an editor's pages ask for the same ones again and again while others save. */
+const keptLists = keepingByEnterprise<{ at: Moment; filter: TracksFilter }, KeptRow[]>({
+  owned: ['contribution', 'enterprise', 'enterprise_version', 'event', 'event_void'],
+  whole: [],
+  read: (db, { at, filter }, ids) => keptRows(allTracksBehind(db, at, filter, ids)),
+  mend: (kept, ids, fresh) => mendRows(kept, ids, fresh, asRead),
+  most: MOST_LISTS,
+  isTooLarge: (rows) => rows.length > MOST_ROWS,
+});
 
-function readListAt(db: Db, at: Moment, filter: TracksFilter): Listed[] {
-  return tracksBehind(db, at, filter, WHOLE).items.flatMap((one) =>
-    one.category === null ? [] : [listedOf(one, one.category)],
-  );
+function listAt(db: Db, at: Moment, filter: TracksFilter): Listed[] {
+  if (at.knownAt !== null)
+    return keptRows(tracksBehind(db, at, filter, WHOLE).items).map((one) => one.listed);
+  const key = JSON.stringify([at.programme.id, at.programme.starts_on, at.asOf, filter]);
+  return keptLists(db, key, { at, filter }).map((one) => one.listed);
 }
 
 function listsAt(db: Db, at: Moment): Lists {
@@ -108,8 +128,16 @@ function listsAt(db: Db, at: Moment): Lists {
   };
 }
 
-const inStage = (db: Db, at: Moment, stage: OpenStage): InStage[] =>
-  listAt(db, at, { figure: stage }).map((one) => ({ ...one, stage }));
+/** The same row each time, so that what is known of it (its place in the order) need not be made again. */
+const staged = new WeakMap<Listed, InStage>();
+
+function inStage(db: Db, at: Moment, stage: OpenStage): InStage[] {
+  return listAt(db, at, { figure: stage }).map((one) => {
+    const known = staged.get(one) ?? { ...one, stage };
+    staged.set(one, known);
+    return known;
+  });
+}
 
 /** Titles held on the day whose validity ends within the next weeks, or is over without a result (R11). */
 function dueAt(db: Db, at: Moment): Listed[] {

@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import t from 'tap';
 import { closeDatabase, openDatabase, openMemory, write } from '../../db/open.ts';
 import { perTables, stampOfTables, writtenSince } from '../../db/written.ts';
+import { recordEvents, voidEvent } from '../../server/tracks/queries.ts';
+import { sign } from '../baseline/make.ts';
+import { addEnterprise, recordedBy } from '../helpers/zone.ts';
 
 const words = (value: string) => `insert into dictionary (kind, value) values ('area', '${value}')`;
 
@@ -87,6 +90,29 @@ t.test('of which enterprises rows were written; of any, where another connection
   t.equal(ids, null, 'what another connection wrote is not known');
   ({ ids, seen } = since(db, seen));
   t.same([...(ids ?? [])], []);
+});
+
+t.test('what says of which event it is only tells of whose that event is', async (t) => {
+  const db = openMemory();
+  const draft = {
+    category: 'little_giant',
+    kind: 'stage',
+    stage: 'reserve',
+    effective_on: '2026-03-01',
+  } as const;
+  const [one, other] = [addEnterprise(db, {}, [draft]), addEnterprise(db, {}, [draft])];
+  const since = writtenSince(['event_void', 'late_entry']);
+  let { seen } = since(db, null);
+  const event = db.$client.prepare<[number], number>('select id from event where enterprise_id = ?').pluck();
+  write(db, (tx) => voidEvent(tx, Number(event.get(other.id)), '示例理由', recordedBy()));
+  let ids: ReadonlySet<number> | null;
+  ({ ids, seen } = since(db, seen));
+  t.same([...(ids ?? [])], [other.id]);
+  sign(db);
+  const early = { ...draft, effective_on: '2025-03-01' };
+  write(db, (tx) => recordEvents(tx, one.id, [early], recordedBy(), { lateReason: '示例理由' }));
+  ({ ids } = since(db, seen));
+  t.same([...(ids ?? [])], [one.id]);
 });
 
 t.test('a connection that is not watched tells of every change', async (t) => {
