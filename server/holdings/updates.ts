@@ -3,6 +3,7 @@ import type { Db, Tx } from '../../db/open.ts';
 import { insertSql, perConnection } from '../../db/per-connection.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
+import { keepingByEnterprise } from '../derived/kept-by-enterprise.ts';
 import { recordsOf } from '../derived/merges.ts';
 import type { UpdateOutcome } from '../rules/holdings.ts';
 import type { Day, Instant } from '../rules/types.ts';
@@ -114,6 +115,26 @@ const STATES = {
 } as const;
 export type UpdateState = keyof typeof STATES;
 
+interface Counted {
+  only: string;
+  values: { year: string; due: Day; officer: string };
+}
+
+/** Whose they are that a list has in all, counted anew for those alone of whom something was written since. */
+const counted = keepingByEnterprise<Counted, readonly number[]>({
+  owned: ['register', 'track', 'annual_update'],
+  whole: [],
+  read: (db, { only, values }, ids) => {
+    const among = ids === null ? '' : 'and r.enterprise_id in (select value from json_each(@ids))';
+    return db.$client
+      .prepare<[object], number>(`${LENT} select r.enterprise_id from register r ${WHERE} ${only} ${among}`)
+      .pluck()
+      .all(ids === null ? values : { ...values, ids: JSON.stringify(ids) });
+  },
+  mend: (kept, ids, fresh) => [...kept.filter((id) => !ids.has(id)), ...fresh],
+  most: 12,
+});
+
 /** Who has to update in a year, due on a day, by name; narrowed to an officer's, or to how far they are. */
 export function listHolders(
   db: Db | Tx,
@@ -128,7 +149,8 @@ export function listHolders(
 ): { items: Holder[]; total: number } {
   const { year, due, officer = null, state = null, limit, offset = 0 } = asked;
   const only = `${officer === null ? '' : 'and r.officer = @officer'} ${state === null ? '' : `and ${STATES[state]}`}`;
-  const values = { year: String(year), due, officer: officer ?? '', limit, offset };
+  const about = { year: String(year), due, officer: officer ?? '' };
+  const values = { ...about, limit, offset };
   const items = db.$client
     .prepare<[typeof values], Holder>(
       `${LENT} select r.enterprise_id, r.uscc, r.name, r.officer, ${SINCE} as since, ${SAID} as outcome, ${DONE_ON} as done_on
@@ -136,9 +158,6 @@ export function listHolders(
         order by r.sort_name, r.enterprise_id`,
     )
     .all(values);
-  const total = db.$client
-    .prepare<[typeof values], number>(`${LENT} select count(*) from register r ${WHERE} ${only}`)
-    .pluck()
-    .get(values);
-  return { items, total: total ?? 0 };
+  const total = counted(db, JSON.stringify([about, only]), { only, values: about }).length;
+  return { items, total };
 }

@@ -4,6 +4,7 @@
  * the register, so that a page costs the same however long it is.
  */
 import type { Db } from '../../db/open.ts';
+import { perTables } from '../../db/written.ts';
 import { nameIndex } from '../derived/name-index.ts';
 import { likeness } from '../rules/likeness.ts';
 import type { MatchEntry, MatchIndex } from '../rules/match.ts';
@@ -70,14 +71,15 @@ function told(
   });
 }
 
+const same = perTables(['enterprise', 'former_name', 'not_duplicate'], (db) =>
+  db.$client.prepare<[], { one: number; other: number; why: string }>(`${SAME} order by 1, 2`).all(),
+);
+
 /** Pairs of the same name, or of which one was called as the other is. */
 export function samePairs(db: Db, page: number): { pairs: Pair[]; total: number } {
-  const total = Number(db.$client.prepare(`select count(*) from (${SAME})`).pluck().get());
-  const rows = db.$client
-    .prepare<[number, number], { one: number; other: number; why: string }>(
-      `${SAME} order by 1, 2 limit ? offset ?`,
-    )
-    .all(PAGE, (page - 1) * PAGE);
+  const all = same(db);
+  const total = all.length;
+  const rows = all.slice((page - 1) * PAGE, page * PAGE);
   const known = firms(
     db,
     'id',
