@@ -54,7 +54,7 @@ export function openFolder(t: Test): Folder {
     tx.$client.exec(`
       insert into account (id, name, display, password_hash, roles, created_at)
         values (1, 'shili', '示例', '-', '["officer"]', '${NOW}');
-      insert into session values ('${'a'.repeat(64)}', 1, 'token', '${NOW}', '${NOW}', '127.0.0.1', null);`),
+      insert into session values ('${'a'.repeat(64)}', 1, 'token', '${NOW}', '${NOW}', '127.0.0.1');`),
   );
   return { dir, dataDir, file, backups: join(dataDir, 'backups'), attachments, db, sha256 };
 }
