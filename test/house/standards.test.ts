@@ -67,6 +67,9 @@ t.test('the proxy in front says what the program cannot', async (t) => {
   const proxy = read('ops/nginx.conf');
   t.match(proxy, /Strict-Transport-Security "max-age=31536000; includeSubDomains" always/);
   t.match(proxy, /ssl_protocols TLSv1\.2 TLSv1\.3;/);
+  const ciphers = /^ +ssl_ciphers (\S+);$/m.exec(proxy)?.[1]?.split(':') ?? [];
+  t.ok(ciphers.length > 3);
+  for (const one of ciphers) t.match(one, /^ECDHE-(ECDSA|RSA)-(AES(128|256)-GCM|CHACHA20-POLY1305)/);
   t.match(proxy, /location \/api\/ \{ return 403; \}/, 'the API is not led on from plain http');
 });
 
