@@ -94,6 +94,8 @@ export async function sendOut(asked: Asked): Promise<Answer> {
       // Neither a proxy of the environment nor a connection that is kept.
       agent: new module.Agent({ keepAlive: false }),
       lookup: pinned(address),
+      // Said here, since NODE_TLS_REJECT_UNAUTHORIZED of the environment would turn it off.
+      rejectUnauthorized: true,
       signal,
     });
     request.once('error', failed);

@@ -1,6 +1,6 @@
 /** Where somebody was among the enterprises, so that a file can lead back there, after a form too. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { giveNote } from './plugins/session.ts';
+import { giveNote, noteOf } from './plugins/session.ts';
 
 const NAME = 'place';
 const LISTS = /^\/(enterprises|progress\/tracks|tracks)(\?[\w.~%&=+*-]*)?$/;
@@ -16,7 +16,7 @@ export function keepPlace(request: FastifyRequest, reply: FastifyReply): void {
 
 /** The list that was shown last, at the row of this enterprise; the whole list where none was. */
 export function placeOf(request: FastifyRequest, uscc: string): string {
-  const kept = Buffer.from(request.cookies[NAME] ?? '', 'base64url').toString();
+  const kept = Buffer.from(noteOf(request, NAME) ?? '', 'base64url').toString();
   return `${LISTS.test(kept) ? kept : '/enterprises'}#${rowId(uscc)}`;
 }
 

@@ -106,7 +106,10 @@ export async function attachments(app: FastifyInstance) {
     }
     return reply
       .header('content-disposition', how === 'saved' ? disposition(file.fileName) : 'inline')
-      .header('content-security-policy', "default-src 'none'; sandbox")
+      .header(
+        'content-security-policy',
+        "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      )
       .header('x-content-type-options', 'nosniff')
       .header('cache-control', 'private, no-store')
       .header('content-length', file.size)

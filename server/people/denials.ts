@@ -56,3 +56,15 @@ export function noteBadToken(request: FastifyRequest): void {
   const sentence = `令牌不对，或已过期、已撤销，未能${tried(request)}`;
   ifPossible(db, () => settle(db, (tx) => record(tx, { ...who, act: 'token refused', sentence })));
 }
+
+/**
+ * Tells the log that a sign-in by the identity provider could not be believed, so many times an hour of one address:
+ * anybody can come to that address, and no password is guessed there.
+ */
+export function noteSsoRefusal(request: FastifyRequest, why: string): void {
+  const { db } = request.server;
+  const who = byStranger(request);
+  if (!isTold(db, `sso ${who.ip}`, who.at, MOST_AN_HOUR)) return;
+  const sentence = `统一身份登录未成功：${why}`;
+  ifPossible(db, () => settle(db, (tx) => record(tx, { ...who, act: 'sign-in refused', sentence })));
+}

@@ -3,11 +3,13 @@ import { count, eq, lt } from 'drizzle-orm';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../../db/open.ts';
 import { keptForm } from '../../db/schema.ts';
+import { cookieName, cookieRule } from '../plugins/session.ts';
 import type { Instant } from '../rules/types.ts';
 import { ownPath } from './own-path.ts';
 import { accountOfToken, hashToken } from './sessions.ts';
 
 const COOKIE = 'kept';
+const tokenOf = (request: FastifyRequest) => request.cookies[cookieName(request.server, COOKIE)];
 const KEPT_MINUTES = 30;
 /** Nobody has to sign in to leave one, so there is an end to how many. */
 const MOST_KEPT = 200;
@@ -58,18 +60,13 @@ export function keepForm(
   db.insert(keptForm)
     .values({ token_hash: hashToken(token), path: request.url, body: JSON.stringify(body), at })
     .run();
-  reply.setCookie(COOKIE, token, {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: request.server.settings.baseUrl?.startsWith('https:') === true,
-    maxAge: KEPT_MINUTES * 60,
-  });
+  const { server } = request;
+  reply.setCookie(cookieName(server, COOKIE), token, { ...cookieRule(server), maxAge: KEPT_MINUTES * 60 });
   return true;
 }
 
 function read(request: FastifyRequest): { path: string; body: Body } | null {
-  const token = request.cookies[COOKIE];
+  const token = tokenOf(request);
   if (token === undefined || token.length > 100) return null;
   sweepKeptForms(request.server.db, request.server.instant());
   const row = request.server.db
@@ -96,19 +93,19 @@ export function findKeptForm(request: FastifyRequest, accountId: number | null):
 
 /** Called for every form that was let through: one that was kept and is sent again is not offered again. */
 export function forgetSentForm(request: FastifyRequest, reply: FastifyReply): void {
-  if (request.cookies[COOKIE] === undefined) return;
+  if (tokenOf(request) === undefined) return;
   if (read(request)?.path === request.url) dropKeptForm(request, reply);
 }
 
 /** Takes a kept form away, once it was sent again or given up. */
 export function dropKeptForm(request: FastifyRequest, reply: FastifyReply): void {
-  const token = request.cookies[COOKIE];
+  const token = tokenOf(request);
   if (token === undefined) return;
   request.server.db
     .delete(keptForm)
     .where(eq(keptForm.token_hash, hashToken(token)))
     .run();
-  reply.clearCookie(COOKIE, { path: '/' });
+  reply.clearCookie(cookieName(request.server, COOKIE), cookieRule(request.server));
 }
 
 /** Takes away those whose half hour is over. */

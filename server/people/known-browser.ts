@@ -6,7 +6,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../../db/open.ts';
 import { ifPossible } from '../../db/trouble.ts';
-import { giveNote } from '../plugins/session.ts';
+import { giveNote, noteOf } from '../plugins/session.ts';
 
 const NAME = 'known';
 const DAYS = 180;
@@ -30,7 +30,7 @@ function keyOf(db: Db, mayMake: boolean): Buffer | null {
 
 /** `account.until.signature`, several in a row. */
 const marksOf = (request: FastifyRequest): string[] =>
-  (request.cookies[NAME] ?? '')
+  (noteOf(request, NAME) ?? '')
     .split('_')
     .filter((one) => one !== '' && one.length < 100)
     .slice(0, MOST);

@@ -1,13 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { byStranger } from '../audit/by.ts';
-import { record } from '../audit/record.ts';
 import { dropFlow, flowOf, giveFlow, giveSession } from '../plugins/session.ts';
+import { noteSsoRefusal } from './denials.ts';
 import { findKeptForm } from './kept-forms.ts';
 import { makeProvider, ProviderFault } from './oidc.ts';
 import { ownPath } from './own-path.ts';
 import { makeSeal } from './sealed.ts';
-import { settle } from './settle.ts';
 import { showSignIn } from './sign-in-page.ts';
 import { signInBy } from './sso.ts';
 
@@ -47,13 +45,7 @@ export function ssoRoutes(app: FastifyInstance): void {
     request.log.warn({ why: error.message }, 'single sign-on failed');
     if (error.isDown)
       return refuse(request, reply, next, '统一身份平台没有回答。稍后再试，或用本系统的账号登录', 503);
-    settle(app.db, (tx) =>
-      record(tx, {
-        ...byStranger(request),
-        act: 'sign-in refused',
-        sentence: '统一身份登录未成功：平台的回答不能核实',
-      }),
-    );
+    noteSsoRefusal(request, '平台的回答不能核实');
     return refuse(request, reply, next, '统一身份登录没有完成，重新登录一次', 422);
   }
 
@@ -74,8 +66,10 @@ export function ssoRoutes(app: FastifyInstance): void {
     const kept = Kept.safeParse(seal.open(flowOf(request)));
     dropFlow(app, reply);
     for (const [state, until] of used) if (until < now) used.delete(state);
-    if (!kept.success || kept.data.until < now || used.has(kept.data.state))
+    if (!kept.success || kept.data.until < now || used.has(kept.data.state)) {
+      noteSsoRefusal(request, '已过期，或不是从本系统开始的');
       return refuse(request, reply, '/', '统一身份登录已过期，或不是从本系统开始的。重新登录一次', 422);
+    }
     const { next, until, ...flow } = kept.data;
     used.set(flow.state, until);
     try {

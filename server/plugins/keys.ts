@@ -1,14 +1,13 @@
 /** Keys of one letter: on, unless this browser was told otherwise (WCAG 2.1.4). */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { giveNote } from './session.ts';
+import { giveNote, noteOf } from './session.ts';
 
 const NAME = 'keys';
 const YEAR_IN_SECONDS = 31_536_000;
 
 /** Kept by the browser, not by the account: whether keys get in the way depends on what somebody types with. */
 export function hasKeys(request: FastifyRequest): boolean {
-  // A request may fail before its cookies are read, and its page is shown all the same.
-  return (request.cookies as Record<string, string> | undefined)?.[NAME] !== 'off';
+  return noteOf(request, NAME) !== 'off';
 }
 
 export function setKeys(request: FastifyRequest, reply: FastifyReply, on: boolean): void {

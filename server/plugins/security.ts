@@ -1,5 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
 import helmet, { type HelmetOptions } from 'helmet';
 
@@ -43,8 +42,8 @@ function headersOf(options: HelmetOptions): Record<string, string> {
       headers[name.toLowerCase()] = value;
     },
     removeHeader: () => {},
-  } as unknown as ServerResponse;
-  helmet(options)({} as IncomingMessage, answer, (fault) => {
+  } as unknown as FastifyReply['raw'];
+  helmet(options)({} as FastifyRequest['raw'], answer, (fault) => {
     if (fault !== undefined) throw fault;
   });
   return headers;

@@ -6,23 +6,23 @@ import { STRANGER } from './types.ts';
 
 const ABSOLUTE_HOURS = 12;
 
-/** Secure addresses get the name that browsers bind to host and https. */
-function cookieName(app: FastifyInstance): string {
-  return app.settings.baseUrl?.startsWith('https:') ? '__Host-sid' : 'sid';
+const isSecure = (app: FastifyInstance): boolean => app.settings.baseUrl?.startsWith('https:') === true;
+
+/** What a cookie is called: where there is https, by the name that browsers bind to host, https and the path `/`. */
+export function cookieName(app: FastifyInstance, name: string): string {
+  return isSecure(app) ? `__Host-${name}` : name;
 }
+
+/** How every cookie is kept: for the whole of this host, from scripts of no page and forms of no other site. */
+export const cookieRule = (app: FastifyInstance) =>
+  ({ path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure(app) }) as const;
 
 /**
  * Puts a session's token into the cookie, whatever was there before. The browser keeps it as long as a session may
  * last at all, so that a webview closed by its telephone opens signed in; whether it still opens is judged here.
  */
 export function giveSession(app: FastifyInstance, reply: FastifyReply, token: string) {
-  reply.setCookie(cookieName(app), token, {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: cookieName(app) === '__Host-sid',
-    maxAge: ABSOLUTE_HOURS * 60 * 60,
-  });
+  reply.setCookie(cookieName(app, 'sid'), token, { ...cookieRule(app), maxAge: ABSOLUTE_HOURS * 60 * 60 });
 }
 
 /** Keeps something small in the browser that is no secret and opens nothing: until it closes, or for so many seconds. */
@@ -31,50 +31,40 @@ export function giveNote(
   reply: FastifyReply,
   note: { name: 'keys' | 'place' | 'known'; value: string; seconds?: number },
 ) {
-  reply.setCookie(note.name, note.value, {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: cookieName(app) === '__Host-sid',
+  reply.setCookie(cookieName(app, note.name), note.value, {
+    ...cookieRule(app),
     ...(note.seconds === undefined ? {} : { maxAge: note.seconds }),
   });
 }
 
-const FLOW_PATH = '/sign-in/sso';
+/** What the browser keeps of a small thing; undefined for none, and before cookies were read. */
+export function noteOf(request: FastifyRequest, name: 'keys' | 'place' | 'known'): string | undefined {
+  // A request may fail before its cookies are read, and its page is shown all the same.
+  return (request.cookies as Record<string, string> | undefined)?.[cookieName(request.server, name)];
+}
 
-/** What a sign-in at the identity provider is tied to, sealed: for that browser, those addresses and some minutes. */
+/** What a sign-in at the identity provider is tied to, sealed: for that browser and some minutes. */
 export function giveFlow(app: FastifyInstance, reply: FastifyReply, sealed: string, seconds: number) {
-  reply.setCookie('sso', sealed, {
-    path: FLOW_PATH,
-    httpOnly: true,
-    // The provider sends the browser back: a link from elsewhere, with which `strict` would not come along.
-    sameSite: 'lax',
-    secure: cookieName(app) === '__Host-sid',
-    maxAge: seconds,
-  });
+  // The provider sends the browser back: a link from elsewhere, with which `strict` would not come along.
+  reply.setCookie(cookieName(app, 'sso'), sealed, { ...cookieRule(app), maxAge: seconds });
 }
 
 export function flowOf(request: FastifyRequest): string {
-  return request.cookies.sso ?? '';
+  return request.cookies[cookieName(request.server, 'sso')] ?? '';
 }
 
 export function dropFlow(app: FastifyInstance, reply: FastifyReply) {
-  reply.clearCookie('sso', { path: FLOW_PATH, httpOnly: true, secure: cookieName(app) === '__Host-sid' });
+  reply.clearCookie(cookieName(app, 'sso'), cookieRule(app));
 }
 
 /** The token that the browser sent, of a session that may have ended. */
 export function sessionToken(request: FastifyRequest): string | undefined {
-  const token = request.cookies[cookieName(request.server)];
+  const token = request.cookies[cookieName(request.server, 'sid')];
   return token === undefined || token.length > 100 ? undefined : token;
 }
 
 export function dropCookie(app: FastifyInstance, reply: FastifyReply) {
-  reply.clearCookie(cookieName(app), {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: cookieName(app) === '__Host-sid',
-  });
+  reply.clearCookie(cookieName(app, 'sid'), cookieRule(app));
 }
 
 /**

@@ -24,7 +24,7 @@ t.test('a file comes back as it was, to be kept and never shown in the page', as
   t.match(reply.headers, {
     'content-type': 'application/pdf',
     'x-content-type-options': 'nosniff',
-    'content-security-policy': /sandbox/,
+    'content-security-policy': /sandbox; .*frame-ancestors 'none'/,
     'cache-control': /no-store/,
   });
   const told = String(reply.headers['content-disposition']);
@@ -83,7 +83,8 @@ t.test('B14: pictures alone are shown in a page, under headers that let nothing 
     'content-type': 'image/jpeg',
     'content-disposition': 'inline',
     'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; sandbox",
+    'content-security-policy':
+      "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     'cache-control': /no-store/,
   });
 });

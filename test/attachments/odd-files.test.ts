@@ -6,7 +6,8 @@ import { filesIn, openFolder, PDF, rowCount, send } from './upload.ts';
 
 const DOWNLOADED = {
   'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; sandbox",
+  'content-security-policy':
+    "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'content-disposition': /^attachment; filename="/,
 };
 /** The string that every virus scanner knows, and that does nothing; in two parts so that none stops at this file. */

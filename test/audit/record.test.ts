@@ -2,6 +2,7 @@ import t from 'tap';
 import { type Db, openMemory, write } from '../../db/open.ts';
 import { canonical } from '../../server/audit/canonical.ts';
 import { record, verifyChain } from '../../server/audit/record.ts';
+import { openApp } from '../helpers/app.ts';
 
 const entry = {
   at: '2026-09-30T08:00:00.000Z',
@@ -39,6 +40,20 @@ t.test('lines are numbered without a gap and chained', async (t) => {
     t.equal(row.prev, rows[i]?.hash);
   });
   t.equal(report.head.hash, rows.at(-1)?.hash);
+});
+
+t.test('a line says who, when in UTC, from where and what', async (t) => {
+  const world = await openApp(t);
+  const officer = world.as('officer');
+  await officer.post('/people/me', { display: '示例新名' });
+  const line = world.db.$client
+    .prepare('select at, actor, account_id, ip, act, sentence from audit order by seq desc limit 1')
+    .get() as Record<string, unknown>;
+  t.match(line, { account_id: officer.id, ip: '127.0.0.1', act: 'account revised' });
+  t.match(line.actor, '示例');
+  t.match(line.sentence, '示例新名');
+  t.equal(line.at, world.clock.at.toISOString());
+  t.match(line.at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'in UTC, whatever the zone of the machine');
 });
 
 t.test('an empty log is whole', async (t) => {

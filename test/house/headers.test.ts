@@ -17,7 +17,8 @@ const POLICY =
 function checkHeaders(t: Test, headers: Record<string, unknown>, told: string) {
   const policy = String(headers['content-security-policy'] ?? '');
   t.notMatch(policy, 'unsafe', `${told}: policy`);
-  t.match(policy, "default-src 'none'", `${told}: policy`);
+  for (const part of ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"])
+    t.match(policy, part, `${told}: policy`);
   t.equal(headers['x-content-type-options'], 'nosniff', told);
   t.match(String(headers['x-frame-options']), /^(DENY|SAMEORIGIN)$/i, told);
   t.equal(headers['referrer-policy'], 'same-origin', told);
@@ -149,6 +150,48 @@ t.test('what is not HTTP gets one line, and headers that are too long', async (t
   );
   t.match(await say(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`), /^HTTP\/1\.1 431 /);
 });
+
+t.test(
+  'a message whose end could be read in two ways is refused, and nothing behind it is heard',
+  async (t) => {
+    const config = readConfig({ LOG_LEVEL: 'silent', PORT: '0' });
+    const app = await buildApp({ config, db: openMemory(), clock: () => new Date(0) });
+    t.teardown(() => app.close());
+    const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+    const say = (lines: string[], body: string) =>
+      new Promise<string>((resolve) => {
+        let heard = '';
+        const socket = connect(Number(port), '127.0.0.1', () =>
+          socket.write(`${['POST /sign-in HTTP/1.1', 'Host: x', ...lines].join('\r\n')}\r\n\r\n${body}`),
+        );
+        socket.on('data', (part) => {
+          heard += part.toString();
+        });
+        socket.on('close', () => resolve(heard));
+        socket.on('error', () => resolve(heard));
+      });
+    const behind = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n';
+    const closing = 'Connection: close';
+    for (const [lines, body] of [
+      [['Content-Length: 5', 'Transfer-Encoding: chunked'], `0\r\n\r\n${behind}`],
+      [['Content-Length: 0', 'Content-Length: 39'], behind],
+      [['Content-Length: 0, 39'], behind],
+      [['Content-Length: +0'], behind],
+      [['Content-Length: 0x0'], behind],
+      [['Transfer-Encoding: chunked, identity'], `0\r\n\r\n${behind}`],
+      [['Transfer-Encoding : chunked'], `0\r\n\r\n${behind}`],
+      [['Transfer-Encoding: chunked'], `0x\r\n\r\n${behind}`],
+      [['Content-Length : 0'], behind],
+      [['X: a\nContent-Length: 39'], behind],
+    ] as const) {
+      const heard = await say([...lines], body);
+      t.match(heard, /^HTTP\/1\.1 400 /, lines.join());
+      t.equal(heard.split('HTTP/1.1 ').length, 2, `${lines.join()}: one answer`);
+    }
+    const good = await say(['Content-Length: 0'], behind.replace('\r\n\r\n', `\r\n${closing}\r\n\r\n`));
+    t.match(good, /HTTP\/1\.1 200 /, 'two messages that are whole are heard');
+  },
+);
 
 t.test('addresses where secrets might lie have nothing', async (t) => {
   const world = await openApp(t);

@@ -5,7 +5,7 @@ import { ROLES } from '../../server/rules/roles.ts';
 import { openApp } from '../helpers/app.ts';
 import { attribute, elements } from '../helpers/page.ts';
 import { routesOf } from '../helpers/routes.ts';
-import { linesWith, sourcesOf } from '../helpers/source.ts';
+import { importsOf, linesWith, sourcesOf } from '../helpers/source.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -21,7 +21,8 @@ const SECTIONS: Record<string, number> = {
   ...{ '14.1': 2, '14.2': 4, '14.3': 3, '15.1': 3, '15.2': 3, '15.3': 7, '16.1': 1, '16.2': 5 },
   ...{ '16.3': 4, '16.4': 3, '16.5': 3, '17.1': 1, '17.2': 4, '17.3': 2 },
 };
-const MOST_EXCEPTIONS = 6;
+/** Six were aimed at; the seventh is one that was called held before. */
+const MOST_EXCEPTIONS = 7;
 
 /** Tests as a page names them: `folder/file` “sentence”, “another of the same file”. */
 function namedIn(page: string): [string, string][] {
@@ -60,13 +61,30 @@ t.test('every requirement of levels 1 and 2 stands there once, each with what ho
     .filter((one) => one !== undefined);
   t.equal(new Set(excepted).size, excepted.length);
   t.ok(excepted.length <= MOST_EXCEPTIONS);
-  for (const n of excepted) t.match(page, new RegExp(`^${n}\\. \\*\\*`, 'm'), `exception ${n} is argued`);
+  const argued = [...page.matchAll(/^(\d+)\. \*\*(\d+\.\d+\.\d+), /gm)].map(([, n, no]) => `${no} ${n}`);
+  const named = rows.flatMap(([, section, n, , how = '']) => {
+    const exception = /^Exception (\d)$/.exec(how)?.[1];
+    return exception === undefined ? [] : [`${section}.${n} ${exception}`];
+  });
+  t.same(argued.sort(), named.sort(), 'each is argued, under its own number, and nothing else is');
 });
 
 t.test('the proxy in front says what the program cannot', async (t) => {
   const proxy = read('ops/nginx.conf');
   t.match(proxy, /Strict-Transport-Security "max-age=31536000; includeSubDomains" always/);
   t.match(proxy, /ssl_protocols TLSv1\.2 TLSv1\.3;/);
+  const ciphers = /^ +ssl_ciphers (\S+);$/m.exec(proxy)?.[1]?.split(':') ?? [];
+  t.ok(ciphers.length > 3);
+  for (const one of ciphers) t.match(one, /^ECDHE-(ECDSA|RSA)-(AES(128|256)-GCM|CHACHA20-POLY1305)/);
+  const line = /log_format qiangji ([^;]+);/.exec(proxy)?.[1] ?? '';
+  t.match(line, /\$qiangji_path/);
+  t.notMatch(
+    line,
+    /\$(request|request_uri|args|query_string|http_referer|http_cookie|uri)\b/,
+    'no query, no key',
+  );
+  t.equal(proxy.match(/access_log [^\n]*qiangji;/g)?.length, proxy.match(/^server \{/gm)?.length);
+  t.match(proxy, /~\^\/calendar\/feed\/ +\/calendar\/feed\/-;/);
   t.match(proxy, /location \/api\/ \{ return 403; \}/, 'the API is not led on from plain http');
 });
 
@@ -98,8 +116,8 @@ t.test('a form that holds a secret is posted', async (t) => {
 t.test('no hash but SHA-256 and argon2id', async (t) => {
   const used = linesWith(
     sourcesOf('server/**/*.ts', 'db/**/*.ts'),
-    /createHash\(|createHmac\(|createCipheriv\(/,
-  );
+    /\b(createHash|createHmac|createCipheriv|createSign|createVerify|hash|hkdf|pbkdf2|scrypt)(Sync)?\(|\bsubtle\b/,
+  ).filter((line) => !/: (export )?(async )?function |^[^:]+:\d+: (\*|\/\/)/.test(line));
   t.ok(used.length > 5);
   t.same(
     used.filter((line) => !/sha256|ALGORITHM|aes-256-gcm/.test(line)),
@@ -121,6 +139,32 @@ t.test('scripts keep nothing but the addresses of a list and what was typed into
     [],
     'for this window alone; what of a form is never kept: test/browser/drafts',
   );
+});
+
+t.test('scripts put words in as words, and markup of our own pages alone', async (t) => {
+  const risky =
+    /\b(inner|outer)HTML\b|insertAdjacentHTML|document\.write|DOMParser|setHTML|createContextualFragment|srcdoc/;
+  const found = linesWith(sourcesOf('views/assets/*.js'), risky);
+  t.same(
+    // The same address again, from the server that sent the page; a redirect is no answer there.
+    found.filter((line) => !/^views\/assets\/live\.js:\d+: const page = new DOMParser\(\)/.test(line)),
+    [],
+  );
+  t.equal(found.length, 1);
+});
+
+t.test('the program takes in nothing of its tests, and no package that only serves building', async (t) => {
+  const chosen = Object.keys((JSON.parse(read('package.json')) as { dependencies: object }).dependencies);
+  const taken = importsOf(sourcesOf('server/**/*.ts', 'db/**/*.ts')).filter((one) => !one.typeOnly);
+  const isOurs = (to: string) => /^(server|db)\//.test(to) || to === 'package.json';
+  const isChosen = (to: string) => chosen.some((name) => to === name || to.startsWith(`${name}/`));
+  t.same(
+    taken
+      .filter(({ to, ours }) => !(ours ? isOurs(to) : to.startsWith('node:') || isChosen(to)))
+      .map(({ from, to }) => `${from}: ${to}`),
+    [],
+  );
+  t.ok(taken.length > 500, String(taken.length));
 });
 
 t.test('every page of who is signed in has the way out', async (t) => {

@@ -1,6 +1,6 @@
 /** A real identity provider on this machine, with people who sign in there without a page. */
-import { generateKeyPairSync } from 'node:crypto';
-import { createServer } from 'node:http';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
 import type { Test } from 'tap';
@@ -52,14 +52,31 @@ export interface IdentityProvider {
   /** Goes to the address as a browser does, signs in there, and gives the address it is sent back to. */
   signIn(url: string): Promise<string>;
   close(): Promise<void>;
+  /** What it signs ID tokens with. */
+  key: KeyObject;
+  /** Answers of its own to programs, by path, before they are sent: what an impostor would say in its place. */
+  says: Record<string, (answer: Record<string, unknown>) => Record<string, unknown>>;
+}
+
+/** Lets `change` have the JSON of an answer before it goes out. */
+function changing(reply: ServerResponse, change: (answer: Record<string, unknown>) => object): void {
+  const end = reply.end.bind(reply) as (body: string) => ServerResponse;
+  reply.end = ((body: unknown) => {
+    const text = JSON.stringify(change(JSON.parse(String(body)) as Record<string, unknown>));
+    reply.setHeader('content-length', Buffer.byteLength(text));
+    return end(text);
+  }) as ServerResponse['end'];
 }
 
 export async function openProvider(t: Test): Promise<IdentityProvider> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const world: IdentityProvider = {
     issuer,
+    key: privateKey,
+    says: {},
     who: '',
     people: {},
     async signIn(url) {
@@ -87,7 +104,6 @@ export async function openProvider(t: Test): Promise<IdentityProvider> {
       await new Promise((done) => server.close(done));
     },
   };
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const provider: Provider = new Provider(issuer, {
     clients: [
       {
@@ -124,6 +140,8 @@ export async function openProvider(t: Test): Promise<IdentityProvider> {
   });
   const handle = provider.callback();
   server.on('request', (request, reply) => {
+    const change = world.says[request.url ?? ''];
+    if (change !== undefined) changing(reply, change);
     if (request.url?.startsWith('/interaction/') === true)
       void provider.interactionFinished(request, reply, { login: { accountId: world.who } });
     else handle(request, reply);

@@ -186,6 +186,17 @@ t.test('an answer that this browser did not ask for, or that comes again, is ref
   t.notOk(replay.cookies.some((one) => one.name === 'sid' && one.value !== ''));
 });
 
+t.test('who comes back without having been sent is told in the log, a few times an hour', async (t) => {
+  const world = await open(t);
+  for (let tries = 0; tries < 15; tries += 1)
+    t.equal((await world.browser().get('/sign-in/sso/callback?code=x&state=y')).status, 422);
+  const told = () => sentences(world).filter((one) => one.startsWith('统一身份登录未成功'));
+  t.same(told(), Array(10).fill('统一身份登录未成功：已过期，或不是从本系统开始的'));
+  world.clock.forward(60);
+  await world.browser().get('/sign-in/sso/callback');
+  t.equal(told().length, 11);
+});
+
 t.test('what took too long has run out; a seal of another process opens nothing', async (t) => {
   const world = await open(t);
   const browser = world.browser();
