@@ -56,6 +56,9 @@ export const PasswordForm = z.object({
   password: secret,
 });
 
+/** The password once more, before something that only its owner may do. */
+export const AgainForm = PasswordForm.pick({ old_password: true });
+
 /** An empty box of days is a token without end. */
 export const TokenForm = z.object({
   account: z

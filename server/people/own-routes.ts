@@ -6,7 +6,7 @@ import { SignInFirst } from '../plugins/access.ts';
 import { setKeys } from '../plugins/keys.ts';
 import { giveSession } from '../plugins/session.ts';
 import { show } from '../plugins/views.ts';
-import { OwnForm, PasswordForm } from './form.ts';
+import { AgainForm, OwnForm, PasswordForm } from './form.ts';
 import { passwordFault } from './password-rule.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 import {
@@ -59,7 +59,43 @@ export function ownRoutes(app: FastifyInstance): void {
     return reply.redirect('/people/me', 303);
   });
 
+  /**
+   * Whether this is the password of who is signed in: whoever sits down at somebody's open page must not guess it here.
+   * @param deed what was not done for it, in the log
+   * @returns null, or what to say and the status
+   */
+  async function wrongPassword(
+    request: FastifyRequest,
+    typed: string,
+    deed: string,
+  ): Promise<{ words: string; status: 422 | 429 } | null> {
+    const { name, accountId } = request.person;
+    const attempt = () => ({ name, accountId, ip: request.ip, at: app.instant(), isKnownBrowser: true });
+    const paused = { words: '连续 5 次不对，15 分钟后再试', status: 429 } as const;
+    if (pauseOf(app.db, attempt()) !== null) return paused;
+    const right = await checkPassword(typed, passwordHashOf(app.db, ownId(request)));
+    // Asked again: others may have failed while this one was being hashed.
+    const late = settle(app.db, (tx) => {
+      const pause = pauseOf(tx, attempt());
+      if (pause === null && !right) {
+        noteFailure(tx, attempt());
+        record(tx, { ...by(request), act: 'password refused', sentence: `${deed}未成功：现在的密码不对` });
+      }
+      return pause;
+    });
+    if (late !== null) return paused;
+    return right ? null : { words: '现在的密码不对', status: 422 };
+  }
+
   app.post('/people/me/sessions/end', { config: { may: 'signed in' } }, async (request, reply) => {
+    const form = readForm(AgainForm, request.body);
+    const typed = { display: request.person.display };
+    if (!form.ok) return show(reply, 'people/me', { ...page(request, typed), faults: form.faults }, 422);
+    const wrong = await wrongPassword(request, form.data.old_password, '结束其他地方的登录');
+    if (wrong !== null) {
+      const faults = { old_password: wrong.words };
+      return show(reply, 'people/me', { ...page(request, typed), faults }, wrong.status);
+    }
     endAccountSessions(app.db, ownId(request), by(request), request.person.sessionHash);
     giveFlash(app.db, request.person, '已结束其他地方的登录。');
     return reply.redirect('/people/me', 303);
@@ -84,27 +120,12 @@ export function ownRoutes(app: FastifyInstance): void {
       const again = (faults: Record<string, string>, status = 422) =>
         show(reply, 'people/password', { ...passwordPage(request), faults }, status);
       const form = readForm(PasswordForm, request.body);
-      const { name, accountId } = request.person;
-      const weak = passwordFault(form.typed.password ?? '', name);
+      const weak = passwordFault(form.typed.password ?? '', request.person.name);
       if (!form.ok || weak !== null) {
         return again({ ...(form.ok ? {} : form.faults), ...(weak === null ? {} : { password: weak }) });
       }
-      // Whoever sits down at somebody's open page must not guess the password here.
-      const attempt = () => ({ name, accountId, ip: request.ip, at: app.instant(), isKnownBrowser: true });
-      const paused = () => again({ old_password: '连续 5 次不对，15 分钟后再试' }, 429);
-      if (pauseOf(app.db, attempt()) !== null) return paused();
-      const right = await checkPassword(form.data.old_password, passwordHashOf(app.db, ownId(request)));
-      // Asked again: others may have failed while this one was being hashed.
-      const late = settle(app.db, (tx) => {
-        const pause = pauseOf(tx, attempt());
-        if (pause === null && !right) {
-          noteFailure(tx, attempt());
-          record(tx, { ...by(request), act: 'password refused', sentence: '修改密码未成功：现在的密码不对' });
-        }
-        return pause;
-      });
-      if (late !== null) return paused();
-      if (!right) return again({ old_password: '现在的密码不对' });
+      const wrong = await wrongPassword(request, form.data.old_password, '修改密码');
+      if (wrong !== null) return again({ old_password: wrong.words }, wrong.status);
       if (form.data.password === form.data.old_password) {
         return again({ password: '新密码与现在的相同，换一个' });
       }

@@ -188,12 +188,8 @@ export const BROKEN: readonly Broken[] = [
   {
     guard: 'scripts cannot read the session',
     file: 'server/plugins/session.ts',
-    find: `  reply.setCookie(cookieName(app), token, {
-    path: '/',
-    httpOnly: true,`,
-    put: `  reply.setCookie(cookieName(app), token, {
-    path: '/',
-    httpOnly: false,`,
+    find: "({ path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure(app) })",
+    put: "({ path: '/', httpOnly: false, sameSite: 'lax', secure: isSecure(app) })",
     tests: ['test/house/headers.test.ts', 'test/people/sign-in.test.ts'],
   },
   {

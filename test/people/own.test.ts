@@ -88,9 +88,14 @@ t.test('a new password must be a good one and another one', async (t) => {
   t.match(await words(PASSWORD, PASSWORD), '新密码与现在的相同，换一个');
 });
 
-t.test('sessions elsewhere are ended, this one stays', async (t) => {
+t.test('sessions elsewhere are ended after the password is asked, this one stays', async (t) => {
   const { world, officer, elsewhere, works } = await open(t);
-  t.equal((await officer.post('/people/me/sessions/end')).location, '/people/me');
+  const end = (old_password: string) => officer.post('/people/me/sessions/end', { old_password });
+  t.match(textOf((await end('')).body), '填写现在的密码');
+  t.equal((await end('wrong')).status, 422);
+  t.equal(lastTold(world), '结束其他地方的登录未成功：现在的密码不对');
+  t.equal(await works(elsewhere), true, 'none is ended for somebody who sits down at an open page');
+  t.equal((await end(PASSWORD)).location, '/people/me');
   t.equal(await works(elsewhere), false);
   t.equal((await officer.get('/people/me')).status, 200);
   t.equal(lastTold(world), '结束了自己在其他地方的登录');
