@@ -18,6 +18,25 @@ export function perConnection<T>(make: (db: Db) => T): (db: Db) => T {
   };
 }
 
+/**
+ * Statements by their texts, for queries that are put together of a few parts: each text is prepared once a connection;
+ * with more than `most` all are let go.
+ * @example const statement = statementsByText(); statement<Row>(db, sql).all(...values)
+ */
+export function statementsByText<P extends unknown[] = unknown[]>(most = 500) {
+  const prepared = perConnection(() => new Map<string, Database.Statement<P>>());
+  return <R = unknown>(db: Db, sql: string): Database.Statement<P, R> => {
+    const own = prepared(db);
+    let found = own.get(sql);
+    if (found === undefined) {
+      found = db.$client.prepare<P>(sql);
+      if (own.size >= most) own.clear();
+      own.set(sql, found);
+    }
+    return found as Database.Statement<P, R>;
+  };
+}
+
 /** `insert into t (a, b) values (@a, @b)`: names are our own, values are bound by name. */
 export function insertSql(table: string, columns: readonly string[]): string {
   return `insert into ${table} (${columns.join(', ')}) values (${columns.map((one) => `@${one}`).join(', ')})`;

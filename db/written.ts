@@ -128,6 +128,27 @@ export function perTables<T>(tables: readonly string[], read: (db: Db) => T): (d
 }
 
 /**
+ * The same of several answers by their keys; with more than `most` all are let go.
+ * @example const counts = answersPerTables<number>(['visit'], 100); counts(db, key, () => …)
+ */
+export function answersPerTables<T>(
+  tables: readonly string[],
+  most: number,
+): (db: Db, key: string, read: () => T) => T {
+  const kept = perTables(tables, () => new Map<string, { answer: T }>());
+  return (db, key, read) => {
+    const own = kept(db);
+    let known = own.get(key);
+    if (known === undefined) {
+      known = { answer: read() };
+      if (own.size >= most) own.clear();
+      own.set(key, known);
+    }
+    return known.answer;
+  };
+}
+
+/**
  * A word that is another whenever a row of these tables was written, here or, of any table, by another connection.
  * Without meaning within a transaction.
  */

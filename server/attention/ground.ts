@@ -1,8 +1,7 @@
 /** What all rules of 预警 rest on, and the SQL of their matters. */
-import type { Statement } from 'better-sqlite3';
 import type { Db } from '../../db/open.ts';
-import { perConnection } from '../../db/per-connection.ts';
-import { perTables } from '../../db/written.ts';
+import { statementsByText } from '../../db/per-connection.ts';
+import { answersPerTables } from '../../db/written.ts';
 import { closingDays, currentEntries, updateDays } from '../calendar/queries.ts';
 import { assumptionsAt, readAssumptions } from '../outlook/queries.ts';
 import type { Category, Day } from '../rules/types.ts';
@@ -29,20 +28,11 @@ export const GROUND_TABLES = [
   'programme',
 ] as const;
 
-const byDay = perTables(GROUND_TABLES, () => new Map<Day, Ground>());
+/** The day before is not asked for again, nor two ahead at a time. */
+const byDay = answersPerTables<Ground>(GROUND_TABLES, 1);
 
 /** The ground of a day, kept until something of it is changed. */
-export function groundOf(db: Db, today: Day): Ground {
-  const days = byDay(db);
-  let found = days.get(today);
-  if (found === undefined) {
-    found = readGround(db, today);
-    // The day before is not asked for again.
-    days.clear();
-    days.set(today, found);
-  }
-  return found;
-}
+export const groundOf = (db: Db, today: Day): Ground => byDay(db, today, () => readGround(db, today));
 
 function readGround(db: Db, today: Day): Ground {
   const entries = currentEntries(db);
@@ -80,17 +70,7 @@ function staysOn(db: Db, today: Day): Context['stays'] {
 
 const IN_FORCE = `s.until >= @today and not exists (select 1 from alert_snooze_end e where e.snooze_id = s.id)`;
 
-const prepared = perConnection(() => new Map<string, Statement<unknown[]>>());
-/** A statement of its text, prepared once. */
-export function statement(db: Db, sql: string): Statement<unknown[]> {
-  const own = prepared(db);
-  let found = own.get(sql);
-  if (found === undefined) {
-    found = db.$client.prepare<unknown[]>(sql);
-    own.set(sql, found);
-  }
-  return found;
-}
+export const statement = statementsByText();
 
 /** Narrows a rule to some people's enterprises. */
 export const ONLY: Record<Whose['of'], string> = {

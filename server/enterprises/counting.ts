@@ -1,8 +1,7 @@
 /** How many enterprises meet the filters: from what is kept by triggers where that tells it, else by walking the register. */
-import type { Statement } from 'better-sqlite3';
 import type { Db } from '../../db/open.ts';
-import { perConnection } from '../../db/per-connection.ts';
-import { perTables } from '../../db/written.ts';
+import { statementsByText } from '../../db/per-connection.ts';
+import { answersPerTables } from '../../db/written.ts';
 import { DIMS } from '../derived/ledger.ts';
 import { countFound } from '../derived/search-index.ts';
 import { addDays } from '../rules/days.ts';
@@ -11,19 +10,8 @@ import type { Day } from '../rules/types.ts';
 import { type Filters, limitsOf, NOTICE_DAYS } from './filters.ts';
 import { ledValue, registerFor, searchOf, type Where, whereOf } from './where.ts';
 
-const prepared = perConnection(() => new Map<string, Statement<unknown[]>>());
-const MOST_PREPARED = 500;
 /** The same few questions come again and again; what people search for stands in parameters. */
-export function statement(db: Db, sql: string): Statement<unknown[]> {
-  const own = prepared(db);
-  if (own.size > MOST_PREPARED) own.clear();
-  let found = own.get(sql);
-  if (found === undefined) {
-    found = db.$client.prepare<unknown[]>(sql);
-    own.set(sql, found);
-  }
-  return found;
-}
+export const statement = statementsByText();
 
 /** How many enterprises meet the filters. */
 export function countEnterprises(db: Db, filters: Filters, today: Day): number {
@@ -36,17 +24,11 @@ export function keptCount(db: Db, filters: Filters, today: Day): number | null {
   if (found !== null) return found;
   const where = byDay(filters, today) ?? byKind(db, filters, today);
   if (where === null) return null;
-  const kept = sums(db);
-  const key = `${where.sql}\n${where.values.join('\n')}`;
-  const n = kept.get(key) ?? ask(db, where);
-  if (kept.size >= MOST_SUMS) kept.clear();
-  kept.set(key, n);
-  return n;
+  return sums(db, `${where.sql}\n${where.values.join('\n')}`, () => ask(db, where));
 }
 
 /** Sums of what the triggers keep: most savings change none of it. Spellings of old lead on by the dictionary. */
-const sums = perTables(['register_count', 'register_day', 'dictionary'], () => new Map<string, number>());
-const MOST_SUMS = 1_000;
+const sums = answersPerTables<number>(['register_count', 'register_day', 'dictionary'], 1_000);
 
 function ask(db: Db, { sql, values }: Where): number {
   return (statement(db, sql).get(...values) as { n: number }).n;

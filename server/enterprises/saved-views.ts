@@ -2,7 +2,7 @@
 import { and, asc, count as countRows, desc, eq, ne, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
 import { account, savedView } from '../../db/schema.ts';
-import { perTables } from '../../db/written.ts';
+import { answersPerTables } from '../../db/written.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { NotFound } from '../errors.ts';
@@ -61,14 +61,11 @@ export function viewInWords(view: Pick<SavedView, 'query'>): string {
 /** What somebody sees: their own in their order, then what others share, by name. */
 export function viewsFor(db: Db | Tx, accountId: number | null): SavedView[] {
   if (accountId === null) return [];
-  const kept = keptViews(db);
-  const known = kept.get(accountId) ?? readViews(db, accountId);
-  kept.set(accountId, known);
-  return [...known];
+  return [...keptViews(db, String(accountId), () => readViews(db, accountId))];
 }
 
 /** They stand above every list. */
-const keptViews = perTables(['saved_view', 'account'], () => new Map<number, readonly SavedView[]>());
+const keptViews = answersPerTables<readonly SavedView[]>(['saved_view', 'account'], 1_000);
 
 function readViews(db: Db | Tx, accountId: number): SavedView[] {
   const all = db

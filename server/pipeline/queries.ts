@@ -2,9 +2,8 @@
  * Who stands in which stage today: the tracks behind the figures of 培育梯队. A track is in a stage exactly
  * where a contribution says so, so that every count is the figure of the progress page.
  */
-import type { Statement } from 'better-sqlite3';
 import type { Db } from '../../db/open.ts';
-import { perConnection } from '../../db/per-connection.ts';
+import { statementsByText } from '../../db/per-connection.ts';
 import { NO_FILTERS, registerFor, whereOf } from '../enterprises/queries.ts';
 import { assumptionsAt, readAssumptions } from '../outlook/queries.ts';
 import type { Assumptions } from '../rules/chances.ts';
@@ -42,20 +41,8 @@ export interface TrackRow {
 }
 
 type Values = Record<string, string | number | null>;
-const prepared = perConnection(() => new Map<string, Statement<[Values]>>());
-const MOST_PREPARED = 200;
-
 /** The same few questions come again and again; what people search for stands in parameters. */
-function statement(db: Db, sql: string): Statement<[Values]> {
-  const own = prepared(db);
-  if (own.size > MOST_PREPARED) own.clear();
-  let found = own.get(sql);
-  if (found === undefined) {
-    found = db.$client.prepare<[Values]>(sql);
-    own.set(sql, found);
-  }
-  return found;
-}
+const statement = statementsByText<[Values]>(200);
 
 /** Whose enterprises meet the filters; '' where all do. */
 function within(db: Db, filters: PipelineFilters, today: Day): { sql: string; values: Values } {

@@ -1,6 +1,5 @@
-import type { Statement } from 'better-sqlite3';
 import type { Db } from '../../db/open.ts';
-import { perConnection } from '../../db/per-connection.ts';
+import { statementsByText } from '../../db/per-connection.ts';
 import { readDossiers } from '../derived/dossiers.ts';
 import { DIMS } from '../derived/ledger.ts';
 import { readSums } from '../derived/ledger-sums.ts';
@@ -252,19 +251,7 @@ function totalInLedger(db: Db, at: Moment, filter: TracksFilter, figures: readon
     .reduce((sum, { n }) => sum + n, 0);
 }
 
-const prepared = perConnection(() => new Map<string, Statement<[Values]>>());
-const MOST_PREPARED = 100;
-
-function statement<R>(db: Db, sql: string): Statement<[Values], R> {
-  const own = prepared(db);
-  if (own.size > MOST_PREPARED) own.clear();
-  let found = own.get(sql);
-  if (found === undefined) {
-    found = db.$client.prepare<[Values]>(sql);
-    own.set(sql, found);
-  }
-  return found as Statement<[Values], R>;
-}
+const statement = statementsByText<[Values]>(100);
 
 function folded(
   db: Db,

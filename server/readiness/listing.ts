@@ -1,7 +1,6 @@
 /** 最接近达标: who is in scope, does not hold it, and lacks least; read from the derived rows. */
-import type { Statement } from 'better-sqlite3';
 import type { Db } from '../../db/open.ts';
-import { perConnection } from '../../db/per-connection.ts';
+import { statementsByText } from '../../db/per-connection.ts';
 import type { Subject } from '../rules/readiness-types.ts';
 import type { OpenStage } from '../rules/types.ts';
 import type { ListFilters } from './asking.ts';
@@ -49,16 +48,7 @@ function whereOf(filters: ListFilters, me: string): Where {
 const COLUMNS = `r.enterprise_id as id, g.uscc, g.name, r.chain, r.area, r.officer, r.stage, r.met, r.near, r.not_met as notMet,
   r.no_data as noData, r.manual, r.judged_met as judgedMet, r.judged_not_met as judgedNotMet, r.words, r.names`;
 
-const prepared = perConnection(() => new Map<string, Statement<unknown[]>>());
-function statement(db: Db, sql: string): Statement<unknown[]> {
-  const own = prepared(db);
-  let found = own.get(sql);
-  if (found === undefined) {
-    found = db.$client.prepare<unknown[]>(sql);
-    own.set(sql, found);
-  }
-  return found;
-}
+const statement = statementsByText();
 
 /** @param me the reader's name, for 只看我负责的 */
 export function countNear(db: Db, filters: ListFilters, me: string): number {

@@ -1,8 +1,7 @@
 /** The first set-up as a list of steps in any order. Whether one is done is read off the data, never kept. */
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
-import { perRevision } from '../../db/per-revision.ts';
-import { perTables } from '../../db/written.ts';
+import { answersPerTables } from '../../db/written.ts';
 import type { Day } from '../rules/types.ts';
 import { findProgramme } from '../targets/queries.ts';
 import { lastBackup } from '../upkeep/queries.ts';
@@ -49,23 +48,16 @@ const statement = perConnection(({ $client }) =>
 );
 
 /** All of it but the last backup, of each programme. */
-const counted = perTables(
+const counted = answersPerTables<Counts | undefined>(
   ['programme_version', 'setting', 'target', 'dictionary', 'enterprise', 'account'],
-  () => new Map<number, Counts>(),
+  20,
 );
-
-function countsOf(db: Db, id: number): Counts {
-  const kept = counted(db);
-  const counts = kept.get(id) ?? statement(db).get({ id });
-  if (counts === undefined) throw new Error('no counts');
-  kept.set(id, counts);
-  return counts;
-}
 
 /** What is settled and what is open still. */
 export function readSteps(db: Db, today: Day): StepState {
   const { id } = findProgramme(db, null, today);
-  const counts = countsOf(db, id);
+  const counts = counted(db, String(id), () => statement(db).get({ id }));
+  if (counts === undefined) throw new Error('no counts');
   return {
     // The system comes with a first version of each; another was recorded by somebody.
     total: counts.versions > 1,
@@ -79,15 +71,8 @@ export function readSteps(db: Db, today: Day): StepState {
   };
 }
 
-const left = perRevision(() => new Map<Day, number>());
-
 /** How many steps are open: 还差几步. Asked on every page of who keeps accounts. */
 export function stepsLeft(db: Db, today: Day): number {
-  const kept = left(db);
-  const known = kept.get(today);
-  if (known !== undefined) return known;
   const state = readSteps(db, today);
-  const n = STEPS.filter((step) => !state[step]).length;
-  kept.set(today, n);
-  return n;
+  return STEPS.filter((step) => !state[step]).length;
 }

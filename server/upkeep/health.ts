@@ -1,6 +1,5 @@
 import { statfsSync } from 'node:fs';
 import type { Db } from '../../db/open.ts';
-import { perRevision } from '../../db/per-revision.ts';
 import { lastDrill } from './drill.ts';
 import { journalFault } from './journal-shipping.ts';
 import { lastBackup } from './queries.ts';
@@ -83,9 +82,6 @@ function journalProblems(db: Db, journalDir: string | null, now: Date): Problem[
   return fault === null ? [] : [{ code: 'journal', words: fault, serious: false }];
 }
 
-/** Asked for every page of who keeps backups. */
-const noted = perRevision((db) => ({ last: lastBackup(db), drill: lastDrill(db) }));
-
 /**
  * The red line on every page of who keeps backups: the last backup failed or is two days old, restoring it
  * did not work, or the journal does not reach its disk. Null where all is well.
@@ -94,7 +90,7 @@ export function alarmOf(
   db: Db,
   { now, journalDir }: { now: Date; journalDir: string | null },
 ): string | null {
-  const { last, drill } = noted(db);
+  const [last, drill] = [lastBackup(db), lastDrill(db)];
   if (last?.fault != null) return `上次备份未成功：${last.fault}`;
   if (last?.madeAt != null && now.getTime() - Date.parse(last.madeAt) > ALARM_MS)
     return '超过 48 小时没有备份';

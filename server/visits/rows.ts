@@ -1,7 +1,7 @@
 /** Visits as they stand, and how they came to: reading. */
 import type { Db, Tx } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
-import { perTables } from '../../db/written.ts';
+import { answersPerTables, perTables } from '../../db/written.ts';
 import { LED, recordsAsked } from '../derived/merges.ts';
 import { NotFound } from '../errors.ts';
 import type { Day, Instant } from '../rules/types.ts';
@@ -142,21 +142,14 @@ interface VisitCounts {
 }
 
 /** Counted once until a visit is recorded; of chosen enterprises each time. */
-const keptCounts = perTables(['visit', 'enterprise_merge'], () => new Map<string, VisitCounts>());
-const MOST_COUNTS = 100;
+const keptCounts = answersPerTables<VisitCounts>(['visit', 'enterprise_merge'], 100);
 
 /** 走访 N 家次，涉及 N 家 */
 export function countVisits(db: Db | Tx, filters: VisitFilters): VisitCounts {
   const values = bound(db, filters);
   const own = statements(db)[filters.ids === null ? 'all' : 'of'];
   const count = () => own.count.get(values) ?? { visits: 0, enterprises: 0 };
-  if (values.ids !== null) return count();
-  const kept = keptCounts(db);
-  const key = JSON.stringify(values);
-  const known = kept.get(key) ?? count();
-  if (kept.size >= MOST_COUNTS) kept.clear();
-  kept.set(key, known);
-  return known;
+  return values.ids === null ? keptCounts(db, JSON.stringify(values), count) : count();
 }
 
 /** @throws NotFound */
