@@ -3,6 +3,7 @@
  * 0.1 ms, which is less than sending it took; files and streams are packed already or pass as they are.
  * What a page holds secret is its form token, which is masked anew for each page (form-token.ts).
  */
+import { transcode } from 'node:buffer';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
@@ -16,16 +17,22 @@ export function takesGzip(request: FastifyRequest): boolean {
   return typeof told === 'string' && /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(told);
 }
 
-/** Room to turn a page into bytes in: made anew for each page it cost as much as the packing (docs/performance.md). */
-const room = Buffer.allocUnsafeSlow(512 * 1024);
-/** A sign of UTF-16 takes three bytes at most. */
-const MOST_BYTES_A_SIGN = 3;
-
-/** The bytes of a text, in the one room where they fit: to be used up before the next is asked for. */
-function bytesOf(text: string): Buffer {
-  if (text.length * MOST_BYTES_A_SIGN > room.length) return Buffer.from(text);
-  return room.subarray(0, room.write(text));
+/**
+ * The bytes of a text. By way of UTF-16, which is what a Chinese page is in memory, it takes half the time
+ * of `Buffer.from`, and a quarter of what is spent where the text itself is sent, which is measured and then written.
+ */
+export function bytesOf(text: string): Buffer {
+  if (text.length * 2 > room.length) return Buffer.from(text);
+  try {
+    return transcode(room.subarray(0, room.write(text, 'utf16le')), 'utf16le', 'utf8');
+  } catch {
+    // Half a surrogate pair has no bytes: the slower way puts a sign in its place.
+    return Buffer.from(text);
+  }
 }
+
+/** Room for the text in between: made anew for each page it cost as much as the packing (docs/performance.md). */
+const room = Buffer.allocUnsafeSlow(1024 * 1024);
 
 export function pack(plain: string | Buffer): Buffer {
   return gzipSync(typeof plain === 'string' ? bytesOf(plain) : plain, { level: LEVEL });
@@ -49,8 +56,8 @@ export const packing = plugin(async (app: FastifyInstance) => {
     if (!/^(text\/html|application\/(problem\+)?json)\b/.test(type)) return next(null, payload);
     reply.header('vary', 'accept-encoding');
     if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return next(null, payload);
-    if (payload.length < LEAST || reply.hasHeader('content-encoding') || !takesGzip(request))
-      return next(null, payload);
+    if (payload.length < LEAST || reply.hasHeader('content-encoding')) return next(null, payload);
+    if (!takesGzip(request)) return next(null, typeof payload === 'string' ? bytesOf(payload) : payload);
     // What was counted before is the length of the plain form.
     reply.removeHeader('content-length');
     markPacked(reply);

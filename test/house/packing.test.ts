@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import t from 'tap';
 import { maskToken, unmaskToken } from '../../server/plugins/form-token.ts';
+import { bytesOf } from '../../server/plugins/packing.ts';
 import { ORIGIN, openApp } from '../helpers/app.ts';
 
 const tokenIn = (page: string) => /name="csrf" value="([^"]+)"/.exec(page)?.[1] ?? '';
@@ -29,6 +30,19 @@ t.test('pages go out packed to who takes it, and are the same inside', async (t)
     const { headers } = await ask('/', accept);
     t.equal(headers['content-encoding'], undefined, accept);
   }
+});
+
+t.test('the bytes of any text are those of UTF-8, half a sign and what fits into no room too', async (t) => {
+  const same = (text: string) => bytesOf(text).equals(Buffer.from(text));
+  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 3_000 }), same));
+  // Of code units: pairs are torn apart.
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 300 }), (units) =>
+      same(String.fromCharCode(...units)),
+    ),
+  );
+  for (const text of ['', '强脊', 'plain', '𠮷', '\ud842', '\udfb7强', '强'.repeat(700_000)])
+    t.ok(same(text));
 });
 
 t.test('files of tables are not packed once more', async (t) => {
