@@ -25,7 +25,7 @@ export interface ListRow {
   as_held: number;
   lg_until: Day | null;
   ps_until: Day | null;
-  /** 待复核 was recorded. */
+  /** 待复核 was recorded; null where the title is not held. */
   lg_review: number | null;
   ps_review: number | null;
   lacks_document: number;
@@ -170,8 +170,10 @@ export function listedRows(db: Db, ids: readonly number[]): ListRow[] {
 const COLUMNS = `r.enterprise_id, uscc, name, chain, area, officer, industry_code, in_scope, lg_stage, ps_stage, as_stage,
   lg_held, ps_held, as_held, lg_until, ps_until, lacks_document, is_open, updated_at, updated_by`;
 
+/** Of a title that is held alone: nobody else is looked up. */
 const REVIEW = (prefix: string, category: string) =>
-  `(select review_due from track t where t.enterprise_id = r.enterprise_id and t.category = '${category}') as ${prefix}_review`;
+  `case when ${prefix}_stage = 'recognised' then
+    (select review_due from track t where t.enterprise_id = r.enterprise_id and t.category = '${category}') end as ${prefix}_review`;
 
 function cursorOf({ sort, descending }: Filters, value: string, id: number): string {
   return Buffer.from(JSON.stringify([sort, descending, value, id])).toString('base64url');

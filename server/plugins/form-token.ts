@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomFillSync } from 'node:crypto';
 
 /**
  * A form's token as a page shows it: other bytes on every page, so that the length of a packed page tells
@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
  */
 export function maskToken(token: string): string {
   const own = Buffer.from(token);
-  const mask = randomBytes(own.length);
+  const mask = randomOf(own.length);
   return Buffer.concat([mask, laidOver(own, mask)]).toString('base64url');
 }
 
@@ -18,5 +18,21 @@ export function unmaskToken(given: string, length: number): string {
 }
 
 function laidOver(bytes: Buffer, mask: Buffer): Buffer {
-  return Buffer.from(bytes.map((byte, at) => byte ^ (mask[at] ?? 0)));
+  const laid = Buffer.allocUnsafe(bytes.length);
+  for (let at = 0; at < bytes.length; at += 1) laid[at] = (bytes[at] ?? 0) ^ (mask[at] ?? 0);
+  return laid;
+}
+
+/** Random bytes are asked for some hundred pages at once; none is given twice. */
+const store = Buffer.allocUnsafe(8 * 1024);
+let given = store.length;
+
+function randomOf(length: number): Buffer {
+  if (length > store.length) return randomBytes(length);
+  if (given + length > store.length) {
+    randomFillSync(store);
+    given = 0;
+  }
+  given += length;
+  return store.subarray(given - length, given);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import view from '@fastify/view';
 import { Eta } from 'eta';
@@ -88,7 +88,7 @@ function common(reply: FastifyReply, flash: string | null) {
 /** Whose drafts a browser may put back into its forms: a word for this session, from which nothing else follows. */
 function draftsOf({ person }: FastifyRequest): string | null {
   if (person.accountId === null) return null;
-  return createHash('sha256').update(`drafts ${person.sessionHash}`).digest('base64url').slice(0, 12);
+  return hash('sha256', `drafts ${person.sessionHash}`, 'base64url').slice(0, 12);
 }
 
 /** Shows a page: `return show(reply, 'targets/page', { title: '目标', … })`. */

@@ -47,8 +47,22 @@ export function monthOf(day: Day): string {
   return day.slice(0, 7);
 }
 
+/** Days by their number since 1970: the same few are written again and again, and writing one takes a microsecond. */
+const written = new Map<number, Day>();
+const MOST_WRITTEN = 10_000;
+
+function dayAt(number: number): Day {
+  let day = written.get(number);
+  if (day === undefined) {
+    day = new Date(number * DAY_MS).toISOString().slice(0, 10);
+    if (written.size >= MOST_WRITTEN) written.clear();
+    written.set(number, day);
+  }
+  return day;
+}
+
 export function addDays(day: Day, n: number): Day {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + n * DAY_MS).toISOString().slice(0, 10);
+  return dayAt(Date.parse(`${day}T00:00:00Z`) / DAY_MS + n);
 }
 
 /** The same day `n` years later; 29 February becomes the 28th where the year has none. */
@@ -135,7 +149,7 @@ export function daysBetween(from: Day, to: Day): number {
 
 /** The day in Shanghai at that moment. */
 export function shanghaiDay(date: Date): Day {
-  return new Date(date.getTime() + SHANGHAI_MS).toISOString().slice(0, 10);
+  return dayAt(Math.floor((date.getTime() + SHANGHAI_MS) / DAY_MS));
 }
 
 /** The day in Shanghai of an instant of ours; nothing is parsed but where the day is another than in UTC. */
