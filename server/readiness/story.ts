@@ -1,17 +1,20 @@
 /** 人工判断 and 补充事实 on the timeline; values of facts stay on their own page. */
 import type { Db } from '../../db/open.ts';
+import { perConnection } from '../../db/per-connection.ts';
 import { findingsOf } from '../derived/findings.ts';
 import { STATE_WORDS } from '../rules/readiness-words.ts';
 import type { StoryLine } from '../story.ts';
 import { wordsOfCode } from './findings.ts';
 
+const codeOf = perConnection((db) =>
+  db.$client.prepare<[number | null], string>('select uscc from enterprise where id = ?').pluck(),
+);
+
 /** @param records the enterprise's own id first, then those of records merged into it */
 export function storyOf(db: Db, records: readonly number[]): StoryLine[] {
-  const uscc = db.$client
-    .prepare<[number | null], string>('select uscc from enterprise where id = ?')
-    .pluck()
-    .get(records[0] ?? null);
-  return findingsOf(db, records).map((row) => {
+  const rows = findingsOf(db, records);
+  const uscc = rows.length === 0 ? undefined : codeOf(db).get(records[0] ?? null);
+  return rows.map((row) => {
     const words = wordsOfCode(db, row.code);
     return {
       on: row.on_day,

@@ -35,7 +35,7 @@ export interface ShownLine {
   source: string;
   clause: string;
   confidence: string;
-  asks: string[];
+  asks: readonly string[];
   parts: ShownLine[];
 }
 

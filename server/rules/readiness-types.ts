@@ -166,7 +166,7 @@ export interface Line {
   /** A figure older than the year that the criterion names. */
   isOlder: boolean;
   /** Codes on which a person may put a judgement, or which are facts to fill in. */
-  asks: string[];
+  asks: readonly string[];
   parts: Line[];
 }
 

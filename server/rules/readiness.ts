@@ -144,23 +144,38 @@ function allOf(of: readonly Part[], ground: Ground): Verdict & { parts: Line[] }
   return { ...follow(worst, parts, parts.map((line) => `${line.words}：${line.why}`).join('；')), value };
 }
 
+interface Told {
+  threshold: string;
+  source: string;
+  asks: readonly string[];
+}
+const told = new WeakMap<Part, Told>();
+
+/** What a line says of its criterion alone, whoever is held against it: worked out once. */
+function toldOf(part: Part): Told {
+  let known = told.get(part);
+  if (known === undefined) {
+    known = { threshold: thresholdOf(part.test), source: sourceOf(part.test), asks: asksOf(part) };
+    told.set(part, known);
+  }
+  return known;
+}
+
 function lineOf(part: Part, ground: Ground, own?: Pick<Criterion, 'clause' | 'confidence'>): Line {
   const { parts, ...verdict } = verdictOf(part, ground);
   return {
     code: part.code,
     words: part.words,
-    threshold: thresholdOf(part.test),
+    ...toldOf(part),
     value: verdict.value,
     state: verdict.state,
     why: verdict.why,
-    source: sourceOf(part.test),
     clause: own?.clause ?? '',
     confidence: own?.confidence ?? null,
     lack: verdict.lack,
     lackName: verdict.lackName,
     gap: gapOf(part.test, verdict),
     isOlder: verdict.isOlder,
-    asks: asksOf(part),
     parts,
   };
 }
