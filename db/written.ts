@@ -92,7 +92,8 @@ export function startWatching(client: Database.Database): void {
       create temp trigger written_${name}_update after update on main."${name}" begin ${tell('new')} ${moved} end;
       create temp trigger written_${name}_delete after delete on main."${name}" begin ${tell('old')} end;`;
   });
-  client.exec(sql.join('\n'));
+  // In one go: each trigger by itself would be a transaction of its own.
+  client.exec(`begin; ${sql.join('\n')} commit;`);
 }
 
 /** A table that is not there is a slip of the pen. */
