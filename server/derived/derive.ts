@@ -8,7 +8,7 @@ import { type ProgrammeWithSettings, readProgrammes } from './programmes.ts';
 import { putRegister, readRegister } from './put-register.ts';
 import { deriveReadiness } from './readiness.ts';
 import { readSources, registerRow } from './register.ts';
-import { clearSearch, dropSearch } from './search-index.ts';
+import { clearSearch, SearchChanges } from './search-index.ts';
 
 const TRACK_COLUMNS = [
   'enterprise_id',
@@ -114,6 +114,7 @@ function deriveChunk(
   const writer = writerOf(db);
   const stored = writer.stored(ids);
   const register = readRegister(db, ids);
+  const search = new SearchChanges();
   /** Who would be compared with the criteria to the same end. */
   const settled = new Set<number>();
   for (const dossier of readDossiers(db, ids)) {
@@ -125,13 +126,16 @@ function deriveChunk(
     writer.tracks(id, states, before);
     writer.contributions(id, contributions, stored.contributions.get(id) ?? [], ledger);
     const old = register.get(id);
-    if (source.gone === null) putRegister(db, registerRow(source, states, lacksDocument, old), old);
-    else writer.unregister(id);
+    if (source.gone === null) {
+      const row = registerRow(source, states, lacksDocument, old);
+      if (putRegister(db, row, old)) search.put(row);
+    } else if (writer.unregister(id)) search.drop(id);
     if (eventsOnly && source.gone === null && isAsHeld(states, before)) {
       writer.restage(id, states);
       settled.add(id);
     }
   }
+  search.write(db);
   deriveReadiness(
     db,
     ids.filter((id) => !settled.has(id)),
@@ -209,8 +213,9 @@ const writerOf = perConnection((db) => {
       for (const [subject, { held, stage }] of states)
         restage.run({ id, subject, stage: held ? null : stage });
     },
-    unregister(id: number) {
-      if (dropRegister.run(id).changes > 0) dropSearch(db, id);
+    /** @returns whether it stood there */
+    unregister(id: number): boolean {
+      return dropRegister.run(id).changes > 0;
     },
   };
 });
