@@ -1,7 +1,7 @@
 /** Writing the wide row of an enterprise: the columns that changed, and no index but theirs. */
 import type { Statement } from 'better-sqlite3';
 import type { Db } from '../../db/open.ts';
-import { insertSql, perConnection } from '../../db/per-connection.ts';
+import { inserting, perConnection } from '../../db/per-connection.ts';
 import type { RegisterRow } from './register.ts';
 
 type Column = keyof RegisterRow;
@@ -11,7 +11,7 @@ const statements = perConnection((db) => ({
   read: db.$client.prepare<[string], RegisterRow>(
     'select * from register where enterprise_id in (select value from json_each(?))',
   ),
-  add: null as Statement<[RegisterRow]> | null,
+  add: null as ReturnType<typeof inserting> | null,
   /** By the columns that they set; which change together are few sets. */
   set: new Map<string, Statement<[RegisterRow]>>(),
 }));
@@ -30,8 +30,8 @@ export function putRegister(db: Db, row: RegisterRow, old: RegisterRow | undefin
   const own = statements(db);
   const columns = Object.keys(row) as Column[];
   if (old === undefined) {
-    own.add ??= db.$client.prepare<[RegisterRow]>(insertSql('register', columns));
-    own.add.run(row);
+    own.add ??= inserting(db.$client, 'register', columns);
+    own.add({ ...row });
     return true;
   }
   const changed = columns.filter((name) => old[name] !== row[name]);
