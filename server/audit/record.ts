@@ -1,5 +1,5 @@
 import { type Db, type Tx, write } from '../../db/open.ts';
-import { insertSql, perConnection } from '../../db/per-connection.ts';
+import { inserting, perConnection } from '../../db/per-connection.ts';
 import { onOneLine } from '../forms.ts';
 import type { Instant } from '../rules/types.ts';
 import { canonical } from './canonical.ts';
@@ -47,7 +47,7 @@ const statements = perConnection(({ $client }) => ({
   head: $client.prepare<[], { seq: number; hash: string }>(
     'select seq, hash from audit order by seq desc limit 1',
   ),
-  insert: $client.prepare(insertSql('audit', COLUMNS)),
+  insert: inserting($client, 'audit', COLUMNS),
   keepHead: $client.prepare(`update fact set value = ? where key = 'audit_head'`),
 }));
 
@@ -60,9 +60,40 @@ function kept(words: string): string {
   return (/[\r\n\u2028\u2029]/.test(said) ? onOneLine(said) : said).replace(/\p{Cc}/gu, '');
 }
 
+interface Head {
+  seq: number;
+  hash: string;
+}
+
+/** The last line while many are written (`recordingMany`); null at all other times. */
+const underWay = perConnection(() => ({ head: null as Head | null }));
+
 /** Number and hash of the last line: what the next one follows. Number 0 and zeros where there is none. */
-export function chainHead(tx: Tx | Db): { seq: number; hash: string } {
-  return statements(tx).head.get() ?? { seq: 0, hash: GENESIS };
+export function chainHead(tx: Tx | Db): Head {
+  return underWay(tx).head ?? statements(tx).head.get() ?? { seq: 0, hash: GENESIS };
+}
+
+// The chain alone cannot show that its end was cut off.
+function keepHead(tx: Tx | Db, { seq, hash }: Head): void {
+  statements(tx).keepHead.run(`${seq} ${hash}`);
+}
+
+/**
+ * Work that appends many lines, in the caller's transaction: the end of the chain is looked up and noted once and not
+ * for each of them. Nobody else can write meanwhile: the transaction is the only writer.
+ */
+export function recordingMany<T>(tx: Tx, work: () => T): T {
+  const open = underWay(tx);
+  if (!tx.$client.inTransaction || open.head !== null) return work();
+  const before = chainHead(tx);
+  open.head = before;
+  try {
+    return work();
+  } finally {
+    const last: Head = open.head;
+    open.head = null;
+    if (last.seq !== before.seq && tx.$client.inTransaction) keepHead(tx, last);
+  }
 }
 
 /**
@@ -89,8 +120,9 @@ export function record(tx: Tx | Db, entry: Entry): number {
     detail: canonical(entry.detail ?? {}),
   };
   const hash = hashLine(prev, row);
-  sql.insert.run({ ...row, alg: ALGORITHM, prev, hash });
-  // The chain alone cannot show that its end was cut off.
-  sql.keepHead.run(`${row.seq} ${hash}`);
+  sql.insert({ ...row, alg: ALGORITHM, prev, hash });
+  const open = underWay(tx);
+  if (open.head === null) keepHead(tx, { seq: row.seq, hash });
+  else open.head = { seq: row.seq, hash };
   return row.seq;
 }

@@ -1,5 +1,5 @@
 import { type Db, write } from '../../db/open.ts';
-import { insertSql, perConnection } from '../../db/per-connection.ts';
+import { inserting, perConnection } from '../../db/per-connection.ts';
 import type { Category, TrackState } from '../rules/types.ts';
 import { compute, type Derived } from './compute.ts';
 import { allDossiers, readDossiers } from './dossiers.ts';
@@ -7,8 +7,8 @@ import { LedgerChanges, type StoredContribution } from './ledger.ts';
 import { type ProgrammeWithSettings, readProgrammes } from './programmes.ts';
 import { putRegister, readRegister } from './put-register.ts';
 import { deriveReadiness } from './readiness.ts';
-import { readSources, registerRow } from './register.ts';
-import { clearSearch, dropSearch } from './search-index.ts';
+import { type RegisterRow, readSources, registerRow } from './register.ts';
+import { clearSearch, SearchChanges } from './search-index.ts';
 
 const TRACK_COLUMNS = [
   'enterprise_id',
@@ -76,6 +76,8 @@ export function contributionKey(one: StoredContribution): string {
 interface What {
   /** Nothing of them changed since they were last folded but their events: no fact, figure, title nor finding. */
   eventsOnly?: boolean;
+  /** Nothing but what is kept of the enterprises themselves: no event, figure, title nor finding. */
+  factsOnly?: boolean;
 }
 
 /** Refolds one enterprise after a change to it or its events, inside the change's own transaction. */
@@ -103,17 +105,27 @@ function isAsHeld(states: Derived['states'], before: readonly TrackRow[]): boole
   );
 }
 
+const COMPARED = ['uscc', 'industry_code', 'in_scope'] as const;
+/** What rows of the comparison with the criteria repeat of the enterprise. */
+const OWN = ['chain', 'area', 'officer'] as const;
+
+/** Whether the criteria are asked the same of the enterprise itself. */
+function isComparedAlike(row: RegisterRow, old: RegisterRow): boolean {
+  return COMPARED.every((name) => row[name] === old[name]);
+}
+
 function deriveChunk(
   db: Db,
   ids: readonly number[],
   programmes: readonly ProgrammeWithSettings[],
   ledger: LedgerChanges,
-  { eventsOnly = false }: What = {},
+  { eventsOnly = false, factsOnly = false }: What = {},
 ): void {
   const sources = readSources(db, ids);
   const writer = writerOf(db);
   const stored = writer.stored(ids);
   const register = readRegister(db, ids);
+  const search = new SearchChanges();
   /** Who would be compared with the criteria to the same end. */
   const settled = new Set<number>();
   for (const dossier of readDossiers(db, ids)) {
@@ -125,13 +137,20 @@ function deriveChunk(
     writer.tracks(id, states, before);
     writer.contributions(id, contributions, stored.contributions.get(id) ?? [], ledger);
     const old = register.get(id);
-    if (source.gone === null) putRegister(db, registerRow(source, states, lacksDocument, old), old);
-    else writer.unregister(id);
+    if (source.gone === null) {
+      const row = registerRow(source, states, lacksDocument, old);
+      if (putRegister(db, row, old)) search.put(row);
+      if (factsOnly && old !== undefined && isComparedAlike(row, old) && isAsHeld(states, before)) {
+        if (OWN.some((name) => row[name] !== old[name])) writer.reassign(row);
+        settled.add(id);
+      }
+    } else if (writer.unregister(id)) search.drop(id);
     if (eventsOnly && source.gone === null && isAsHeld(states, before)) {
       writer.restage(id, states);
       settled.add(id);
     }
   }
+  search.write(db);
   deriveReadiness(
     db,
     ids.filter((id) => !settled.has(id)),
@@ -146,15 +165,18 @@ const writerOf = perConnection((db) => {
   const dropTrack = client.prepare<[number, string]>(
     'delete from track where enterprise_id = ? and category = ?',
   );
-  const addTrack = client.prepare(insertSql('track', TRACK_COLUMNS));
+  const addTrack = inserting(client, 'track', TRACK_COLUMNS);
   const readContributions = client.prepare<[string], StoredRow>(
     `select id, ${CONTRIBUTION_COLUMNS.join(', ')} from contribution
       where enterprise_id in (select value from json_each(?))`,
   );
   const dropContribution = client.prepare('delete from contribution where id = ?');
-  const addContribution = client.prepare(insertSql('contribution', CONTRIBUTION_COLUMNS));
+  const addContribution = inserting(client, 'contribution', CONTRIBUTION_COLUMNS);
   const restage = client.prepare(
     'update readiness set stage = @stage where enterprise_id = @id and subject = @subject and stage is not @stage',
+  );
+  const reassign = client.prepare<[RegisterRow]>(
+    'update readiness set chain = @chain, area = @area, officer = @officer where enterprise_id = @enterprise_id',
   );
   const dropRegister = client.prepare('delete from register where enterprise_id = ?');
   return {
@@ -174,7 +196,7 @@ const writerOf = perConnection((db) => {
         before.delete(category);
         if (old !== undefined && TRACK_COLUMNS.every((name) => old[name] === row[name])) continue;
         if (old !== undefined) dropTrack.run(id, category);
-        addTrack.run(row);
+        addTrack(row);
       }
       for (const { category } of before.values()) dropTrack.run(id, String(category));
     },
@@ -200,7 +222,7 @@ const writerOf = perConnection((db) => {
     },
     add(id: number, contributions: readonly StoredContribution[], ledger: LedgerChanges) {
       for (const one of contributions) {
-        addContribution.run({ ...one, category: one.category ?? '', enterprise_id: id });
+        addContribution({ ...one, category: one.category ?? '', enterprise_id: id });
         ledger.add(one, 1);
       }
     },
@@ -209,8 +231,13 @@ const writerOf = perConnection((db) => {
       for (const [subject, { held, stage }] of states)
         restage.run({ id, subject, stage: held ? null : stage });
     },
-    unregister(id: number) {
-      if (dropRegister.run(id).changes > 0) dropSearch(db, id);
+    /** Of the comparison with the criteria whose the enterprise is alone. */
+    reassign(row: RegisterRow) {
+      reassign.run(row);
+    },
+    /** @returns whether it stood there */
+    unregister(id: number): boolean {
+      return dropRegister.run(id).changes > 0;
     },
   };
 });

@@ -13,18 +13,37 @@ function coded(sign: string): string {
   return isAscii(sign) ? sign : `_${(sign.codePointAt(0) ?? 0).toString(36).padStart(4, '0')}`;
 }
 
+/** Signs as they are written in pieces: names have few different ones. */
+const known = new Map<string, string>();
+const MOST_KNOWN = 20_000;
+
+function codeOf(sign: string): string {
+  let code = known.get(sign);
+  if (code === undefined) {
+    code = coded(sign);
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(sign, code);
+  }
+  return code;
+}
+
 /**
  * A piece for each sign of a text: it and what follows on its line, so many as its first sign says. `text` is lower
  * case, its lines parted by a line feed.
  */
 export function gramsOf(text: string): string {
-  const pieces: string[] = [];
+  let pieces = '';
   for (const line of text.toWellFormed().split('\n')) {
-    const signs = [...line];
-    const codes = signs.map(coded);
-    for (const [at, sign] of signs.entries()) pieces.push(codes.slice(at, at + lengthAt(sign)).join(''));
+    const codes = Array.from(line, codeOf);
+    for (let at = 0; at < codes.length; at += 1) {
+      const first = codes[at] ?? '';
+      const end = Math.min(codes.length, at + (first.length === 1 ? OF_ASCII : OF_OTHERS));
+      let piece = first;
+      for (let next = at + 1; next < end; next += 1) piece += codes[next];
+      pieces = pieces === '' ? piece : `${pieces} ${piece}`;
+    }
   }
-  return pieces.join(' ');
+  return pieces;
 }
 
 /**

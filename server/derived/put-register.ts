@@ -1,9 +1,8 @@
-/** Writing the wide row of an enterprise: the columns that changed, and no index but theirs; that of the search where they are searched. */
+/** Writing the wide row of an enterprise: the columns that changed, and no index but theirs. */
 import type { Statement } from 'better-sqlite3';
 import type { Db } from '../../db/open.ts';
-import { insertSql, perConnection } from '../../db/per-connection.ts';
+import { inserting, perConnection } from '../../db/per-connection.ts';
 import type { RegisterRow } from './register.ts';
-import { putSearch } from './search-index.ts';
 
 type Column = keyof RegisterRow;
 const SEARCHED: readonly Column[] = ['haystack', 'initials', 'pinyin'];
@@ -12,7 +11,7 @@ const statements = perConnection((db) => ({
   read: db.$client.prepare<[string], RegisterRow>(
     'select * from register where enterprise_id in (select value from json_each(?))',
   ),
-  add: null as Statement<[RegisterRow]> | null,
+  add: null as ReturnType<typeof inserting> | null,
   /** By the columns that they set; which change together are few sets. */
   set: new Map<string, Statement<[RegisterRow]>>(),
 }));
@@ -23,18 +22,20 @@ export function readRegister(db: Db, ids: readonly number[]): Map<number, Regist
   return new Map(rows.map((row) => [row.enterprise_id, row]));
 }
 
-/** Adds the row, or brings what differs from the one that stands there to what it should be. */
-export function putRegister(db: Db, row: RegisterRow, old: RegisterRow | undefined): void {
+/**
+ * Adds the row, or brings what differs from the one that stands there to what it should be.
+ * @returns whether the index of the search is out of date with it
+ */
+export function putRegister(db: Db, row: RegisterRow, old: RegisterRow | undefined): boolean {
   const own = statements(db);
   const columns = Object.keys(row) as Column[];
   if (old === undefined) {
-    own.add ??= db.$client.prepare<[RegisterRow]>(insertSql('register', columns));
-    own.add.run(row);
-    putSearch(db, row);
-    return;
+    own.add ??= inserting(db.$client, 'register', columns);
+    own.add({ ...row });
+    return true;
   }
   const changed = columns.filter((name) => old[name] !== row[name]);
-  if (changed.length === 0) return;
+  if (changed.length === 0) return false;
   const set = changed.map((name) => `${name} = @${name}`).join(', ');
   let update = own.set.get(set);
   if (update === undefined) {
@@ -44,5 +45,5 @@ export function putRegister(db: Db, row: RegisterRow, old: RegisterRow | undefin
     own.set.set(set, update);
   }
   update.run(row);
-  if (SEARCHED.some((name) => changed.includes(name))) putSearch(db, row);
+  return SEARCHED.some((name) => changed.includes(name));
 }

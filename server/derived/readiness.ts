@@ -3,7 +3,7 @@
  * `readiness`: changes are judged by that day, and `freshen` moves it on where a year, a set or a title turns.
  */
 import type { Db, Tx } from '../../db/open.ts';
-import { insertSql, perConnection } from '../../db/per-connection.ts';
+import { inserting, perConnection } from '../../db/per-connection.ts';
 import { yearOf } from '../rules/days.ts';
 import type { Figures } from '../rules/indicators.ts';
 import { compare, type Firm } from '../rules/readiness.ts';
@@ -72,7 +72,7 @@ const statements = perConnection(({ $client }) => ({
       where enterprise_id in (select value from json_each(?))`,
   ),
   drop: $client.prepare<[number, string]>('delete from readiness where enterprise_id = ? and subject = ?'),
-  add: $client.prepare(insertSql('readiness', COLUMNS)),
+  add: inserting($client, 'readiness', COLUMNS),
   stored: $client.prepare<[string], ReadinessRow>(
     `select ${COLUMNS.join(', ')} from readiness where enterprise_id in (select value from json_each(?))`,
   ),
@@ -227,7 +227,7 @@ function fold(tx: Db | Tx, ids: readonly number[], day: Day): void {
       before.delete(placeOf(row));
       if (old !== undefined && COLUMNS.every((name) => old[name] === row[name])) continue;
       if (old !== undefined) drop.run(Number(row.enterprise_id), String(row.subject));
-      add.run(row);
+      add(row);
     }
     for (const gone of before.values()) drop.run(Number(gone.enterprise_id), String(gone.subject));
   }
@@ -247,7 +247,7 @@ function foldAll(tx: Db | Tx, day: Day): void {
   for (let last = 0; ; ) {
     const ids = statements(tx).next.all(last, CHUNK);
     if (ids.length === 0) return;
-    for (const row of readinessRows(tx, ids, day)) statements(tx).add.run(row);
+    for (const row of readinessRows(tx, ids, day)) statements(tx).add(row);
     last = ids.at(-1) ?? last;
   }
 }

@@ -24,19 +24,33 @@ const statements = perConnection(({ $client: client }) => ({
 
 const lettersOf = ({ initials, pinyin }: Searched) => `${initials}\n${pinyin}`;
 
-/** Indexes a row anew, or for the first time; within the change's own transaction. */
-export function putSearch(db: Db, row: Searched): void {
-  const own = statements(db);
-  // Nothing where it is not there yet.
-  own.drop.run(row.enterprise_id);
-  own.put.run(row.enterprise_id, gramsOf(row.haystack), gramsOf(lettersOf(row)));
-  own.raise.run();
-}
+/**
+ * What the index has to learn of a change, written in one go when the rows stand, in the change's own transaction: the
+ * index keeps what it is told in memory and writes it out, merging what it wrote before, as soon as anything else is
+ * written that may fail. Between two rows of the register it would do so for each of them.
+ */
+export class SearchChanges {
+  private readonly rows = new Map<number, Searched | null>();
 
-export function dropSearch(db: Db, id: number): void {
-  const own = statements(db);
-  own.drop.run(id);
-  own.raise.run();
+  /** Indexes a row anew, or for the first time. */
+  put(row: Searched): void {
+    this.rows.set(row.enterprise_id, row);
+  }
+
+  drop(id: number): void {
+    this.rows.set(id, null);
+  }
+
+  write(db: Db): void {
+    if (this.rows.size === 0) return;
+    const own = statements(db);
+    // Nothing where it is not there yet.
+    for (const id of this.rows.keys()) own.drop.run(id);
+    for (const row of this.rows.values())
+      if (row !== null) own.put.run(row.enterprise_id, gramsOf(row.haystack), gramsOf(lettersOf(row)));
+    own.raise.run();
+    this.rows.clear();
+  }
 }
 
 export function clearSearch(db: Db): void {

@@ -23,7 +23,7 @@ import {
 import { createdChanges, keepRunChange, revisedChanges, runMark } from './run-changes.ts';
 import { type Change, createdSentence, detailOf, revisedSentence } from './sentences.ts';
 import { addFirstVersion, addVersion } from './versions.ts';
-import { keepWords, leadWords } from './wordlists.ts';
+import { keepWords, leadWords, type WordBook } from './wordlists.ts';
 
 export { type Duplicate, findDuplicates } from './duplicates.ts';
 export {
@@ -64,6 +64,7 @@ export {
   LISTS,
   type List,
   offeredTags,
+  openBook,
   WORD_KINDS,
   type WordChange,
   type WordKind,
@@ -75,6 +76,8 @@ export type Enterprise = EnterpriseRow & { former_names: string[] };
 interface Options {
   /** Fold the enterprise anew at the end; false where the caller does so once for many. */
   derive?: boolean;
+  /** The lists, where the caller writes many (`openBook`). */
+  book?: WordBook | undefined;
 }
 
 /**
@@ -100,9 +103,9 @@ export function createEnterprise(
   tx: Tx,
   typed: EnterpriseDraft,
   by: By,
-  { derive = true }: Options = {},
+  { derive = true, book }: Options = {},
 ): number {
-  const draft = leadWords(tx, typed);
+  const draft = leadWords(tx, typed, book);
   const { former_names, ...columns } = draft;
   const row = { ...columns, name_key: nameKey(draft.name), updated_at: by.at, updated_by: by.actor };
   // Who was taken back with an import and comes again is the same enterprise, with its history.
@@ -114,7 +117,7 @@ export function createEnterprise(
   const { name, in_scope, industry_code, chain, area, officer } = draft;
   const added = addFirstVersion(tx, id, { name, in_scope, industry_code, chain, area, officer }, by);
   for (const former of former_names) if (former !== name) keepFormerName(tx, id, former, null, by.at);
-  keepWords(tx, draft, by);
+  keepWords(tx, draft, by, book);
   const given = createdChanges(draft);
   keepRunChange(tx, by, { enterpriseId: id, what: 'created', version, changes: given, mark, added });
   const { contact_name: _, contact_phone: __, ...told } = draft;
@@ -151,11 +154,18 @@ export function reviseEnterprise(
   id: number,
   wanted: Partial<EnterpriseDraft>,
   by: By,
-  { effective_on, reason = '', derive = true, replaceFormerNames = false, restate = false }: Revision = {},
+  {
+    effective_on,
+    reason = '',
+    derive = true,
+    replaceFormerNames = false,
+    restate = false,
+    book,
+  }: Revision = {},
 ): { changed: string[] } {
   const row = rowOf(tx, id);
   if (row === undefined) throw new NotFound('enterprise');
-  const changes = leadWords(tx, wanted);
+  const changes = leadWords(tx, wanted, book);
   const day = effective_on ?? shanghaiDay(new Date(by.at));
   const changed: Change[] = COLUMNS.flatMap((field) => {
     const to = changes[field];
@@ -185,7 +195,7 @@ export function reviseEnterprise(
   const added = isOfFacts
     ? addVersion(tx, { enterpriseId: id, effective_on: day, reason, changes: facts }, by)
     : null;
-  keepWords(tx, changes, by);
+  keepWords(tx, changes, by, book);
   const told = revisedChanges(changed);
   keepRunChange(tx, by, { enterpriseId: id, what: 'revised', version, changes: told, mark, added });
   record(tx, {

@@ -5,7 +5,7 @@
 import type { Statement } from 'better-sqlite3';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
-import { insertSql, perConnection } from '../../db/per-connection.ts';
+import { inserting, perConnection } from '../../db/per-connection.ts';
 import { enterprise } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import { nameKey } from '../rules/names.ts';
@@ -65,7 +65,7 @@ const statements = perConnection((db) => {
       `select e.id, f.name from former_name f join enterprise e on e.id = f.enterprise_id
         where e.id in (select value from json_each(?)) and f.name <> e.name order by f.id`,
     ),
-    insert: client.prepare(insertSql('enterprise', COLUMNS)),
+    insert: inserting(client, 'enterprise', COLUMNS),
     /** By the columns that they set; which change together are few sets. */
     updates: new Map<string, Statement>(),
     formerNames: client
@@ -105,7 +105,7 @@ export function rowOf(db: Tx, id: number): EnterpriseRow | undefined {
 
 /** @returns the id of the new row */
 export function insertRow(tx: Tx, row: NewRow): number {
-  const { lastInsertRowid } = statements(tx).insert.run({
+  const { lastInsertRowid } = statements(tx).insert({
     ...row,
     gone: null,
     in_scope: row.in_scope ? 1 : 0,

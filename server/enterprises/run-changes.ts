@@ -1,13 +1,13 @@
 /** What a run did to enterprises, old and new by field: what taking it back as a whole rests on. */
 import type { Db, Tx } from '../../db/open.ts';
-import { insertSql, perConnection } from '../../db/per-connection.ts';
+import { inserting, perConnection } from '../../db/per-connection.ts';
 import type { By } from '../audit/by.ts';
 import type { EnterpriseDraft } from './fields.ts';
 import type { Change } from './sentences.ts';
 
 const COLUMNS = ['run_id', 'enterprise_id', 'what', 'version', 'changes', 'facts_before', 'facts_after'];
 const statements = perConnection(({ $client }) => ({
-  insert: $client.prepare(insertSql('run_change', COLUMNS)),
+  insert: inserting($client, 'run_change', COLUMNS),
   versions: $client
     .prepare<[number], number>('select id from enterprise_version where enterprise_id = ? order by id')
     .pluck(),
@@ -61,7 +61,7 @@ interface Done {
 export function keepRunChange(tx: Tx, by: By, done: Done): void {
   if (!isOfRun(by)) return;
   const { enterpriseId, what, version, changes, mark, added } = done;
-  statements(tx).insert.run({
+  statements(tx).insert({
     run_id: by.importId,
     enterprise_id: enterpriseId,
     what,

@@ -1,7 +1,7 @@
 /** What counting sees of an enterprise, in dated versions: append-only. */
 import { eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/open.ts';
-import { insertSql, perConnection } from '../../db/per-connection.ts';
+import { inserting, perConnection } from '../../db/per-connection.ts';
 import { enterpriseVersion } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
 import type { Day, EnterpriseFacts } from '../rules/types.ts';
@@ -27,7 +27,7 @@ const statements = perConnection((db) => ({
       where enterprise_id = @id and effective_on > @day
         and id > (select min(id) from enterprise_version where enterprise_id = @id) order by id`,
   ),
-  insert: db.$client.prepare(insertSql('enterprise_version', COLUMNS)),
+  insert: inserting(db.$client, 'enterprise_version', COLUMNS),
 }));
 
 /** Every version of an enterprise, in the order of recording. */
@@ -74,7 +74,7 @@ function add(
   by: By,
 ): number {
   const { enterpriseId, effective_on, reason, changes } = version;
-  const { lastInsertRowid } = statements(tx).insert.run({
+  const { lastInsertRowid } = statements(tx).insert({
     enterprise_id: enterpriseId,
     effective_on,
     recorded_at: by.at,

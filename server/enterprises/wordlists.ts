@@ -96,23 +96,46 @@ export function knownWords(db: Db | Tx): KnownWords {
   };
 }
 
+/**
+ * The lists as they stand, for who writes much in one transaction and need not ask them for every row: every value with
+ * the one that took its place, by kind and value. What is taken in meanwhile is entered here, too.
+ */
+export type WordBook = Map<string, string | null>;
+
+export function openBook(tx: Tx): WordBook {
+  return new Map(
+    statements(tx)
+      .all.all()
+      .map(({ kind, value, led_to }) => [`${kind} ${value}`, led_to]),
+  );
+}
+
+function ledTo(tx: Tx, kind: WordKind, value: string, book: WordBook | undefined): string | null {
+  const to = book === undefined ? statements(tx).ledTo.get(kind, value) : book.get(`${kind} ${value}`);
+  return to ?? null;
+}
+
 /** Each tag once, those of old under the ones that took their place. */
-function ledTags(tx: Tx, tags: string): string {
-  const led = tags.split('、').map((tag) => statements(tx).ledTo.get('tag', tag) ?? tag);
+function ledTags(tx: Tx, tags: string, book: WordBook | undefined): string {
+  const led = tags.split('、').map((tag) => ledTo(tx, 'tag', tag, book) ?? tag);
   return [...new Set(led)].join('、');
 }
 
 /** The same changes with every spelling of old under the value that took its place: whoever writes, it holds. */
-export function leadWords<T extends Partial<Pick<EnterpriseDraft, List | 'tags'>>>(tx: Tx, draft: T): T {
+export function leadWords<T extends Partial<Pick<EnterpriseDraft, List | 'tags'>>>(
+  tx: Tx,
+  draft: T,
+  book?: WordBook,
+): T {
   const led: Partial<Pick<EnterpriseDraft, List | 'tags'>> = {};
   for (const kind of LISTS) {
     const value = draft[kind];
     if (value === undefined || value === null) continue;
-    const to = statements(tx).ledTo.get(kind, value);
-    if (to !== undefined && to !== null) led[kind] = to;
+    const to = ledTo(tx, kind, value, book);
+    if (to !== null) led[kind] = to;
   }
   if (draft.tags !== undefined && draft.tags !== null) {
-    const to = ledTags(tx, draft.tags);
+    const to = ledTags(tx, draft.tags, book);
     if (to !== draft.tags) led.tags = to;
   }
   return Object.keys(led).length === 0 ? draft : { ...draft, ...led };
@@ -142,7 +165,15 @@ export function keepWordChange(tx: Tx, change: WordChange, by: By): void {
 }
 
 /** Takes a value that its list lacks into it, at its end. @returns whether it was new */
-export function keepWord(tx: Tx, kind: WordKind, value: string, by: By, reason = ''): boolean {
+export function keepWord(
+  tx: Tx,
+  kind: WordKind,
+  value: string,
+  by: By,
+  { reason = '', book }: { reason?: string; book?: WordBook | undefined } = {},
+): boolean {
+  if (book?.has(`${kind} ${value}`) === true) return false;
+  book?.set(`${kind} ${value}`, null);
   // Finding the end of a list reads all of it: only for a word that is new.
   if (statements(tx).isKnown.get(kind, value) !== undefined) return false;
   statements(tx).keep.run({ kind, value });
@@ -151,10 +182,16 @@ export function keepWord(tx: Tx, kind: WordKind, value: string, by: By, reason =
 }
 
 /** Takes values that a list lacks into it, with a line of its history. */
-export function keepWords(tx: Tx, draft: Partial<Pick<EnterpriseDraft, List | 'tags'>>, by: By): void {
+export function keepWords(
+  tx: Tx,
+  draft: Partial<Pick<EnterpriseDraft, List | 'tags'>>,
+  by: By,
+  book?: WordBook,
+): void {
+  const how = { reason: '随企业资料', book };
   for (const kind of LISTS) {
     const value = draft[kind];
-    if (value !== undefined && value !== null) keepWord(tx, kind, value, by, '随企业资料');
+    if (value !== undefined && value !== null) keepWord(tx, kind, value, by, how);
   }
-  for (const tag of draft.tags?.split('、') ?? []) if (tag !== '') keepWord(tx, 'tag', tag, by, '随企业资料');
+  for (const tag of draft.tags?.split('、') ?? []) if (tag !== '') keepWord(tx, 'tag', tag, by, how);
 }

@@ -2,13 +2,14 @@
 import type { Db } from '../../db/open.ts';
 import { importRun } from '../../db/schema.ts';
 import type { By } from '../audit/by.ts';
-import { record } from '../audit/record.ts';
+import { record, recordingMany } from '../audit/record.ts';
 import { deriveMany } from '../derived/derive.ts';
 import { deriveReadiness } from '../derived/readiness.ts';
 import {
   createEnterprise,
   type EnterpriseDraft,
   knownWords,
+  openBook,
   reviseEnterprise,
 } from '../enterprises/queries.ts';
 import { recordFigures } from '../indicators/queries.ts';
@@ -100,18 +101,20 @@ type Tell = (done: number) => void;
  * or what happened then could never be recorded; what replaces another value holds from today.
  */
 export function writeEnterprises(tx: Db, changes: readonly EnterpriseChange[], by: By, tell?: Tell): void {
-  const ids = changes.map(({ id, changes: all, completed }, at): number => {
+  const how = { derive: false, book: openBook(tx) };
+  const write = ({ id, changes: all, completed }: EnterpriseChange, at: number): number => {
     if (at % TOLD_EVERY === 0) tell?.(at);
-    if (id === null) return createEnterprise(tx, draftOf(all), by, { derive: false });
+    if (id === null) return createEnterprise(tx, draftOf(all), by, how);
     const early = completed.filter((field) => DATED.has(field));
     const entries = Object.entries(all);
     const first = Object.fromEntries(entries.filter(([field]) => early.includes(field)));
     const rest = Object.fromEntries(entries.filter(([field]) => !early.includes(field)));
-    if (early.length > 0) reviseEnterprise(tx, id, first, by, { effective_on: ALL_ALONG, derive: false });
-    if (Object.keys(rest).length > 0) reviseEnterprise(tx, id, rest, by, { derive: false });
+    if (early.length > 0) reviseEnterprise(tx, id, first, by, { effective_on: ALL_ALONG, ...how });
+    if (Object.keys(rest).length > 0) reviseEnterprise(tx, id, rest, by, how);
     return id;
-  });
-  deriveMany(tx, ids);
+  };
+  const ids = recordingMany(tx, () => changes.map(write));
+  deriveMany(tx, ids, { factsOnly: true });
 }
 
 /** Records events, those of one enterprise together, by day. */
@@ -123,18 +126,15 @@ export function writeEvents(
 ): void {
   const byEnterprise = Map.groupBy(changes, (one) => one.enterpriseId);
   let done = 0;
-  for (const [id, own] of byEnterprise) {
-    recordEvents(
-      tx,
-      id,
-      own.map((one) => one.draft),
-      by,
-      { derive: false, lateReason },
-    );
-    const before = done;
-    done += own.length;
-    if (Math.floor(before / TOLD_EVERY) !== Math.floor(done / TOLD_EVERY)) tell?.(done);
-  }
+  recordingMany(tx, () => {
+    for (const [id, own] of byEnterprise) {
+      const drafts = own.map((one) => one.draft);
+      recordEvents(tx, id, drafts, by, { derive: false, lateReason });
+      const before = done;
+      done += own.length;
+      if (Math.floor(before / TOLD_EVERY) !== Math.floor(done / TOLD_EVERY)) tell?.(done);
+    }
+  });
   deriveMany(tx, [...byEnterprise.keys()], { eventsOnly: true });
 }
 
@@ -145,9 +145,11 @@ export function writeFigures(
   by: By,
   tell?: Tell,
 ): void {
-  changes.forEach(({ enterpriseId, name, year, quarter, source, figures }, at) => {
-    if (at % TOLD_EVERY === 0) tell?.(at);
-    recordFigures(tx, { enterpriseId, name, year, quarter, figures }, source, by, { derive: false });
+  recordingMany(tx, () => {
+    for (const [at, { enterpriseId, name, year, quarter, source, figures }] of changes.entries()) {
+      if (at % TOLD_EVERY === 0) tell?.(at);
+      recordFigures(tx, { enterpriseId, name, year, quarter, figures }, source, by, { derive: false });
+    }
   });
   deriveReadiness(tx, [...new Set(changes.map((one) => one.enterpriseId))]);
 }

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { type Db, openMemory, write } from '../../db/open.ts';
 import { canonical } from '../../server/audit/canonical.ts';
-import { record, verifyChain } from '../../server/audit/record.ts';
+import { chainHead, record, recordingMany, verifyChain } from '../../server/audit/record.ts';
 import { openApp } from '../helpers/app.ts';
 
 const entry = {
@@ -40,6 +40,34 @@ t.test('lines are numbered without a gap and chained', async (t) => {
     t.equal(row.prev, rows[i]?.hash);
   });
   t.equal(report.head.hash, rows.at(-1)?.hash);
+});
+
+t.test('many lines follow one another as one by one, and the end that is noted is the last', async (t) => {
+  const db = filled();
+  const noted = () => db.$client.prepare(`select value from fact where key = 'audit_head'`).pluck().get();
+  const seqs = write(db, (tx) =>
+    recordingMany(tx, () =>
+      [1, 2, 3].map((i) => recordingMany(tx, () => record(tx, { ...entry, detail: { i } }))),
+    ),
+  );
+  t.same(seqs, [6, 7, 8]);
+  t.match(verifyChain(db), { ok: true, lines: 8, head: { seq: 8 } });
+  t.equal(noted(), `8 ${chainHead(db).hash}`);
+  write(db, (tx) => {
+    t.throws(() =>
+      recordingMany(tx, () => {
+        record(tx, entry);
+        throw new Error('breaks off');
+      }),
+    );
+    record(tx, entry);
+  });
+  t.match(
+    verifyChain(db),
+    { ok: true, lines: 10 },
+    'whoever goes on after a fault goes on from the last line',
+  );
+  t.equal(noted(), `10 ${chainHead(db).hash}`);
 });
 
 t.test('a line says who, when in UTC, from where and what', async (t) => {

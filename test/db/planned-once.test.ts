@@ -12,9 +12,11 @@ t.test('a plus before each value that the planner would look at, and nowhere els
     ],
     ['… WHERE b IS NOT ? LIMIT ?', '… WHERE b IS NOT +? LIMIT +?'],
     [
-      '… where b <= ? and c >= @d and e <> ? and f in (?, ?)',
-      '… where b <= ? and c >= @d and e <> ? and f in (?, ?)',
+      '… where b <= ? and c>@d and e <> ? and f in (?, ?)',
+      '… where b <= +? and c>+@d and e <> +? and f in (?, ?)',
     ],
+    ['… where b between ? and @c and d < :e', '… where b between +? and +@c and d < +:e'],
+    ['select a ->> ?, a -> @b, a || ? where a like ?', 'select a ->> ?, a -> @b, a || ? where a like ?'],
     [`… where b = '= ?' and c = "limit ?" and d = 1`, `… where b = '= ?' and c = "limit ?" and d = 1`],
     ['insert into t (a) values (@a) -- limit ?', 'insert into t (a) values (@a) -- limit ?'],
     [`… where a = ':b' and c ->> '$.d' = 1`, `… where a = ':b' and c ->> '$.d' = 1`],
@@ -40,6 +42,9 @@ t.test('what is found is the same, whatever is bound, and by the same index', as
     `select id from thing where word = ${plus}? order by n, id`,
     `select id from thing where some is ${plus}? order by id`,
     `select max(id) from thing where n = ${plus}?`,
+    `select id from thing where n > ${plus}? order by word, id`,
+    `select id from thing where word <= ${plus}? order by n, id`,
+    `select id from thing where some <> ${plus}? order by id`,
   ];
   const [once, bare] = [
     sql('').map((one) => $client.prepare(one).pluck()),
