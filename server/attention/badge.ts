@@ -100,10 +100,7 @@ function urgentOf(db: Db, ground: Ground, only: string, asked: { officer?: strin
     const bound = isOn && rule.mayBeUrgent ? (rule.bindUrgent ?? rule.bind)(limits, ground.context) : null;
     // Where the day alone decides, a rule may say at once that nothing of it is urgent.
     if (bound === null || bound.urgent === 0) return [];
-    // Of some enterprises: from these to their tracks, and not from a whole stage to these.
-    const matters = mattersSql(ground, rule, only);
-    const from = only === THESE ? matters.replaceAll('register r join', 'register r cross join') : matters;
-    const sql = `select x.enterprise_id, n.officer, count(*) as n from ${from} x
+    const sql = `select x.enterprise_id, n.officer, count(*) as n from ${mattersSql(ground, rule, only, only === THESE)} x
       join register n on n.enterprise_id = x.enterprise_id
       where x.urgent = 1 and n.officer is not null group by x.enterprise_id`;
     return statement(db, sql).all({ ...valuesOf(ground, rule, EVERYBODY, bound), ...asked }) as Urgent[];

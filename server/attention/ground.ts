@@ -82,8 +82,8 @@ export const ONLY: Record<Whose['of'], string> = {
 export const SNOOZED = `(select s.enterprise_id, s.subject from alert_snooze s where s.rule = @rule and ${IN_FORCE})`;
 
 /** A rule's matters, what is 暂不提醒 left out: SQL that stands in a from. `only` is a condition on `r`. */
-export function mattersSql({ snoozed }: Ground, rule: Rule, only: string): string {
-  const all = `(${rule.sql(only)})`;
+export function mattersSql({ snoozed }: Ground, rule: Rule, only: string, isOfFew = false): string {
+  const all = `(${rule.sql(only, isOfFew)})`;
   if (!snoozed.has(rule.code)) return all;
   return `(select * from ${all} where (enterprise_id, subject) not in ${SNOOZED})`;
 }

@@ -62,8 +62,9 @@ export interface Rule {
   /**
    * Selects enterprise_id, subject, due_on, urgent, a, b from `register r`, in scope.
    * @param only a condition on `r`, to be put at the end of each where
+   * @param isOfFew it leaves some few enterprises: from these to what is theirs, and not from a whole stage to these
    */
-  sql(only: string): string;
+  sql(only: string, isOfFew?: boolean): string;
   /**
    * How many there are, from what is kept of the register by day and kind (`register_day`, `register_count`), where
    * most of a register may stand under it: SQL that gives `urgent` and `n`, for @whose there and @dim and @value here.

@@ -5,7 +5,7 @@
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import { type Followed, stampOfTables, writtenSince } from '../../db/written.ts';
-import { mergesTouching } from './merges.ts';
+import { withKin } from './merges.ts';
 
 /** Of more than so many at once the whole is no dearer. */
 const MANY = 200;
@@ -23,19 +23,6 @@ export interface Kept<A, T> {
   most: number;
   /** Whether an answer is too large to keep; left out is never. */
   isTooLarge?: (answer: T) => boolean;
-}
-
-/** These and all whose records ever were, or may come to be, in one with theirs. */
-function withKin(db: Db, ids: ReadonlySet<number>): ReadonlySet<number> {
-  const merges = mergesTouching(db, [...ids]);
-  if (merges.length === 0) return ids;
-  const found = new Set(ids);
-  for (const id of found)
-    for (const { from_id, into_id } of merges) {
-      if (from_id === id) found.add(into_id);
-      if (into_id === id) found.add(from_id);
-    }
-  return found;
 }
 
 /**

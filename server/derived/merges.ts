@@ -91,6 +91,19 @@ export function withGone(merges: readonly Merge[], ids: readonly number[]): numb
   return [...found];
 }
 
+/** These and all whose records ever were, or may come to be, in one with theirs. */
+export function withKin(db: Db, ids: ReadonlySet<number>): ReadonlySet<number> {
+  const merges = mergesTouching(db, [...ids]);
+  if (merges.length === 0) return ids;
+  const found = new Set(ids);
+  for (const id of found)
+    for (const { from_id, into_id } of merges) {
+      if (from_id === id) found.add(into_id);
+      if (into_id === id) found.add(from_id);
+    }
+  return found;
+}
+
 /** Whose the records of each of these enterprises are, now or as known at a moment. */
 export function ownersOf(db: Db, ids: readonly number[], at?: Instant): Map<number, number> {
   const merges: Merges = mergesByRecord(mergesTouching(db, ids));

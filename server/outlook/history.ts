@@ -1,13 +1,21 @@
 /** What became of the zone's own tracks up to the end of the last quarter, by category and stage. */
 import type { Db } from '../../db/open.ts';
-import { changedSince } from '../derived/changed-since.ts';
-import { readDossiers } from '../derived/dossiers.ts';
+import { perConnection } from '../../db/per-connection.ts';
+import { everyId, type Life, livesOf, madeOf, stateAt } from '../derived/lives.ts';
 import { ownersOf } from '../derived/merges.ts';
-import { type ArrivalsAsked, addArrivals, type Way, wayOf } from '../rules/arrivals.ts';
-import { type History, noHistory } from '../rules/chances.ts';
-import { factsAt } from '../rules/facts.ts';
+import { type ArrivalsAsked, tellOutcomes, type Way, wayOf } from '../rules/arrivals.ts';
+import { type History, HORIZONS, type Horizon, noHistory } from '../rules/chances.ts';
+import { factStretches, type Stretch } from '../rules/facts.ts';
 import { standingEvents } from '../rules/standing.ts';
-import type { Category, CountingBasis, Day, EnterpriseVersion, Instant, TrackEvent } from '../rules/types.ts';
+import {
+  CATEGORIES,
+  type Category,
+  type CountingBasis,
+  type Day,
+  type Instant,
+  OPEN_STAGES,
+  type OpenStage,
+} from '../rules/types.ts';
 
 export type Histories = Record<Category, History>;
 
@@ -19,7 +27,6 @@ export interface HistoryAsked {
   of: Record<Category, Pick<ArrivalsAsked, 'until'> & { basis: CountingBasis }>;
 }
 
-const CHUNK = 2_000;
 /** Of more enterprises than this a part is read. */
 const MOST_SAMPLED = 5_000;
 const remembered = new WeakMap<Db, Map<string, Histories>>();
@@ -44,93 +51,111 @@ export function historiesOf(db: Db, asked: HistoryAsked): Histories {
   return found;
 }
 
-/** What is looked at of an enterprise: what it was, and its standing events by category. */
-interface Story {
-  versions: EnterpriseVersion[];
-  events: [Category, TrackEvent[]][];
-  /** What each track came to, by the basis of counting: walked through once, whatever days are asked of. */
-  ways: Map<CountingBasis, Map<Category, Way>>;
-}
-interface Stories {
-  key: Instant;
-  /** Whoever ever stood in a stage, in the order of their ids. */
-  owners: readonly number[];
-  byId: Map<number, Story>;
-}
-/** By the latest moment that was asked for: the day that is now. */
-const latest = new WeakMap<Db, Stories>();
+const statements = perConnection(({ $client }) => ({
+  inStage: $client
+    .prepare<[Instant], number>(
+      `select distinct enterprise_id from event where kind = 'stage' and recorded_at <= ?`,
+    )
+    .pluck(),
+}));
 
-/**
- * The enterprises that ever stood in a stage, or evenly some of them: read once a day. Of an earlier knowledge only
- * those are read of whom something was recorded since.
- */
-function sample(db: Db, knownAt: Instant): Iterable<Story> {
-  const known = latest.get(db);
-  if (known?.key === knownAt) return known.byId.values();
-  const others = known !== undefined && known.key > knownAt ? new Set(changedSince(db, knownAt)) : null;
-  const owners =
-    known === undefined || others === null
-      ? ownersOfStages(db, knownAt)
-      : [
-          ...known.owners.filter((id) => !others.has(id)),
-          ...ownersOfStages(db, knownAt, [...others]).filter((id) => others.has(id)),
-        ].sort((a, b) => a - b);
+/** All enterprises, of whom those that never stood in a stage add nothing; of many evenly some that did. */
+function sampled(db: Db, knownAt: Instant): readonly number[] {
+  const all = everyId(db);
+  if (all.length <= MOST_SAMPLED) return all;
+  const told = statements(db).inStage.all(knownAt);
+  const owners = [...new Set(ownersOf(db, told, knownAt).values())].sort((a, b) => a - b);
   // One of so many, evenly: a few thousand tell the chances as well as all, and a day begins as quickly.
   const step = Math.ceil(owners.length / MOST_SAMPLED);
-  const byId = new Map<number, Story>();
-  const unread: number[] = [];
-  for (const id of owners.filter((_, i) => i % step === 0)) {
-    const same = others?.has(id) === false ? known?.byId.get(id) : undefined;
-    if (same === undefined) unread.push(id);
-    else byId.set(id, same);
-  }
-  for (let at = 0; at < unread.length; at += CHUNK) {
-    for (const { enterprise_id, versions, events } of readDossiers(db, unread.slice(at, at + CHUNK)))
-      byId.set(enterprise_id, {
-        versions,
-        events: [...Map.groupBy(standingEvents(events, { knownAt }), (one) => one.category)],
-        ways: new Map(),
-      });
-  }
-  if (known === undefined || known.key < knownAt) latest.set(db, { key: knownAt, owners, byId });
-  return byId.values();
+  return owners.filter((_, i) => i % step === 0);
 }
 
-/** Who ever stood in a stage, of all or of some records. */
-function ownersOfStages(db: Db, knownAt: Instant, some: readonly number[] | null = null): number[] {
-  const base = `select distinct enterprise_id from event where kind = 'stage' and recorded_at <= ?`;
-  const told =
-    some === null
-      ? db.$client.prepare<[Instant], number>(base).pluck().all(knownAt)
-      : db.$client
-          .prepare<[Instant, string], number>(`${base} and enterprise_id in (select value from json_each(?))`)
-          .pluck()
-          .all(knownAt, JSON.stringify(some));
-  if (told.length === 0) return [];
-  return [...new Set(ownersOf(db, told, knownAt).values())].sort((a, b) => a - b);
+/** What is looked at of an enterprise as it was known in one of its states. */
+interface Story {
+  /** The stretches in which it was in scope, of all days; null is always. */
+  scope: readonly Stretch<boolean>[] | null;
+  /** What its tracks came to that ever stood in a stage, by the bases of counting: walked through once, whatever days are asked of. */
+  ways: Map<string, [Category, Way][]>;
+  /** What it adds to the answer to the question that was asked last. */
+  told: { question: string; outcomes: readonly number[] };
 }
+/** So many states of one enterprise are kept. */
+const MOST_STATES = 12;
 
-function waysOf({ events, ways }: Story, of: HistoryAsked['of']): [Category, Way][] {
-  return events.map(([category, own]) => {
-    const { basis } = of[category];
-    const known = ways.get(basis) ?? new Map<Category, Way>();
-    ways.set(basis, known);
-    const way = known.get(category) ?? wayOf(category, basis, own);
-    known.set(category, way);
-    return [category, way];
-  });
-}
-
-function read(db: Db, { asOf, knownAt, of }: HistoryAsked): Histories {
-  const found: Histories = {
-    little_giant: noHistory(),
-    provincial_srdi: noHistory(),
-    above_scale: noHistory(),
+function storyOf(life: Life, knownAt: Instant): Story {
+  const own = madeOf(life, 'stories', () => new Map<number, Story>());
+  const state = stateAt(life, knownAt);
+  const known = own.get(state);
+  if (known !== undefined) return known;
+  const scope = factStretches(life.dossier.versions, knownAt).map(({ from, to, value }) => ({
+    from,
+    to,
+    value: value.in_scope,
+  }));
+  const story: Story = {
+    scope: scope.every(({ value }) => value) ? null : scope,
+    ways: new Map(),
+    told: { question: '', outcomes: NOTHING },
   };
-  for (const story of sample(db, knownAt)) {
-    if (!factsAt(story.versions, asOf, knownAt).in_scope) continue;
-    for (const [category, way] of waysOf(story, of))
-      addArrivals(found[category], way, { asOf, until: of[category].until });
+  if (own.size >= MOST_STATES) own.clear();
+  own.set(state, story);
+  return story;
+}
+const NOTHING: readonly number[] = [];
+
+const isInScope = ({ scope }: Story, day: Day): boolean =>
+  scope === null || scope.findLast(({ from }) => from <= day)?.value === true;
+
+function waysOf({ dossier }: Life, { of, knownAt }: HistoryAsked): [Category, Way][] {
+  const standing = standingEvents(dossier.events, { knownAt });
+  return [...Map.groupBy(standing, (one) => one.category)]
+    .map(([category, events]): [Category, Way] => [category, wayOf(category, of[category].basis, events)])
+    .filter(([, way]) => way.arrivals.length > 0);
+}
+
+/** Every outcome there can be has a number: category, stage, horizon, and whether it came to a recognition. */
+const placeOf = (category: Category, stage: OpenStage, horizon: Horizon): number =>
+  ((CATEGORIES.indexOf(category) * OPEN_STAGES.length + OPEN_STAGES.indexOf(stage)) * HORIZONS.length +
+    HORIZONS.indexOf(horizon)) *
+  2;
+
+function outcomesOf(life: Life, story: Story, asked: HistoryAsked, bases: string): readonly number[] {
+  const { asOf, of } = asked;
+  if (!isInScope(story, asOf)) return NOTHING;
+  const ways = story.ways.get(bases) ?? waysOf(life, asked);
+  story.ways.set(bases, ways);
+  const outcomes: number[] = [];
+  for (const [category, way] of ways)
+    tellOutcomes(way, { asOf, until: of[category].until }, (stage, horizon, came) =>
+      outcomes.push(placeOf(category, stage, horizon) + (came ? 1 : 0)),
+    );
+  return outcomes.length === 0 ? NOTHING : outcomes;
+}
+
+function read(db: Db, asked: HistoryAsked): Histories {
+  const { asOf, knownAt, of } = asked;
+  const question = JSON.stringify([asOf, of]);
+  const bases = CATEGORIES.map((category) => of[category].basis).join(' ');
+  const counts = new Array<number>(CATEGORIES.length * OPEN_STAGES.length * HORIZONS.length * 2).fill(0);
+  for (const life of livesOf(db, sampled(db, knownAt))) {
+    const story = storyOf(life, knownAt);
+    if (story.told.question !== question)
+      story.told = { question, outcomes: outcomesOf(life, story, asked, bases) };
+    for (const place of story.told.outcomes) counts[place] = (counts[place] ?? 0) + 1;
   }
-  return found;
+  const historyOf = (category: Category): History => {
+    const history = noHistory();
+    for (const stage of OPEN_STAGES)
+      for (const horizon of HORIZONS) {
+        const at = placeOf(category, stage, horizon);
+        const [not = 0, came = 0] = counts.slice(at, at + 2);
+        history[stage][horizon] = { n: not + came, k: came };
+      }
+    return history;
+  };
+  return {
+    little_giant: historyOf('little_giant'),
+    provincial_srdi: historyOf('provincial_srdi'),
+    above_scale: historyOf('above_scale'),
+  };
 }

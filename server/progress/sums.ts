@@ -13,28 +13,58 @@ export interface Moment {
   knownAt: Instant | null;
 }
 
+/** Tells sums apart by a walk of maps, which for thousands of rows is a fraction of what putting texts together takes. */
+class Tally {
+  private readonly groups = new Map<string, Map<string, Map<number, Map<string, Sum>>>>();
+  private readonly all: Sum[] = [];
+
+  add({ category, figure, year, quarter, value }: Omit<Sum, 'n'>, n: number): void {
+    const one = within(within(within(this.groups, category), figure), year * 8 + quarter);
+    const known = one.get(value);
+    if (known !== undefined) known.n += n;
+    else {
+      const sum = { category, figure, year, quarter, value, n };
+      one.set(value, sum);
+      this.all.push(sum);
+    }
+  }
+
+  /** In the order of their coming. */
+  sums(): Sum[] {
+    return this.all.filter((one) => one.n !== 0);
+  }
+}
+
+/** The map that stands under a key, made where there is none. */
+function within<K, L, V>(map: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  let found = map.get(key);
+  if (found === undefined) {
+    found = new Map();
+    map.set(key, found);
+  }
+  return found;
+}
+
 /** The value of every figure at the day: from the ledger; for a past knowledge less and plus what was another then. */
 export function sumsAt(db: Db, at: Moment, dim: LedgerDim = ''): readonly Sum[] {
   const now = readSums(db, at.programme.id, dim, at.asOf);
   if (at.knownAt === null) return now;
-  const { gone, then } = differenceAt(db, { ...at, knownAt: at.knownAt });
-  const keyOf = (one: Omit<Sum, 'n'>) =>
-    [one.category, one.figure, one.year, one.quarter, one.value].join('\u0000');
-  const sums = new Map(now.map((one) => [keyOf(one), one]));
+  const { gone, known } = differenceAt(db, { ...at, knownAt: at.knownAt });
+  const tally = new Tally();
+  for (const one of now) tally.add(one, one.n);
   const take = (rows: readonly Behind[], n: 1 | -1) => {
     for (const row of rows) {
+      if (!isOn(row, at.asOf)) continue;
       const told = dim === '' ? '' : row[dim];
       // What nothing sets apart has no sum of its own there.
-      if (!isOn(row, at.asOf) || (dim === 'apart' && told === null)) continue;
-      const { category, figure, year, quarter } = row;
-      const own = { category: category ?? '', figure, year, quarter, value: told ?? '' } as const;
-      const key = keyOf(own);
-      sums.set(key, { ...own, n: (sums.get(key)?.n ?? 0) + n });
+      if (dim === 'apart' && told === null) continue;
+      const { figure, year, quarter } = row;
+      tally.add({ category: row.category ?? '', figure, year, quarter, value: told ?? '' }, n);
     }
   };
   take(gone, -1);
-  take(then, 1);
-  return [...sums.values()].filter((one) => one.n !== 0);
+  take(known, 1);
+  return tally.sums();
 }
 
 /** Some figures by one dimension, whatever their year. */
@@ -69,8 +99,8 @@ export function additionsByMonth(
       if (to_day !== null) add(category, to_day, -n);
     }
   };
-  const { gone, then } = differenceAt(db, { ...at, knownAt: at.knownAt });
+  const { gone, known } = differenceAt(db, { ...at, knownAt: at.knownAt });
   take(gone, -1);
-  take(then, 1);
+  take(known, 1);
   return [...months.values()].filter((one) => one.n !== 0).sort((a, b) => (a.month < b.month ? -1 : 1));
 }

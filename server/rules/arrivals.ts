@@ -2,7 +2,7 @@
  * What became of the tracks that came to a stage, counted so that quick successes weigh no more than long
  * waits: each arrival is looked at once its time is over, and not before, however early its end was known.
  */
-import type { History } from './chances.ts';
+import type { Horizon } from './chances.ts';
 import { addYears, yearOf } from './days.ts';
 import { walkTrack } from './fold.ts';
 import { countingYear } from './recognition.ts';
@@ -69,21 +69,19 @@ export function wayOf(category: Category, basis: CountingBasis, events: readonly
 }
 
 /**
- * Adds the arrivals of one track to the outcomes: for `year`, those of a settled year that were not too late
- * in it; for `end`, those of at least two years ago. What came after the day is left out.
+ * Tells the outcomes of one track's arrivals, each by stage and horizon and whether it came to a recognition in its
+ * time: for `year`, those of a settled year that were not too late in it; for `end`, those of at least two years ago.
+ * What came after the day is left out.
  */
-export function addArrivals(history: History, way: Way, { asOf, until }: ArrivalsAsked): void {
+export function tellOutcomes(
+  way: Way,
+  { asOf, until }: ArrivalsAsked,
+  tell: (stage: OpenStage, horizon: Horizon, came: boolean) => void,
+): void {
   if (way.broughtInOn !== null && way.broughtInOn <= asOf) return;
   const recognised = way.recognised !== null && way.recognised.on <= asOf ? way.recognised : null;
-  for (const { stage, on, year: ofYear, settled, given } of way.arrivals) {
-    const { year, end } = history[stage];
-    if (settled <= asOf && on.slice(5) <= until[stage]) {
-      year.n += 1;
-      if (recognised?.year === ofYear) year.k += 1;
-    }
-    if (given <= asOf) {
-      end.n += 1;
-      if (recognised !== null && recognised.on <= given) end.k += 1;
-    }
+  for (const { stage, on, year, settled, given } of way.arrivals) {
+    if (settled <= asOf && on.slice(5) <= until[stage]) tell(stage, 'year', recognised?.year === year);
+    if (given <= asOf) tell(stage, 'end', recognised !== null && recognised.on <= given);
   }
 }

@@ -7,10 +7,10 @@ import { isCategory } from './title.ts';
 type Title = Exclude<Category, 'above_scale'>;
 const TITLES = CATEGORIES.filter((one): one is Title => one !== 'above_scale');
 
-const part = (category: Title, only: string) =>
+const part = (category: Title, only: string, isOfFew: boolean) =>
   `select r.enterprise_id, '${category} ' || @${category} as subject, @${category} as due_on, 1 as urgent,
      '${category}' as a, @today as b
-   from register r join track t on t.enterprise_id = r.enterprise_id
+   from register r ${isOfFew ? 'cross join' : 'join'} track t on t.enterprise_id = r.enterprise_id
    where @${category} is not null and t.category = '${category}' and t.stage = 'cultivating' and t.held = 0
      and r.in_scope = 1 ${only}`;
 
@@ -30,7 +30,7 @@ export const closing: Rule = {
     const bound = { little_giant: open('little_giant'), provincial_srdi: open('provincial_srdi') };
     return bound.little_giant === null && bound.provincial_srdi === null ? null : { today, ...bound };
   },
-  sql: (only) => TITLES.map((one) => part(one, only)).join(' union all '),
+  sql: (only, isOfFew = false) => TITLES.map((one) => part(one, only, isOfFew)).join(' union all '),
   what: ({ a, b, due_on }) => {
     if (!isCategory(a)) return '';
     const left = daysBetween(String(b), due_on ?? '');

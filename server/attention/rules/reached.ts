@@ -22,9 +22,12 @@ export const reached: Rule = {
       urgent: isSoon ? 1 : 0,
     };
   },
-  sql: (only) => `select r.enterprise_id, 'since ' || t.since as subject, @close as due_on, @urgent as urgent,
+  sql: (
+    only,
+    isOfFew,
+  ) => `select r.enterprise_id, 'since ' || t.since as subject, @close as due_on, @urgent as urgent,
       t.since as a, @today as b
-    from register r join track t on t.enterprise_id = r.enterprise_id
+    from register r ${isOfFew ? 'cross join' : 'join'} track t on t.enterprise_id = r.enterprise_id
     where t.category = 'above_scale' and t.stage = 'applied' and t.held = 0 and t.since <= @before
       and r.in_scope = 1 ${only}`,
   kept: `select coalesce(sum(n), 0) * @urgent as urgent, coalesce(sum(n), 0) as n from register_day
