@@ -1,6 +1,6 @@
 /** The queries of every page by every class, and addresses written oddly. */
 import { connect } from 'node:net';
-import { MARK, VALUES } from './classes.ts';
+import { AS_NAN, VALUES } from './classes.ts';
 import type { Crawl } from './crawl.ts';
 import { misprintsBut, timesOn, type Walked } from './forms.ts';
 import type { Visitor } from './visitor.ts';
@@ -66,9 +66,9 @@ export async function walkQueries(
       if (got.type.startsWith('text/html')) {
         // A signed version is a document of its own, with the style that it was signed in.
         const isSigned = route === '/summaries/:period/versions/:version';
-        const other = `${path}?${query.replace(/=NaN(?=&|$)/, `=${encodeURIComponent(MARK)}`)}`;
+        const other = `${path}?${query.replace(/=NaN(?=&|$)/, `=${AS_NAN}`)}`;
         const isRead = className === 'NaN' && timesOn(got.body, 'NaN') > 0;
-        const echoes = isRead ? timesOn((await visitor.get(other)).body, MARK) : 0;
+        const echoes = isRead ? timesOn((await visitor.get(other)).body, AS_NAN) : 0;
         const misprinted = misprintsBut(className, got.body, echoes).filter(
           (one) => !isSigned || one !== '<style>',
         );

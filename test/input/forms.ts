@@ -1,6 +1,6 @@
 /** Every field of every form by every class of bad input, and what must hold of each answer. */
 import { misprints } from '../helpers/page.ts';
-import { type BadValue, MARK, SHAPES, type Shape, VALUES } from './classes.ts';
+import { AS_NAN, type BadValue, MARK, SHAPES, type Shape, VALUES } from './classes.ts';
 import type { FilledForm } from './fill-in.ts';
 import type { Control, PageForm, Pairs, ReadPage } from './page-forms.ts';
 import type { Got, Visitor } from './visitor.ts';
@@ -283,10 +283,10 @@ export async function walkForms(
   /** How often the page gives back a word that no figure of ours is, typed in the same place. */
   const echoesOf = async ({ filled, control }: Cell) => {
     const { form, who, file } = filled;
-    const pairs: Pairs = [...without(filled.pairs, control.name), [control.name, MARK]];
+    const pairs: Pairs = [...without(filled.pairs, control.name), [control.name, AS_NAN]];
     return timesOn(
       (await visitor.send(form, pairs, { who, ...(file === undefined ? {} : { file }) })).body,
-      MARK,
+      AS_NAN,
     );
   };
   for (const cell of cells) {
