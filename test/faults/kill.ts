@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { backupFaults, check } from './check.ts';
 import { backUp, bringIn, type Deed, issuing, read, recordMany, register } from './deeds.ts';
 import { KNOWN } from './known.ts';
+import { AT_NIGHT, drillsIn, drillsLeft, letNightFall, nightOf, untilDrill } from './night.ts';
 import { type Asked, pause, randomOf, type Told } from './part.ts';
 import type { Sent } from './sent.ts';
 import { runCli, startServer, stopServer } from './server.ts';
@@ -28,6 +29,10 @@ const ROLES = [
   ['officer'],
   ['admin', 'auditor'],
 ];
+/** Every so many kills fall into a night: the backup that is made by itself, and the drill that restores it. */
+const NIGHT_EVERY = 4;
+/** Who copies the database too, or is many, stays away at night, so that it comes to its end, or is cut at any point. */
+const AWAY_AT_NIGHT = [1, 2, 4, 6, 7, 10];
 /** A full look reads everything, so it is not taken after each kill. */
 const FULL_EVERY = 10;
 const ENOUGH_FAULTS = 20;
@@ -72,15 +77,22 @@ export async function killWhileSaving({ cycles = 200, seed, tell }: Asked): Prom
   let count = 0;
   let batches = 0;
   let backups = 0;
+  const nights = { inBackup: 0, inDrill: 0, drilled: 0 };
   const commands: Promise<unknown>[] = [];
   try {
     const sessions = people(dataDir, ROLES);
     // Some batches at a kill, three enterprises each.
     fillZone(dataDir, Math.min(KNOWN, 60 * (cycles + 2)));
     for (let cycle = 0; cycle <= cycles; cycle += 1) {
-      const server = await startServer(dataDir);
+      const isNight = cycle % NIGHT_EVERY === NIGHT_EVERY - 1 && cycle < cycles;
+      const wasDrilling = drillsIn(dataDir).length > 0;
+      if (isNight) letNightFall(dataDir);
+      const server = await startServer(dataDir, isNight ? AT_NIGHT : {});
       const { child, address, tookMs, gone } = server;
       slowestMs = Math.max(slowestMs, tookMs);
+      if (wasDrilling)
+        for (const one of await drillsLeft(dataDir))
+          faults.push(`after kill ${cycle}: left in incoming: ${one}`);
       const left = leftovers(dataDir);
       if (left.length > 0) faults.push(`after kill ${cycle}: left in incoming: ${left.join(' ')}`);
       // What the last kill left, as the server that came back sees it; now and then all that there ever was.
@@ -106,7 +118,8 @@ export async function killWhileSaving({ cycles = 200, seed, tell }: Asked): Prom
       // Before an issue the database is copied and read through, which takes seconds among eight who write: now and
       // then fewer are at it, so that issues come to their end, or are cut at any point of it.
       const isQuiet = cycle % 4 === 1;
-      const deeds = deedsOf(address, sessions).filter((_, n) => !isQuiet || ![1, 2, 4, 6, 10].includes(n));
+      const away = isNight ? AWAY_AT_NIGHT : isQuiet ? [1, 2, 4, 6, 10] : [];
+      const deeds = deedsOf(address, sessions).filter((_, n) => !away.includes(n));
       const wrote = deeds.map(async ([visitor, deed]) => {
         try {
           for (;;) await deed(visitor, day);
@@ -115,13 +128,25 @@ export async function killWhileSaving({ cycles = 200, seed, tell }: Asked): Prom
         }
       });
       // Of the command line's backups, some end and some are killed.
-      if (cycle % 5 === 3) commands.push(runCli(['backup'], dataDir, { killAfterMs: 1_000 + random(6_000) }));
+      if (cycle % 5 === 3 && !isNight)
+        commands.push(runCli(['backup'], dataDir, { killAfterMs: 1_000 + random(6_000) }));
       // Long enough, every other time, for imports and issues, which take a thread or three people.
-      await pause(65 + (cycle % 2 === 0 ? random(251) : 600 + random(cycle % 10 === 5 ? 11_000 : 3_900)));
+      if (isNight) {
+        // Half of them anywhere in the night, half in the drill, which would else be met by chance alone.
+        const isInDrill = cycle % (2 * NIGHT_EVERY) === NIGHT_EVERY - 1;
+        if (isInDrill) await untilDrill(dataDir);
+        await pause(random(isInDrill ? 1_500 : 8_000));
+      } else
+        await pause(65 + (cycle % 2 === 0 ? random(251) : 600 + random(cycle % 10 === 5 ? 11_000 : 3_900)));
       child.kill('SIGKILL');
       await gone;
       await Promise.all(wrote);
       await Promise.all(commands.splice(0));
+      if (isNight) {
+        const { fell, fault } = nightOf(dataDir);
+        nights[fell] += 1;
+        if (fault !== null) faults.push(`the drill before kill ${cycle + 1}: ${fault}`);
+      }
       all.push(...last);
       done = cycle + 1;
       if (done % 20 === 0) tell(`kill: ${done} of ${cycles}`);
@@ -141,6 +166,7 @@ export async function killWhileSaving({ cycles = 200, seed, tell }: Asked): Prom
         undone: kept('undo'),
         issued: kept('issue'),
         backups,
+        ...nights,
         slowestMs,
       },
     };
