@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backupFaults, check } from './check.ts';
 import { backUp, bringIn, type Day, type Deed, recordMany, register } from './deeds.ts';
-import { type Asked, pause, type Told } from './part.ts';
+import { type Asked, pause, type Told, toldOf } from './part.ts';
 import type { Sent } from './sent.ts';
 import { BACK_WITHIN_MS, type Running, startServer, stopServer } from './server.ts';
 import { fillZone, isCutOff, people, Strange, Visitor } from './visitor.ts';
@@ -140,10 +140,8 @@ export async function failCalls({ cycles, seed, tell, only }: Asked): Promise<To
     counts[name] = (counts[name] ?? 0) + by;
   };
   // A run that is ended before its end still has its figures, as far as it came.
-  const tellCounts = (at: string): void => {
-    const told = Object.entries(counts).map(([word, n]) => `${word} ${n}`);
-    tell(`inject: ${told.join(', ')}, ${faults.length} faults, at ${at}`);
-  };
+  const tellCounts = (at: string): void =>
+    tell(`inject: ${toldOf(counts)}, ${faults.length} faults, at ${at}`);
   const sessions = people(dataDir, [['officer'], ['admin']]);
   fillZone(dataDir);
   let server = await startServer(dataDir, PATIENT);

@@ -10,9 +10,9 @@ import { backupFaults, check } from './check.ts';
 import { backUp, bringIn, type Deed, issuing, read, recordMany, register } from './deeds.ts';
 import { KNOWN } from './known.ts';
 import { AT_NIGHT, drillsIn, drillsLeft, letNightFall, nightOf, untilDrill } from './night.ts';
-import { type Asked, pause, randomOf, type Told } from './part.ts';
+import { type Asked, pause, randomOf, type Told, toldOf } from './part.ts';
 import type { Sent } from './sent.ts';
-import { runCli, startServer, stopServer } from './server.ts';
+import { BACK_WITHIN_MS, runCli, startServer, stopServer } from './server.ts';
 import { fillZone, isCutOff, people, type Session, Visitor } from './visitor.ts';
 
 /** Who is at it: eight who write, two who read, one who backs up. */
@@ -36,6 +36,8 @@ const AWAY_AT_NIGHT = [1, 2, 4, 6, 7, 10];
 /** A full look reads everything, so it is not taken after each kill. */
 const FULL_EVERY = 10;
 const ENOUGH_FAULTS = 20;
+/** A start that comes late is told as a fault, and does not end the run: what it left is looked at all the same. */
+const PATIENT_MS = 120_000;
 
 function deedsOf(address: string, sessions: readonly Session[]): [Visitor, Deed][] {
   const at = sessions.map((who) => new Visitor(address, who));
@@ -70,6 +72,7 @@ export async function killWhileSaving({ cycles = 200, seed, tell }: Asked): Prom
   const dataDir = mkdtempSync(join(tmpdir(), 'qiangji-kill-'));
   const random = randomOf(seed);
   const faults: string[] = [];
+  const late: string[] = [];
   const all: Sent[] = [];
   let last: Sent[] = [];
   let done = 0;
@@ -79,6 +82,24 @@ export async function killWhileSaving({ cycles = 200, seed, tell }: Asked): Prom
   let backups = 0;
   const nights = { inBackup: 0, inDrill: 0, drilled: 0 };
   const commands: Promise<unknown>[] = [];
+  const counts = (): Record<string, number> => {
+    const kept = (what: Sent['what']) => all.filter((one) => one.what === what && one.saved).length;
+    const saved = all.filter((one) => one.saved).length;
+    return {
+      kills: done,
+      saved,
+      cut: all.length - saved,
+      files: all.filter((one) => one.saved && one.sha256 !== null).length,
+      imports: kept('import'),
+      batches: kept('batch'),
+      undone: kept('undo'),
+      issued: kept('issue'),
+      backups,
+      ...nights,
+      late: late.length,
+      slowestMs,
+    };
+  };
   try {
     const sessions = people(dataDir, ROLES);
     // Some batches at a kill, three enterprises each.
@@ -87,9 +108,10 @@ export async function killWhileSaving({ cycles = 200, seed, tell }: Asked): Prom
       const isNight = cycle % NIGHT_EVERY === NIGHT_EVERY - 1 && cycle < cycles;
       const wasDrilling = drillsIn(dataDir).length > 0;
       if (isNight) letNightFall(dataDir);
-      const server = await startServer(dataDir, isNight ? AT_NIGHT : {});
+      const server = await startServer(dataDir, { ...(isNight ? AT_NIGHT : {}), withinMs: PATIENT_MS });
       const { child, address, tookMs, gone } = server;
       slowestMs = Math.max(slowestMs, tookMs);
+      if (tookMs > BACK_WITHIN_MS) late.push(`after kill ${cycle}: back after ${tookMs} ms`);
       if (wasDrilling)
         for (const one of await drillsLeft(dataDir))
           faults.push(`after kill ${cycle}: left in incoming: ${one}`);
@@ -149,27 +171,9 @@ export async function killWhileSaving({ cycles = 200, seed, tell }: Asked): Prom
       }
       all.push(...last);
       done = cycle + 1;
-      if (done % 20 === 0) tell(`kill: ${done} of ${cycles}`);
+      if (done % 10 === 0) tell(`kill: ${done} of ${cycles}, ${toldOf(counts())}, ${faults.length} faults`);
     }
-    const kept = (what: Sent['what']) => all.filter((one) => one.what === what && one.saved).length;
-    const saved = all.filter((one) => one.saved).length;
-    return {
-      passed: done,
-      faults,
-      counts: {
-        kills: done,
-        saved,
-        cut: all.length - saved,
-        files: all.filter((one) => one.saved && one.sha256 !== null).length,
-        imports: kept('import'),
-        batches: kept('batch'),
-        undone: kept('undo'),
-        issued: kept('issue'),
-        backups,
-        ...nights,
-        slowestMs,
-      },
-    };
+    return { passed: done, faults: [...faults, ...late], counts: counts() };
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }

@@ -12,7 +12,7 @@ import { failCalls } from './inject.ts';
 import { killTheJournal } from './journal-kill.ts';
 import { killWhileSaving } from './kill.ts';
 import { killInMigration } from './migration.ts';
-import type { Part } from './part.ts';
+import { type Part, toldOf } from './part.ts';
 import { cutPower } from './power.ts';
 import { endureAll } from './process.ts';
 import { killRestoring } from './restore-kill.ts';
@@ -70,9 +70,8 @@ for (const [name, part] of Object.entries(PARTS)) {
   if (values.json === true) console.log(JSON.stringify({ part: name, seconds, ...told }));
   else {
     for (const fault of told.faults) console.log(`${name}: ${fault}`);
-    const counts = Object.entries(told.counts).map(([word, n]) => `${word} ${n}`);
     console.log(
-      `${name}: ${told.passed} held, ${told.faults.length} did not; ${counts.join(', ')}; ${seconds} s`,
+      `${name}: ${told.passed} held, ${told.faults.length} did not; ${toldOf(told.counts)}; ${seconds} s`,
     );
   }
 }

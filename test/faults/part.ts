@@ -17,6 +17,12 @@ export interface Asked {
   tell: (words: string) => void;
 }
 
+/** Counts in words, for a line of a run that goes on. */
+export const toldOf = (counts: Told['counts']): string =>
+  Object.entries(counts)
+    .map(([word, n]) => `${word} ${n}`)
+    .join(', ');
+
 export type Part = (asked: Asked) => Promise<Told>;
 
 /** Numbers that look random and come again with the same seed. */
