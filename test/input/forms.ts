@@ -212,7 +212,7 @@ function storedIn(visitor: Visitor, columns: ReturnType<typeof textColumns>): St
 const keyed = (name: string) =>
   name
     .normalize('NFKC')
-    .replace(/[()<>[\]【】〔〕（）\s]/g, '')
+    .replace(/[(){}<>[\]【】〔〕（）\s]/g, '')
     .toLowerCase();
 
 /** How a text may come to stand: whole, its ends trimmed, invisible signs left out, on one line where the box is one line. */
