@@ -3,6 +3,8 @@ export interface Told {
   passed: number;
   /** What is wrong, in words; none where all held. */
   faults: string[];
+  /** What held, and not within the time that it has: a fault of a run, and no matter of the tests of a commit. */
+  late?: string[];
   /** Figures of the run, for whoever compares. */
   counts: Record<string, number | string>;
 }
