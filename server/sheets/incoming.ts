@@ -15,7 +15,7 @@ export async function layDown(dataDir: string, bytes: Uint8Array): Promise<strin
   return path;
 }
 
-/** Takes away what is a day old, and what was left half written. */
+/** Takes away files that are a day old, and what was left half written; folders are others' that are at work here. */
 export async function sweepUploads(dataDir: string, now: Date): Promise<void> {
   const folder = join(dataDir, 'incoming');
   const names = await readdir(folder).catch(() => []);
@@ -23,6 +23,6 @@ export async function sweepUploads(dataDir: string, now: Date): Promise<void> {
     const path = join(folder, name);
     const found = await stat(path).catch(() => null);
     const limit = name.endsWith('.tmp') ? 3_600_000 : KEPT_MS;
-    if (found !== null && now.getTime() - found.mtimeMs > limit) await rm(path, { force: true });
+    if (found?.isFile() === true && now.getTime() - found.mtimeMs > limit) await rm(path, { force: true });
   }
 }

@@ -122,16 +122,8 @@ export async function sharesEditing(app: FastifyInstance) {
     const now = open(request);
     const { plan, dim, category } = now;
     const { programme } = plan;
-    const raw = typedFrom(request.body);
-    const shown = valuesTyped(raw.values, now.values);
-    const { cells, faults } = readCells(raw, shown, programme);
-    // What was typed moves along with its value where the list has changed since.
-    const { values: _, ...kept } = raw;
-    const boxes = Object.fromEntries(Object.entries(kept).filter(([name]) => !/^n\d+-\d{4}$/.test(name)));
-    const unread = Object.fromEntries(
-      Object.keys(faults).flatMap((name) => (raw[name] === undefined ? [] : [[name, raw[name]]])),
-    );
-    const typed: Typed = { ...boxes, ...typedOf(cells, now.values), ...unread };
+    const typed = inOrder(typedFrom(request.body), now.values);
+    const { cells, faults } = readCells(typed, now.values, programme);
     const form = readForm(shareForm(programme, app.today()), request.body);
     if (!form.ok || Object.keys(faults).length > 0) {
       const all = { ...faults, ...(form.ok ? {} : form.faults) };
@@ -151,16 +143,29 @@ export async function sharesEditing(app: FastifyInstance) {
     giveFlash(app.db, request.person, `已保存${categoryShort(category)}目标的${SHARE_WORDS[dim]}分解。`);
     return reply.redirect(plan.to('/targets/shares', { dim }), 303);
   });
+}
 
-  /** The values that the form had, as far as they are known; else those of now. */
-  function valuesTyped(text: string | undefined, known: readonly string[]): readonly string[] {
-    try {
-      const read: unknown = JSON.parse(text ?? '');
-      if (Array.isArray(read) && read.every((one) => typeof one === 'string' && known.includes(one)))
-        return read;
-    } catch {
-      // A form of somebody's own making: what it says is read in the order of the list.
-    }
-    return known;
+/** What was typed, as it was typed, with each value's boxes where the list has that value now. */
+function inOrder({ values, ...typed }: Typed, known: readonly string[]): Typed {
+  const shown = valuesTyped(values, known);
+  return Object.fromEntries(
+    Object.entries(typed).flatMap(([name, text]): [string, string][] => {
+      const [, at, year] = /^n(\d+)-(\d{4})$/.exec(name) ?? [];
+      if (at === undefined) return [[name, text]];
+      const value = shown[Number(at)];
+      return value === undefined ? [] : [[boxOf(known.indexOf(value), Number(year)), text]];
+    }),
+  );
+}
+
+/** The values that the form had, where all of them are known; else those of now. */
+function valuesTyped(text: string | undefined, known: readonly string[]): readonly string[] {
+  try {
+    const read: unknown = JSON.parse(text ?? '');
+    if (Array.isArray(read) && read.every((one) => typeof one === 'string' && known.includes(one)))
+      return read;
+  } catch {
+    // A form of somebody's own making: what it says is read in the order of the list.
   }
+  return known;
 }

@@ -48,6 +48,13 @@ function tryInWorker(given: DrillStart, signal?: AbortSignal): Promise<Tried> {
   });
 }
 
+/** Removes what a process that died in a drill left behind: it is as large as the data. */
+export async function sweepDrills(dataDir: string): Promise<void> {
+  const incoming = join(dataDir, 'incoming');
+  const names = (await readdir(incoming).catch(() => [])).filter((one) => one.startsWith('drill-'));
+  for (const name of names) await rm(join(incoming, name), { recursive: true, force: true });
+}
+
 /**
  * Restores the newest backup of the data folder into an empty one, verifies what came back and throws it
  * away; the outcome is kept for the page and told to the log.
@@ -59,11 +66,7 @@ export async function drill(db: Db, dataDir: string, by: By, signal?: AbortSigna
     .sort();
   const file = names.at(-1);
   if (file === undefined) return null;
-  // What a process that died left behind: as large as the data.
-  for (const old of (await readdir(join(dataDir, 'incoming')).catch(() => [])).filter((one) =>
-    one.startsWith('drill-'),
-  ))
-    await rm(join(dataDir, 'incoming', old), { recursive: true, force: true });
+  await sweepDrills(dataDir);
   const folder = join(dataDir, 'incoming', `drill-${randomBytes(6).toString('hex')}`);
   let tried: Tried;
   try {

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backupFaults, check } from './check.ts';
 import { backUp, bringIn, type Day, type Deed, recordMany, register } from './deeds.ts';
-import { type Asked, pause, type Told } from './part.ts';
+import { type Asked, pause, type Told, toldOf } from './part.ts';
 import type { Sent } from './sent.ts';
 import { BACK_WITHIN_MS, type Running, startServer, stopServer } from './server.ts';
 import { fillZone, isCutOff, people, Strange, Visitor } from './visitor.ts';
@@ -45,6 +45,7 @@ const IMPORTING: Kind[] = SAVING.filter((one) => !['rename', 'unlink'].includes(
 const SAYS_SO = /未保存|不能确定是否已保存|暂时打不开此页|没有备份成功|没有完成|系统正在重新启动/;
 const CLEAN_ENOUGH = 2;
 const FULL_EVERY = 25;
+const TELL_EVERY = 20;
 const ENOUGH_FAULTS = 30;
 /** How soon a server is back is the kills' subject; here each is to come back at all, however busy the machine. */
 const PATIENT = { withinMs: 60_000 };
@@ -138,6 +139,9 @@ export async function failCalls({ cycles, seed, tell, only }: Asked): Promise<To
   const add = (name: string, by = 1) => {
     counts[name] = (counts[name] ?? 0) + by;
   };
+  // A run that is ended before its end still has its figures, as far as it came.
+  const tellCounts = (at: string): void =>
+    tell(`inject: ${toldOf(counts)}, ${faults.length} faults, at ${at}`);
   const sessions = people(dataDir, [['officer'], ['admin']]);
   fillZone(dataDir);
   let server = await startServer(dataDir, PATIENT);
@@ -178,7 +182,7 @@ export async function failCalls({ cycles, seed, tell, only }: Asked): Promise<To
     if (deed === backUp) found.push(...(await backupFaults(dataDir)).faults);
     if (deed === backUp) rmSync(join(dataDir, 'backups'), { recursive: true, force: true });
     note(...found.map((one) => `${about}: ${one}`));
-    if ((counts.runs ?? 0) % 50 === 0) tell(`inject: ${counts.runs} runs, at ${about}`);
+    if ((counts.runs ?? 0) % TELL_EVERY === 0) tellCounts(about);
     return injected > 0;
   }
 
@@ -196,6 +200,8 @@ export async function failCalls({ cycles, seed, tell, only }: Asked): Promise<To
         ) {
           clean = (await run(deed, kind, `${n}${ever}`)) ? 0 : clean + 1;
         }
+        const when = ever === '' ? 'once' : 'ever after';
+        tellCounts(`the end of ${deed.name} ${kind.call} ${kind.error} ${when}`);
       }
   }
 

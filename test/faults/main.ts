@@ -12,7 +12,7 @@ import { failCalls } from './inject.ts';
 import { killTheJournal } from './journal-kill.ts';
 import { killWhileSaving } from './kill.ts';
 import { killInMigration } from './migration.ts';
-import type { Part } from './part.ts';
+import { type Part, type Told, toldOf } from './part.ts';
 import { cutPower } from './power.ts';
 import { endureAll } from './process.ts';
 import { killRestoring } from './restore-kill.ts';
@@ -59,20 +59,20 @@ let failed = 0;
 for (const [name, part] of Object.entries(PARTS)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const from = performance.now();
-  const told = await part(asked).catch((error: unknown) => ({
+  const told: Told = await part(asked).catch((error: unknown) => ({
     passed: 0,
     faults: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
     counts: {},
   }));
   passed += told.passed;
-  failed += told.faults.length;
+  const found = [...told.faults, ...(told.late ?? [])];
+  failed += found.length;
   const seconds = Math.round((performance.now() - from) / 1_000);
   if (values.json === true) console.log(JSON.stringify({ part: name, seconds, ...told }));
   else {
-    for (const fault of told.faults) console.log(`${name}: ${fault}`);
-    const counts = Object.entries(told.counts).map(([word, n]) => `${word} ${n}`);
+    for (const fault of found) console.log(`${name}: ${fault}`);
     console.log(
-      `${name}: ${told.passed} held, ${told.faults.length} did not; ${counts.join(', ')}; ${seconds} s`,
+      `${name}: ${told.passed} held, ${found.length} did not; ${toldOf(told.counts)}; ${seconds} s`,
     );
   }
 }

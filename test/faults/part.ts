@@ -3,6 +3,8 @@ export interface Told {
   passed: number;
   /** What is wrong, in words; none where all held. */
   faults: string[];
+  /** What held, and not within the time that it has: a fault of a run, and no matter of the tests of a commit. */
+  late?: string[];
   /** Figures of the run, for whoever compares. */
   counts: Record<string, number | string>;
 }
@@ -16,6 +18,12 @@ export interface Asked {
   /** Called now and then, for whoever waits. */
   tell: (words: string) => void;
 }
+
+/** Counts in words, for a line of a run that goes on. */
+export const toldOf = (counts: Told['counts']): string =>
+  Object.entries(counts)
+    .map(([word, n]) => `${word} ${n}`)
+    .join(', ');
 
 export type Part = (asked: Asked) => Promise<Told>;
 

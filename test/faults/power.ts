@@ -20,6 +20,8 @@ const here = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 /** In memory where the machine has a place for that: the cuts are played, not waited for. */
 const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const DAY_MS = 6_000;
+/** How soon a server is there is the kills' subject; this day begins once it is, however busy the machine. */
+const PATIENT_MS = 120_000;
 /** A full look at every so many cuts; at the others, what was acknowledged and the pages. */
 const FULL_EVERY = 20;
 const CONTROL_SHARE = 10;
@@ -69,6 +71,7 @@ async function watched(folder: string, library: string, control: boolean): Promi
   const { child, address, gone } = await startServer(dataDir, {
     env: { LD_PRELOAD: library, POWER_ROOT: dataDir, POWER_TRACE: trace },
     node: control ? ['--import', here('without-full.ts')] : [],
+    withinMs: PATIENT_MS,
   });
   const at = sessions.map((who) => new Visitor(address, who));
   const [a, b, c, d, e, f, g] = at;

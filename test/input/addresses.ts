@@ -1,6 +1,6 @@
 /** The queries of every page by every class, and addresses written oddly. */
 import { connect } from 'node:net';
-import { MARK, VALUES } from './classes.ts';
+import { AS_NAN, VALUES } from './classes.ts';
 import type { Crawl } from './crawl.ts';
 import { misprintsBut, timesOn, type Walked } from './forms.ts';
 import type { Visitor } from './visitor.ts';
@@ -66,9 +66,9 @@ export async function walkQueries(
       if (got.type.startsWith('text/html')) {
         // A signed version is a document of its own, with the style that it was signed in.
         const isSigned = route === '/summaries/:period/versions/:version';
-        const other = `${path}?${query.replace(/=NaN(?=&|$)/, `=${encodeURIComponent(MARK)}`)}`;
+        const other = `${path}?${query.replace(/=NaN(?=&|$)/, `=${AS_NAN}`)}`;
         const isRead = className === 'NaN' && timesOn(got.body, 'NaN') > 0;
-        const echoes = isRead ? timesOn((await visitor.get(other)).body, MARK) : 0;
+        const echoes = isRead ? timesOn((await visitor.get(other)).body, AS_NAN) : 0;
         const misprinted = misprintsBut(className, got.body, echoes).filter(
           (one) => !isSigned || one !== '<style>',
         );
@@ -81,6 +81,9 @@ export async function walkQueries(
   }
   return walked;
 }
+
+/** More than a server reads of a request before its body. */
+const WITHOUT_END = 'a part without end';
 
 /** Other ways to write an address that must open nothing that the plain one does not. */
 const ODD: Record<string, (path: string) => string> = {
@@ -97,6 +100,7 @@ const ODD: Record<string, (path: string) => string> = {
   'an encoded slash': (path) => `/${path.slice(1).replace('/', '%2f')}`,
   'a semicolon': (path) => `${path};x=1`,
   'a long part': (path) => `${path}/${'x'.repeat(2_000)}`,
+  [WITHOUT_END]: (path) => `${path}/${'x'.repeat(20_000)}`,
   'another host': (path) => `http://evil.example${path}`,
   'a back slash': (path) => `${path}\\..\\x`,
   'a fragment': (path) => `${path}#x`,
@@ -172,6 +176,8 @@ export async function walkOdd(visitor: Visitor, cells: readonly OddCell[], walke
     walked.byClass[cell.className] = (walked.byClass[cell.className] ?? 0) + 1;
     walked.byRoom.addresses = (walked.byRoom.addresses ?? 0) + 1;
     if (status >= 500 || status === 0) fault('never a fault of ours', String(status));
+    if (cell.className === WITHOUT_END && status !== 431)
+      fault('too much is refused before it is read', String(status));
     if (status < 300 && cell.may !== 'anyone')
       fault('nothing opens that the plain address does not', String(status));
     if (

@@ -3,6 +3,9 @@
 /** Stands in values that are looked for in the database afterwards. */
 export const MARK = '标7f3a';
 
+/** A word as “NaN” is one, down to how an address writes it, that no figure of ours comes out as. */
+export const AS_NAN = 'NuN';
+
 export interface BadValue {
   value: string;
   /** Sent as these bytes in percent-encoding instead: what no string can say. */

@@ -1,6 +1,6 @@
 /** Every field of every form by every class of bad input, and what must hold of each answer. */
 import { misprints } from '../helpers/page.ts';
-import { type BadValue, MARK, SHAPES, type Shape, VALUES } from './classes.ts';
+import { AS_NAN, type BadValue, MARK, SHAPES, type Shape, VALUES } from './classes.ts';
 import type { FilledForm } from './fill-in.ts';
 import type { Control, PageForm, Pairs, ReadPage } from './page-forms.ts';
 import type { Got, Visitor } from './visitor.ts';
@@ -212,7 +212,7 @@ function storedIn(visitor: Visitor, columns: ReturnType<typeof textColumns>): St
 const keyed = (name: string) =>
   name
     .normalize('NFKC')
-    .replace(/[()<>[\]【】〔〕（）\s]/g, '')
+    .replace(/[(){}<>[\]【】〔〕（）\s]/g, '')
     .toLowerCase();
 
 /** How a text may come to stand: whole, its ends trimmed, invisible signs left out, on one line where the box is one line. */
@@ -251,6 +251,26 @@ function mayStand(value: string): string[] {
   ];
 }
 
+/** Boxes that take several names; each is stored by itself. */
+const LISTS = new Set(['former_names', 'tags', 'visitors']);
+/** Names of firms, which are written with full-width brackets, wherever they came from. */
+const NAMES = new Set(['name', 'former_names']);
+
+/** What must stand of what was typed: all of it, or of a list the piece that is looked for. */
+const piecesOf = (control: Control, typed: string): string[] =>
+  LISTS.has(control.name) ? typed.split(/[\r\n、，,；;]/).filter((one) => one.includes(MARK)) : [typed];
+
+/** What the log tells of an attempt that was refused (docs/log.md): a line more is meant then. */
+const TOLD_OF_ATTEMPTS = new Set(['sign-in failed', 'sign-in paused', 'sign-in refused', 'password refused']);
+
+/** Whether the log holds what it held, and beyond it nothing but lines of attempts. */
+function isOnlyTold(before = '[]', after = '[]'): boolean {
+  const lines = JSON.parse(after) as { act: string }[];
+  const kept = (JSON.parse(before) as unknown[]).length;
+  const isKept = JSON.stringify(lines.slice(0, kept)) === before;
+  return isKept && lines.slice(kept).every(({ act }) => TOLD_OF_ATTEMPTS.has(act));
+}
+
 export interface Walked {
   cells: number;
   statuses: Record<string, number>;
@@ -283,10 +303,10 @@ export async function walkForms(
   /** How often the page gives back a word that no figure of ours is, typed in the same place. */
   const echoesOf = async ({ filled, control }: Cell) => {
     const { form, who, file } = filled;
-    const pairs: Pairs = [...without(filled.pairs, control.name), [control.name, MARK]];
+    const pairs: Pairs = [...without(filled.pairs, control.name), [control.name, AS_NAN]];
     return timesOn(
       (await visitor.send(form, pairs, { who, ...(file === undefined ? {} : { file }) })).body,
-      MARK,
+      AS_NAN,
     );
   };
   for (const cell of cells) {
@@ -314,16 +334,16 @@ export async function walkForms(
         const after = visitor.digest();
         const differing = [...after]
           .filter(([name, rows]) => before.get(name) !== rows)
+          .filter(([name, rows]) => name !== 'audit' || !isOnlyTold(before.get(name), rows))
           .map(([name]) => name);
         if (differing.length > 0) fault('a refusal changes nothing', `${got.status}: ${differing.join(' ')}`);
       }
       if (got.status < 400 && typed?.includes(MARK)) {
-        const ways = mayStand(typed);
+        const ways = piecesOf(control, typed).flatMap(mayStand);
         for (const { column, value, at } of storedIn(visitor, columns)) {
           if (already.has(at)) continue;
           const isKey = column === 'name_key';
-          // A firm's name is written with full-width brackets, wherever it came from.
-          const isName = control.name === 'name';
+          const isName = NAMES.has(control.name);
           const holds = (way: string) =>
             value.includes(way) ||
             (isKey && keyed(value).includes(keyed(way))) ||

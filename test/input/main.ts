@@ -1,7 +1,7 @@
 /**
- * `npm run test:input [-- PART [all|3/10 [ROUTES]]]`: the walk, with counts by class and room. Parts: forms,
+ * `npm run test:input [-- PART [all|3/10|4-10/10 [ROUTES]]]`: the walk, with counts by class and room. Parts: forms,
  * queries, api, addresses, files, patterns; 3/10 is the third of ten slices that together are all of it, each spread
- * over all; ROUTES is a pattern of addresses, '^/people' for one room. What is found is told as it is found: a run that is stopped has lost nothing.
+ * over all, 4-10/10 the last seven of them; ROUTES is a pattern of addresses, '^/people' for one room. What is found is told as it is found: a run that is stopped has lost nothing.
  */
 import type { FastifyInstance } from 'fastify';
 import t from 'tap';
@@ -18,7 +18,12 @@ import { openVisitor, type Visitor } from './visitor.ts';
 
 const [part = '', most = 'all', route = '/'] = process.argv.slice(2);
 const only = new RegExp(route);
-const [, slice = 1, slices = 1] = (/^(\d+)\/(\d+)$/.exec(most) ?? []).map(Number);
+const [, first = '1', last = first, slices = '1'] = /^(\d+)(?:-(\d+))?\/(\d+)$/.exec(most) ?? [];
+/** Whether the cell of this number is in the slices that are asked for. */
+const isOwn = (at: number) => {
+  const slice = (at % Number(slices)) + 1;
+  return slice >= Number(first) && slice <= Number(last);
+};
 /** So many cells, then a line about how far it is. */
 const STEP = 500;
 // However long it takes: nothing here is a matter of time.
@@ -64,7 +69,7 @@ function walking<C extends { route: string }>(name: string) {
   return {
     routes: new Set<string>(),
     async take(cells: readonly C[], walk: (own: C[], walked: Walked) => Promise<Walked>) {
-      const own = cells.filter(({ route }, at) => only.test(route) && (seen + at) % slices === slice - 1);
+      const own = cells.filter(({ route }, at) => only.test(route) && isOwn(seen + at));
       seen += cells.length;
       for (const { route } of cells) this.routes.add(route);
       for (let at = 0; at < own.length; at += STEP) {

@@ -1,4 +1,6 @@
 /** What must have happened for a form to be there, and where it then stands: the walk does not come upon it alone. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Test } from 'tap';
 import { stagedImport } from '../../db/schema.ts';
 import { hashPassword } from '../../server/people/passwords.ts';
@@ -134,6 +136,12 @@ export async function setScenes(visitor: Visitor): Promise<Start[]> {
     path: '/kept-form',
     who: { ...late, cookie: `sid=${again.token}; ${kept}`, csrf: again.csrf },
   });
+
+  // A backup to be taken away: a database in memory makes none, so a file lies there by the name of one.
+  const backups = join(world.app.settings.dataDir, 'backups');
+  mkdirSync(backups, { recursive: true });
+  writeFileSync(join(backups, 'qiangji-2026-11-23-020000.sqlite'), '示例');
+  starts.push({ path: '/upkeep/backups/qiangji-2026-11-23-020000.sqlite', who: first });
 
   // Nobody yet.
   starts.push({ path: '/sign-in', who: stranger });

@@ -1,4 +1,5 @@
-import { utimesSync } from 'node:fs';
+import { mkdirSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import { fictionalCode } from '../../server/rules/uscc.ts';
 import { layDown, sweepUploads } from '../../server/sheets/incoming.ts';
@@ -141,6 +142,16 @@ t.test('bytes that nobody read any more are swept after a day', async (t) => {
   t.equal(keptIn(folder).length, 1);
   await sweepUploads(folder, new Date('2026-10-03T00:01:00.000Z'));
   t.same(keptIn(folder), []);
+});
+
+t.test('a folder that lies among them holds up nothing, and stays', async (t) => {
+  const { folder } = await openSheets(t);
+  const drill = join(folder, 'incoming', 'drill-1');
+  mkdirSync(drill, { recursive: true });
+  const now = new Date('2026-10-02T00:00:00.000Z');
+  for (const path of [await layDown(folder, Buffer.from('甲')), drill]) utimesSync(path, now, now);
+  await sweepUploads(folder, new Date('2026-10-03T00:01:00.000Z'));
+  t.same(keptIn(folder), ['drill-1']);
 });
 
 t.test('so many unfinished ones, then some have to be finished first', async (t) => {

@@ -113,6 +113,39 @@ t.test('more than the year’s target is refused with the difference; everything
   t.equal((await manager.post(EDIT, typed([['13', '13', '14']]))).status, 303, 'all of it may be given');
 });
 
+t.test(
+  'a refused number comes back as it was typed, in the row of its value where the list has grown',
+  async (t) => {
+    const world = await openZone(t);
+    const manager = world.as('manager');
+    const form = typed([
+      ['３ 家', ' 02', '0'],
+      ['四', '', ''],
+    ]);
+    const [first = '', second = '', third = ''] = TOWNS;
+    for (const [values, own, other] of [
+      [TOWNS, 0, 1],
+      [[second, third], 1, 2],
+    ] as const) {
+      const answer = await manager.post(EDIT, { ...form, values: JSON.stringify(values) });
+      t.equal(answer.status, 422);
+      const shownIn = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(answer.body)?.[1];
+      t.same(
+        [2026, 2027, 2028].map((year) => shownIn(`n${own}-${year}`)),
+        ['３ 家', ' 02', '0'],
+      );
+      t.equal(shownIn(`n${other}-2026`), '四');
+      if (own > 0) t.equal(shownIn('n0-2026'), '', first);
+      t.match(answer.body, `id="e-n${other}-2026"`, 'and is told at its own box');
+    }
+    const conflict = await manager.post(EDIT, SHARES);
+    t.equal(conflict.status, 303);
+    const answer = await manager.post(EDIT, SHARES);
+    t.equal(answer.status, 409);
+    t.match(answer.body, 'name="n1-2028" value="２"');
+  },
+);
+
 t.test('somebody’s save meanwhile is told, with both sides, and nothing is lost', async (t) => {
   const world = await openZone(t);
   const manager = world.as('manager');
