@@ -23,11 +23,13 @@ if (runtime === undefined) {
 
 // What is compiled is kept for the next start, where that may be written. What dies young (a page's rows)
 // gets 4 MB and one pool of memory: V8 and glibc would otherwise take twice as much for no gain seen
-// (docs/performance.md). ops/qiangji.service says the same.
+// (docs/performance.md). The server's heap has 1 GB at most: V8 lets it grow by the room that it may take, and with a
+// quarter of a large machine's it would be collected late. ops/qiangji.service says the same.
 const child = spawn(
   runtime,
   [
     '--max-semi-space-size=4',
+    ...(script === 'server/main.ts' ? ['--max-old-space-size=1024'] : []),
     `--import=${new URL('resolve.mjs', import.meta.url).href}`,
     fileURLToPath(new URL(script, import.meta.url)),
     ...rest,

@@ -12,9 +12,13 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** As launch.mjs and the unit start it. */
-const FLAGS = ['--max-semi-space-size=4', `--import=${new URL('../../resolve.mjs', import.meta.url).href}`];
-const SETTINGS = { NODE_COMPILE_CACHE: `${here}node_modules/.cache/qiangji`, MALLOC_ARENA_MAX: '1' };
+/** As launch.mjs and the unit start the server. */
+export const FLAGS = [
+  '--max-semi-space-size=4',
+  '--max-old-space-size=1024',
+  `--import=${new URL('../../resolve.mjs', import.meta.url).href}`,
+];
+export const SETTINGS = { NODE_COMPILE_CACHE: `${here}node_modules/.cache/qiangji`, MALLOC_ARENA_MAX: '1' };
 
 /** Starts a server and waits for the line that tells its address. */
 export function start(script: string, env: Record<string, string>): Promise<Server> {

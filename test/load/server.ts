@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { cpuSeconds } from '../bench/measure.ts';
+import { cpuSeconds, FLAGS, SETTINGS } from '../bench/measure.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TOKEN = 'load-load-load-load-load-load-load';
@@ -43,9 +43,10 @@ export function readingOf(pid: number, dataDir: string): Reading {
 }
 
 export async function startServer(dataDir: string): Promise<Server> {
-  const child = spawn(process.execPath, [join(ROOT, 'server/main.ts')], {
+  const child = spawn(process.execPath, [...FLAGS, join(ROOT, 'server/main.ts')], {
     cwd: ROOT,
     env: {
+      ...SETTINGS,
       ...process.env,
       PORT: '0',
       HOST: '127.0.0.1',

@@ -7,7 +7,7 @@ import Database from 'better-sqlite3';
 import { setPragmas } from '../../../db/pragmas.ts';
 import type { Figure } from '../goals.ts';
 import { sendImport } from '../import.ts';
-import { cpuSeconds } from '../measure.ts';
+import { cpuSeconds, FLAGS, SETTINGS } from '../measure.ts';
 import type { Stage } from './stage.ts';
 
 const child = fileURLToPath(new URL('../export-child.ts', import.meta.url));
@@ -23,7 +23,9 @@ export interface Exported {
 
 /** One export of a database in a process of its own, so that what it takes is its own. */
 export async function exported(file: string, what: string, kind: string): Promise<Exported> {
-  const { stdout } = await run(process.execPath, [child, file, what, kind]);
+  const { stdout } = await run(process.execPath, [...FLAGS, child, file, what, kind], {
+    env: { ...SETTINGS, ...process.env },
+  });
   return JSON.parse(stdout) as Exported;
 }
 
