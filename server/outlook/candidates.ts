@@ -1,6 +1,6 @@
 /** 缺口 → 名单: the open tracks that could become additions, the likeliest first. */
 import type { Db } from '../../db/open.ts';
-import { readDossiers } from '../derived/dossiers.ts';
+import { type Life, livesOf, madeOf } from '../derived/lives.ts';
 import { type TrackRow, tracksIn } from '../pipeline/queries.ts';
 import { type Lack, lacksOf } from '../readiness/queries.ts';
 import { chanceOf, type Horizon, isStalled } from '../rules/chances.ts';
@@ -31,15 +31,28 @@ export interface Candidate {
 
 /** The batch that each of these is on the list of, with papers that arrived later. */
 function batchYears(db: Db, rows: readonly TrackRow[]): Map<number, number | null> {
-  if (rows.length === 0) return new Map();
   const byId = new Map(rows.map((row) => [row.enterprise_id, row.event_id]));
-  return new Map(
-    readDossiers(db, [...byId.keys()]).map(({ enterprise_id, events }) => {
-      const event = standingEvents(events).find((one) => one.id === byId.get(enterprise_id));
-      return [enterprise_id, event?.batch_year ?? batchYearInWords(event?.batch ?? null)];
-    }),
-  );
+  const years = new Map<number, number | null>();
+  for (const life of livesOf(db, [...byId.keys()])) {
+    const { enterprise_id } = life.dossier;
+    years.set(enterprise_id, yearsOf(life).get(byId.get(enterprise_id) ?? 0) ?? null);
+  }
+  return years;
 }
+
+/** Of each standing event the batch that it names. */
+const yearsOf = (life: Life): ReadonlyMap<number, number | null> =>
+  madeOf(
+    life,
+    'batch years',
+    () =>
+      new Map(
+        standingEvents(life.dossier.events).map((one) => [
+          one.id,
+          one.batch_year ?? batchYearInWords(one.batch),
+        ]),
+      ),
+  );
 
 /** How much is missing: what is not met first, then what is near or not known; who was not compared comes last. */
 function missing(lack: Lack | null): number {

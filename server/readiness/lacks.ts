@@ -1,6 +1,7 @@
 /** 缺什么, for other rooms: how many criteria an enterprise meets, and which it does not. */
 import type { Db, Tx } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
+import { type Followed, writtenSince } from '../../db/written.ts';
 import type { Subject } from '../rules/readiness-types.ts';
 
 export interface Lack {
@@ -16,10 +17,8 @@ export interface Lack {
   names: string;
 }
 
-interface Row extends Omit<Lack, 'notMet' | 'noData'> {
+interface Row extends Lack {
   id: number;
-  notMet: number;
-  noData: number;
 }
 
 const statement = perConnection(({ $client }) =>
@@ -30,8 +29,52 @@ const statement = perConnection(({ $client }) =>
   ),
 );
 
-/** Of each of these enterprises by the criteria in force; who has nothing to compare is left out. */
+const readLacks = (db: Db | Tx, category: Subject, ids: readonly number[]): [number, Lack][] =>
+  statement(db)
+    .all(category, JSON.stringify(ids))
+    .map(({ id, ...lack }) => [id, lack]);
+
+/** So many rows are kept, half a kB each: those of one page or outlook are asked for again after each saving. */
+const MOST_KEPT = 10_000;
+const written = writtenSince(['readiness']);
+
+interface Kept {
+  seen: Followed | null;
+  /** Null is kept of who has nothing to compare. */
+  lacks: Map<Subject, Map<number, Lack | null>>;
+  rows: number;
+}
+const kept = perConnection((): Kept => ({ seen: null, lacks: new Map(), rows: 0 }));
+
+/** What is kept of one subject, without whose row was written since. */
+function keptNow(db: Db, category: Subject, more: number): Map<number, Lack | null> {
+  const own = kept(db);
+  const { ids, seen } = written(db, own.seen);
+  own.seen = seen;
+  if (ids === null || own.rows + more > MOST_KEPT) {
+    own.lacks.clear();
+    own.rows = 0;
+  } else for (const id of ids) for (const rows of own.lacks.values()) if (rows.delete(id)) own.rows -= 1;
+  const lacks = own.lacks.get(category) ?? new Map<number, Lack | null>();
+  own.lacks.set(category, lacks);
+  return lacks;
+}
+
+/** Of each of these enterprises by the criteria in force; who has nothing to compare is left out. None is to be changed. */
 export function lacksOf(db: Db | Tx, category: Subject, ids: readonly number[]): Map<number, Lack> {
-  const rows = statement(db).all(category, JSON.stringify(ids));
-  return new Map(rows.map(({ id, ...lack }) => [id, lack]));
+  if (db.$client.inTransaction || ids.length > MOST_KEPT) return new Map(readLacks(db, category, ids));
+  const lacks = keptNow(db, category, ids.length);
+  const unread = ids.filter((id) => !lacks.has(id));
+  if (unread.length > 0) {
+    const before = lacks.size;
+    for (const id of unread) lacks.set(id, null);
+    for (const [id, lack] of readLacks(db, category, unread)) lacks.set(id, lack);
+    kept(db).rows += lacks.size - before;
+  }
+  const found = new Map<number, Lack>();
+  for (const id of ids) {
+    const lack = lacks.get(id);
+    if (lack !== null && lack !== undefined) found.set(id, lack);
+  }
+  return found;
 }

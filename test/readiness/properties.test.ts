@@ -6,9 +6,10 @@ import { readSets } from '../../server/derived/criteria.ts';
 import { freshenReadiness, readinessRows } from '../../server/derived/readiness.ts';
 import { reviseEnterprise } from '../../server/enterprises/queries.ts';
 import { recordFigures } from '../../server/indicators/queries.ts';
+import { lacksOf } from '../../server/readiness/lacks.ts';
 import { recordFinding, saveSet } from '../../server/readiness/queries.ts';
 import { addDays } from '../../server/rules/days.ts';
-import { JUDGEMENTS } from '../../server/rules/readiness-types.ts';
+import { JUDGEMENTS, SUBJECTS } from '../../server/rules/readiness-types.ts';
 import { recordEvents } from '../../server/tracks/queries.ts';
 import { addEnterprise, recordedBy } from '../helpers/zone.ts';
 
@@ -121,7 +122,17 @@ t.test('after any sequence of changes each row is what a fresh comparison gives'
             day = addDays(day, one.days);
             freshenReadiness(tx, day);
           }
+          // Asked amid what is not committed yet, it must not be kept.
+          lacksOf(tx, 'provincial_srdi', [firm.id]);
         });
+        for (const subject of SUBJECTS) {
+          const ids = firms.map(({ id }) => id);
+          // Within a transaction nothing is kept.
+          const anew = write(db, (tx) => [...lacksOf(tx, subject, ids)]);
+          const known = [...lacksOf(db, subject, ids)];
+          const sorted = (all: typeof anew) => JSON.stringify(all.sort(([a], [b]) => a - b));
+          if (sorted(known) !== sorted(anew)) throw new Error(`what is kept of ${subject} after ${one.kind}`);
+        }
       }
       t.strictSame(compareDerived(db).differences, []);
       const rows = readinessRows(
