@@ -16,7 +16,8 @@ function ofCode(code: string, path: string): string | null {
   const named = path === '' ? '' : `：${path}`;
   if (code === 'ENOENT' && path !== '' && !existsSync(dirname(path))) return `没有这个目录：${dirname(path)}`;
   if (code === 'ENOENT') return `没有这个文件${named}`;
-  if (code === 'EACCES' || code === 'EPERM') return `没有读写的权限${named}`;
+  if (code === 'EACCES' || code === 'EPERM')
+    return `没有读写的权限${named}（连同它所在的目录，交给运行命令的账户）`;
   if (code === 'EISDIR') return `是目录，写上文件名${named}`;
   if (code === 'ENOTDIR' || code === 'EEXIST') return `不是目录${named}`;
   if (code === 'EROFS') return `所在磁盘不可写${named}`;

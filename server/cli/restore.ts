@@ -50,9 +50,16 @@ ${AS}
       terminal.out(`已恢复到 ${dataDir}：${rows}`);
       return undefined;
     } catch (error) {
-      const isTold =
-        error instanceof RestoreFault || error instanceof JournalFault || error instanceof ServerRunning;
-      throw isTold ? new Failure(error.message) : error;
+      if (error instanceof ServerRunning) throw new Failure(`${error.message}，没有恢复：先停止服务再恢复`);
+      const isTold = error instanceof RestoreFault || error instanceof JournalFault;
+      throw isTold ? new Failure(`${error.message}。没有恢复，数据没有改动${nextOf(error)}`) : error;
     }
   },
 };
+
+/** What to try where one was refused. */
+function nextOf(error: RestoreFault | JournalFault): string {
+  return error instanceof JournalFault
+    ? '；不写 --journal 则恢复到备份的时刻'
+    : '；重新拷贝备份，或换一份再试';
+}

@@ -1,5 +1,5 @@
 import { existsSync, linkSync, readdirSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { fsyncPath } from '../../db/copy.ts';
@@ -44,7 +44,7 @@ export interface Restored {
  * @throws RestoreFault naming everything that is wrong with it
  */
 async function checkBackup(file: string): Promise<CheckReport & { withoutManifest: boolean }> {
-  if (!existsSync(file)) throw new RestoreFault(`没有这个文件：${file}`);
+  await mustOpen(file);
   const manifest = await readManifest(file);
   if (manifest === 'damaged') throw new RestoreFault('备份清单读不出来');
   if (manifest !== null) {
@@ -67,6 +67,21 @@ async function checkBackup(file: string): Promise<CheckReport & { withoutManifes
   }
   if (faults.length > 0) throw new RestoreFault(`备份不可用：${faults.slice(0, 5).join('；')}`);
   return { ...report, withoutManifest: manifest === null };
+}
+
+/**
+ * A file that is there and may not be read is not a missing one: on a new machine that is the usual case.
+ * @throws RestoreFault where it is missing or a manifest; the system's own error where it may not be read
+ */
+async function mustOpen(file: string): Promise<void> {
+  if (file.endsWith('.json'))
+    throw new RestoreFault(`这是备份的清单，写备份文件：${file.slice(0, -'.json'.length)}`);
+  try {
+    await (await open(file)).close();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'ENOENT' || code === 'ENOTDIR' ? new RestoreFault(`没有这个文件：${file}`) : error;
+  }
 }
 
 /** Where a manifest says otherwise than the file: counts of rows, or the attachments it needs. */

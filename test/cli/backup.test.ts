@@ -1,7 +1,17 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t from 'tap';
+import { takeServerLock } from '../../db/lock.ts';
 import { openCli } from './cli.ts';
 
 t.test('a backup comes back on an empty folder', async (t) => {
@@ -27,6 +37,43 @@ t.test('what was there is put aside, and only where the folder was named', async
   await cli(`backup ${dir}/one.sqlite`);
   t.match(await cli(`restore ${dir}/one.sqlite`), { code: 1, err: /已有数据库/ });
   t.match(await cli(`restore ${dir}/one.sqlite --data-dir ${data}`), { code: 0, out: /原有的数据移到/ });
+});
+
+t.test('what is refused says that nothing changed, and what to try', async (t) => {
+  const { cli, dir, data } = openCli(t);
+  await cli(`backup ${dir}/one.sqlite`);
+  copyFileSync(join(dir, 'one.sqlite'), join(dir, 'cut.sqlite'));
+  copyFileSync(join(dir, 'one.sqlite.json'), join(dir, 'cut.sqlite.json'));
+  truncateSync(join(dir, 'cut.sqlite'), 8192);
+  mkdirSync(join(dir, 'empty'));
+  for (const [args, why] of [
+    ['cut.sqlite', /与清单的 \d+ 不符。没有恢复，数据没有改动；重新拷贝备份，或换一份再试/],
+    ['one.sqlite.json', /这是备份的清单，写备份文件：.*one\.sqlite。没有恢复/],
+    ['none.sqlite', /没有这个文件：.*none\.sqlite。没有恢复/],
+    [`one.sqlite --journal ${dir}/empty`, /里没有变更日志。没有恢复.*不写 --journal 则恢复到备份的时刻/],
+  ] as const)
+    t.match(await cli(`restore ${dir}/${args} --data-dir ${data}`), { code: 1, err: why }, args);
+  const lock = takeServerLock(data);
+  t.match(await cli(`restore ${dir}/one.sqlite --data-dir ${data}`), {
+    code: 1,
+    err: /正由进程 \d+ 的服务使用，没有恢复：先停止服务再恢复/,
+  });
+  lock.release();
+});
+
+t.test('a backup that may not be read is not told as a missing one', async (t) => {
+  const { cli, dir } = openCli(t);
+  await cli(`backup ${dir}/kept/one.sqlite`);
+  chmodSync(join(dir, 'kept'), 0);
+  // Root may read everything: for this one command it is somebody else.
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  const ran = await cli(`restore ${dir}/kept/one.sqlite --data-dir ${dir}/other`).finally(() => {
+    if (isRoot) process.seteuid?.(0);
+    chmodSync(join(dir, 'kept'), 0o700);
+  });
+  t.match(ran, { code: 1, err: /没有读写的权限：.*交给运行命令的账户/ });
+  t.notMatch(ran.err, '没有这个文件');
 });
 
 t.test('what is no backup changes nothing', async (t) => {
