@@ -51,6 +51,8 @@ async function ledTo(visitor: Visitor, first: Answer, what: string): Promise<str
   return location;
 }
 
+export const FILE_EVERY = 5;
+
 /** One new enterprise, then a record of it, every fifth with a file: checked first, then saved as it was checked. */
 export const register: Deed = async (visitor, day) => {
   const { sent, next } = day;
@@ -64,7 +66,7 @@ export const register: Deed = async (visitor, day) => {
   const event = sending('event', `记录 ${n} ${randomUUID()}`);
   const typed = { key: randomUUID(), to: 'reserve', effective_on: '2026-10-05', note: event.mark };
   const bytes = `%PDF-1.7 ${n} ${'x'.repeat((n * 7919) % 40_000)}`;
-  const file = n % 5 === 0 ? { name: `示例${n}.pdf`, bytes, type: 'application/pdf' } : null;
+  const file = n % FILE_EVERY === 0 ? { name: `示例${n}.pdf`, bytes, type: 'application/pdf' } : null;
   if (file !== null) event.sha256 = createHash('sha256').update(bytes).digest('hex');
   const checked = page('a check', await visitor.postParts(path, { ...typed, step: 'check' }, file));
   const fields = { ...typed, ...carried(checked, /^(checked|pending)$/), step: 'save' };

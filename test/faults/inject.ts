@@ -9,7 +9,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backupFaults, check } from './check.ts';
-import { backUp, bringIn, type Day, type Deed, recordMany, register } from './deeds.ts';
+import { backUp, bringIn, type Day, type Deed, FILE_EVERY, recordMany, register } from './deeds.ts';
 import { type Asked, pause, type Told, toldOf } from './part.ts';
 import type { Sent } from './sent.ts';
 import { BACK_WITHIN_MS, type Running, startServer, stopServer } from './server.ts';
@@ -148,6 +148,11 @@ export async function failCalls({ cycles, seed, tell, only }: Asked): Promise<To
   let count = seed * 1_000;
   let batches = 0;
   const many = () => batches++;
+  /** Every fifth enterprise has a file: each run of registering is to have one, wherever the count stands. */
+  const nextWithFile = () => {
+    count += FILE_EVERY - (count % FILE_EVERY);
+    return count;
+  };
   const visitorOf = (deed: Deed): Visitor => {
     const who = sessions[deed === backUp ? 1 : 0];
     if (who === undefined) throw new Error('nobody');
@@ -159,8 +164,7 @@ export async function failCalls({ cycles, seed, tell, only }: Asked): Promise<To
     const sent: Sent[] = [];
     const visitor = visitorOf(deed);
     const stop = await injecting(server.child.pid ?? 0, log, kind, when);
-    // Every fifth enterprise has a file: each run is to have one.
-    const day: Day = { sent, next: () => (count += deed === register ? 5 : 1), many };
+    const day: Day = { sent, next: deed === register ? nextWithFile : () => ++count, many };
     const wrong = await tried(deed, visitor, day);
     const injected = await stop();
     const about = `${deed.name} ${kind.call} ${kind.error} when ${when}`;
