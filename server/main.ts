@@ -24,8 +24,6 @@ interface Server {
 
 interface Opened {
   db: Db;
-  /** Every page was looked at, or nothing is written into it; false for a large one, which is read beside the work. */
-  isRead: boolean;
   close: () => void;
 }
 
@@ -35,15 +33,13 @@ const LONGEST_ANSWER_MS = 3_500;
 /** Starts the server and stays until a signal; tells its address in one line when it listens. */
 export async function serve(config: Config): Promise<Server> {
   const { dataDir } = config;
-  const opened: Opened = isReadOnly(dataDir)
-    ? { ...openReadOnly(dataDir), isRead: true }
-    : openWithRoom(dataDir);
+  const opened: Opened = isReadOnly(dataDir) ? openReadOnly(dataDir) : openWithRoom(dataDir);
   const { db, app, address } = await listen(config, opened);
   console.log(`强脊 listens on ${address}`);
   if (db.$client.readonly) console.log(`${dataDir} 只读：可以查看，不能保存`);
   announceSetup(app);
   const night = db.$client.readonly ? [] : [startNightlyBackup(app), startCourier(app)];
-  const reading = opened.isRead ? null : readBeside(app);
+  const reading = db.$client.readonly ? null : readBeside(app);
   const journal = db.$client.readonly ? null : startJournal(app);
 
   let closing: Promise<void> | null = null;
@@ -80,11 +76,10 @@ function open(dataDir: string): Opened {
   const lock = takeServerLock(dataDir);
   try {
     const db = openDatabase({ file: join(dataDir, 'tracker.sqlite'), backups: join(dataDir, 'backups') });
-    const isRead = readNow(db);
+    readNow(db);
     freshenDerived(db);
     return {
       db,
-      isRead,
       close() {
         closeDatabase(db);
         lock.release();

@@ -1,7 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { checkReadable } from '../../db/readable.ts';
 
-const client = new Database(String(workerData), { readonly: true, fileMustExist: true });
-const found = client.pragma('quick_check(1)', { simple: true });
-client.close();
-parentPort?.postMessage(String(found));
+// SQLite forgets what values may be where it cannot write: opened for writing, and held back from it.
+const $client = new Database(String(workerData), { fileMustExist: true });
+$client.pragma('query_only = on');
+checkReadable({ $client });
+$client.close();
+parentPort?.postMessage('whole');

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { closeDatabase, openDatabase } from '../../db/open.ts';
-import { checkReadable } from '../../db/readable.ts';
+import { checkPages } from '../../db/readable.ts';
 import { attachment } from '../../db/schema.ts';
 import { readConfig } from '../../server/config.ts';
 import { startFault } from '../../server/start-fault.ts';
@@ -180,7 +180,7 @@ async function flips(
     let db: ReturnType<typeof openDatabase> | null = null;
     try {
       db = openDatabase({ file: copy, migrate: false });
-      checkReadable(db);
+      checkPages(db);
     } catch (error) {
       add(startFault(error, config) === null ? 'atStartUnforeseen' : 'foundAtStart');
       db?.$client.close();

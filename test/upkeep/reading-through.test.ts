@@ -9,8 +9,8 @@ import { openApp } from '../helpers/app.ts';
 
 const PAGE = 4_096;
 
-/** A database on disk with some accounts; a page of them may be overwritten, which opening does not read. */
-function databaseIn(t: Test, isDamaged: boolean): Db {
+/** A database on disk with some accounts; opening reads neither a page of them that is overwritten nor a value that may not be. */
+function databaseIn(t: Test, damage: 'page' | 'value' | null): Db {
   const file = join(t.testdir(), 'tracker.sqlite');
   const db = openDatabase({ file });
   const at = '2026-09-30T08:00:00.000Z';
@@ -31,8 +31,12 @@ function databaseIn(t: Test, isDamaged: boolean): Db {
     .pluck()
     .get();
   if (page === undefined) throw new Error('the accounts take too few pages');
+  if (damage === 'value') {
+    db.$client.pragma('ignore_check_constraints = on');
+    db.$client.exec(`update account set must_change = 2 where name = 'sl7'`);
+  }
   closeDatabase(db);
-  if (isDamaged) {
+  if (damage === 'page') {
     const handle = openSync(file, 'r+');
     writeSync(handle, Buffer.alloc(PAGE, 0x5a), 0, PAGE, PAGE * (page - 1));
     closeSync(handle);
@@ -42,33 +46,44 @@ function databaseIn(t: Test, isDamaged: boolean): Db {
   return again;
 }
 
-t.test('a small database is read before anybody works with it, a large one is not', async (t) => {
-  const sound = databaseIn(t, false);
-  t.equal(readNow(sound), true);
-  t.equal(readNow(sound, PAGE), false, 'too large to wait for');
+const refuses = (db: Db) => db.$client.pragma('ignore_check_constraints', { simple: true }) === 0;
+
+t.test('a small database is looked through before anybody works with it', async (t) => {
+  const sound = databaseIn(t, null);
+  t.doesNotThrow(() => readNow(sound));
+  t.ok(refuses(sound), 'what is saved is checked as ever');
 });
 
-t.test('damage of a small one is told at once', async (t) => {
-  const damaged = databaseIn(t, true);
+t.test('damaged pages of a small one are told at once', async (t) => {
+  const damaged = databaseIn(t, 'page');
   t.throws(() => readNow(damaged), DamagedDatabase);
-  t.equal(readNow(damaged, PAGE), false, 'of a large one not yet');
+  t.ok(refuses(damaged));
+  t.doesNotThrow(() => readNow(damaged, PAGE), 'of a large one not yet');
 });
 
-for (const isDamaged of [false, true])
-  t.test(`read beside the work, a ${isDamaged ? 'damaged' : 'sound'} one`, async (t) => {
-    const db = databaseIn(t, isDamaged);
-    const { app, as } = await openApp(t, {}, { db });
-    const heard = Promise.withResolvers<string>();
-    const log = {
-      ...app.log,
-      info: (words: unknown) => heard.resolve(String(words)),
-      error: (_: unknown, words: unknown) => heard.resolve(String(words)),
-    };
-    const reading = readBeside({ db, storage: app.storage, log: log as unknown as typeof app.log });
-    t.match(await heard.promise, isDamaged ? /damaged: saving is paused/ : /every page/);
-    await reading.stop();
-    t.equal(app.storage.cause(), isDamaged ? 'corrupt' : null);
-    const page = await as('manager').get('/targets');
-    t.equal(page.status, 200, 'pages are read on');
-    t.equal(page.body.includes('数据库损坏，暂停保存。管理员从备份恢复。'), isDamaged);
-  });
+t.test('a value that may not stand there keeps nobody from starting', async (t) => {
+  t.doesNotThrow(() => readNow(databaseIn(t, 'value')));
+});
+
+for (const damage of [null, 'page', 'value'] as const)
+  t.test(
+    `read beside the work, ${damage === null ? 'a sound one' : `one with a damaged ${damage}`}`,
+    async (t) => {
+      const db = databaseIn(t, damage);
+      const isDamaged = damage !== null;
+      const { app, as } = await openApp(t, {}, { db });
+      const heard = Promise.withResolvers<string>();
+      const log = {
+        ...app.log,
+        info: (words: unknown) => heard.resolve(String(words)),
+        error: (_: unknown, words: unknown) => heard.resolve(String(words)),
+      };
+      const reading = readBeside({ db, storage: app.storage, log: log as unknown as typeof app.log }, 0);
+      t.match(await heard.promise, isDamaged ? /damaged: saving is paused/ : /all of the database was read/);
+      await reading.stop();
+      t.equal(app.storage.cause(), isDamaged ? 'corrupt' : null);
+      const page = await as('manager').get('/targets');
+      t.equal(page.status, 200, 'pages are read on');
+      t.equal(page.body.includes('数据库损坏，暂停保存。管理员从备份恢复。'), isDamaged);
+    },
+  );
