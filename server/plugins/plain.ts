@@ -37,6 +37,11 @@ export function answerPlainly(reply: FastifyReply, told: PlainPage): FastifyRepl
 /** For what is not HTTP, or too much of it: one line, and the line is cut. */
 export function answerBroken(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  // A browser connects ahead of time: an answer to what it did not ask yet would be taken for that of its next request.
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0) {
+    socket.destroy();
+    return;
+  }
   const status =
     error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
   const headers = Object.entries(PLAIN_HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import Fastify, { type InjectOptions } from 'fastify';
 import t, { type Test } from 'tap';
@@ -5,6 +7,7 @@ import { openMemory } from '../../db/open.ts';
 import { buildApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { faults, statusOf } from '../../server/plugins/faults.ts';
+import { answerBroken } from '../../server/plugins/plain.ts';
 import { STRANGER } from '../../server/plugins/types.ts';
 import { views } from '../../server/plugins/views.ts';
 import { ORIGIN, openApp } from '../helpers/app.ts';
@@ -149,6 +152,28 @@ t.test('what is not HTTP gets one line, and headers that are too long', async (t
     /^HTTP\/1\.1 400 Bad Request\r\n[\s\S]*nosniff[\s\S]*content-length: 0/,
   );
   t.match(await say(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`), /^HTTP\/1\.1 431 /);
+});
+
+t.test('a connection on which nothing was asked is let go without a word', async (t) => {
+  const server = createServer({ headersTimeout: 100, requestTimeout: 200, connectionsCheckingInterval: 50 });
+  server.on('clientError', answerBroken);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => server.close());
+  const { port } = server.address() as { port: number };
+  const heardAfter = async (text: string) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.write(text);
+    let heard = '';
+    socket.on('data', (part) => {
+      heard += part.toString();
+    });
+    await once(socket, 'close');
+    return heard;
+  };
+  // Browsers connect ahead of time: what came without a question would be read as the answer to the next.
+  t.equal(await heardAfter(''), '');
+  t.match(await heardAfter('GET / HTTP/1.1\r\nHo'), /^HTTP\/1\.1 400 /, 'half a request is told');
 });
 
 t.test(
