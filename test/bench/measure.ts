@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 
@@ -53,6 +54,22 @@ export function cpuSeconds(pid: number): number {
     const used = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0];
     return sum + Number(used) / 1e9;
   }, 0);
+}
+
+/** Some time after its start a server reads its file through, once: it would be counted with whatever is asked meanwhile. */
+const READS_AFTER_MS = 11_000;
+const LOOKS_EVERY_MS = 500;
+/** So much of a core at the most is taken by a server that waits. */
+const IDLE = 0.04;
+
+/** Waits until a server that was just started has read its file through and waits for somebody. */
+export async function untilIdle(pid: number): Promise<void> {
+  await pause(READS_AFTER_MS);
+  for (let used = Number.POSITIVE_INFINITY; used > (IDLE * LOOKS_EVERY_MS) / 1_000; ) {
+    const before = cpuSeconds(pid);
+    await pause(LOOKS_EVERY_MS);
+    used = cpuSeconds(pid) - before;
+  }
 }
 
 /** Most memory that a process held at once, in MB. */

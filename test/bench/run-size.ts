@@ -6,6 +6,7 @@ import { afterChange, pages, pastDays } from './jobs/pages.ts';
 import { record } from './jobs/record.ts';
 import { memory, starting, weigh } from './jobs/serving.ts';
 import { setStage } from './jobs/stage.ts';
+import { untilIdle } from './measure.ts';
 
 interface Asked {
   size: number;
@@ -47,6 +48,7 @@ export async function runSize({ size, folder, rounds, wanted, say }: Asked): Pro
       'enterprise',
       'alerts',
     ] as const;
+    await untilIdle(stage.server.pid);
     await step([...warm, ...found, 'progress304'], () => pages(stage, wanted));
     await step(['progressChanged'], () => afterChange(stage));
     await step(['progressPast', 'progressKnown'], () => pastDays(stage, wanted));
