@@ -51,13 +51,13 @@ export function inserting(
   client: Database.Database,
   table: string,
   columns: readonly string[],
-): (row: Readonly<Record<string, unknown>>) => Database.RunResult {
+): (row: object) => Database.RunResult {
   const places = columns.map(() => '?').join(', ');
   const insert = client.prepare(`insert into ${table} (${columns.join(', ')}) values (${places})`);
   return (row) =>
     insert.run(
       ...columns.map((column) => {
-        const value = row[column];
+        const value: unknown = Reflect.get(row, column);
         if (value === undefined) throw new TypeError(`a row of ${table} lacks ${column}`);
         return value;
       }),

@@ -27,6 +27,9 @@ export function madeOf<T extends object>({ made }: Life, what: string, make: () 
   return own;
 }
 
+/** Of so many states of one enterprise something is kept. */
+export const MOST_STATES = 12;
+
 /** Which of its states an enterprise was known in at a moment: how many turns had come. */
 export function stateAt({ turns }: Life, at: Instant): number {
   let [from, to] = [0, turns.length];

@@ -31,7 +31,7 @@ export function putRegister(db: Db, row: RegisterRow, old: RegisterRow | undefin
   const columns = Object.keys(row) as Column[];
   if (old === undefined) {
     own.add ??= inserting(db.$client, 'register', columns);
-    own.add({ ...row });
+    own.add(row);
     return true;
   }
   const changed = columns.filter((name) => old[name] !== row[name]);

@@ -1,7 +1,7 @@
 /** What became of the zone's own tracks up to the end of the last quarter, by category and stage. */
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
-import { everyId, type Life, livesOf, madeOf, stateAt } from '../derived/lives.ts';
+import { everyId, type Life, livesOf, MOST_STATES, madeOf, stateAt } from '../derived/lives.ts';
 import { ownersOf } from '../derived/merges.ts';
 import { type ArrivalsAsked, tellOutcomes, type Way, wayOf } from '../rules/arrivals.ts';
 import { type History, HORIZONS, type Horizon, noHistory } from '../rules/chances.ts';
@@ -79,8 +79,6 @@ interface Story {
   /** What it adds to the answer to the question that was asked last. */
   told: { question: string; outcomes: readonly number[] };
 }
-/** So many states of one enterprise are kept. */
-const MOST_STATES = 12;
 
 function storyOf(life: Life, knownAt: Instant): Story {
   const own = madeOf(life, 'stories', () => new Map<number, Story>());

@@ -3,7 +3,7 @@ import { keepingAnswers } from '../../db/kept-answers.ts';
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
 import { changedSince } from '../derived/changed-since.ts';
-import { everyId, type Life, livesOf, MOST_LIVES, madeOf, stateAt } from '../derived/lives.ts';
+import { everyId, type Life, livesOf, MOST_LIVES, MOST_STATES, madeOf, stateAt } from '../derived/lives.ts';
 import { contributionsOf } from '../rules/contributions.ts';
 import type { Contribution, Figure, Instant, Programme, SettingVersion } from '../rules/types.ts';
 
@@ -47,8 +47,6 @@ interface Differences {
   settings: readonly SettingVersion[];
   states: Map<number, Difference>;
 }
-/** So many states of one enterprise are kept. */
-const MOST_STATES = 12;
 
 function differencesOf(life: Life, { programme, settings }: Known): Map<number, Difference> {
   const fresh = () => ({ settings, states: new Map() });

@@ -49,6 +49,7 @@ function reading(app: Pick<FastifyInstance, 'db' | 'log' | 'storage'>): Worker {
     app.storage.failed('corrupt');
   };
   worker.once('message', () => app.log.info('all of the database was read'));
+  // It is damaged, or cannot be read as far as the end.
   worker.once('error', failed);
   return worker;
 }
