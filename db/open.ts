@@ -149,14 +149,21 @@ function seed(db: Db): void {
 
 let template: Buffer | null = null;
 
-/** A migrated and seeded database in memory, for tests: built once a process, then copied. */
-export function openMemory(): Db {
+function freshContent(): Buffer {
   if (template === null) {
     const first = openDatabase({ file: ':memory:' });
     template = first.$client.serialize();
     first.$client.close();
   }
-  const client = new Database(template);
+  return template;
+}
+
+/**
+ * A database in memory, for tests: migrated and seeded, built once a process, then copied.
+ * @param content of another one (`serialize`), of which this becomes a copy
+ */
+export function openMemory(content = freshContent()): Db {
+  const client = new Database(content);
   planOnce(client);
   setPragmas(client);
   startSealing(client);

@@ -3,7 +3,7 @@
  * Without an argument: every test that needs no browser; `browser`: those in a browser; else some files.
  */
 import { spawn } from 'node:child_process';
-import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -29,15 +29,23 @@ const GROUPS = `${here}.tap/together`;
 /** Test files that share a process: loading the application takes longer than most files' own tests (together.ts). */
 const TOGETHER = 8;
 
+/** So many at most in each; neighbours in the alphabet are alike in length: dealt out one by one, all take about as long. */
+function dealt(files: readonly string[]): string[][] {
+  const groups = Math.ceil(files.length / TOGETHER);
+  return Array.from({ length: groups }, (_, group) =>
+    files.filter((_file, at) => at % groups === group).map((file) => file.replaceAll('\\', '/')),
+  );
+}
+
 /** The files to give to tap: as they are, or where there are many as files that run several of them. */
 function grouped(): string[] {
   if (inBrowser || files.length <= TOGETHER) return files;
   rmSync(GROUPS, { recursive: true, force: true });
   mkdirSync(GROUPS, { recursive: true });
-  const groups = Math.ceil(files.length / TOGETHER);
-  return Array.from({ length: groups }, (_, group) => {
-    // Neighbours in the alphabet are alike in length: dealt out one by one, groups take about as long.
-    const own = files.filter((_file, at) => at % groups === group).map((file) => file.replaceAll('\\', '/'));
+  // Filling the demo takes some processes' whole time: those that read it share theirs, and fill it once.
+  const ofDemo = files.filter((file) => /\bopenDemo\(/.test(readFileSync(`${here}${file}`, 'utf8')));
+  const others = files.filter((file) => !ofDemo.includes(file));
+  return [...dealt(ofDemo), ...dealt(others)].map((own, group) => {
     const file = `${GROUPS}/group-${String(group + 1).padStart(2, '0')}.test.mjs`;
     writeFileSync(
       file,

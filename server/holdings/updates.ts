@@ -1,6 +1,6 @@
 /** 年度信息更新: a word an enterprise and year; the last one stands. */
 import type { Db, Tx } from '../../db/open.ts';
-import { insertSql, perConnection } from '../../db/per-connection.ts';
+import { insertSql, perConnection, statementsByText } from '../../db/per-connection.ts';
 import type { By } from '../audit/by.ts';
 import { record } from '../audit/record.ts';
 import { keepingByEnterprise } from '../derived/kept-by-enterprise.ts';
@@ -115,6 +115,9 @@ const STATES = {
 } as const;
 export type UpdateState = keyof typeof STATES;
 
+/** Texts are of a state and of whether an officer is asked for. */
+const statement = statementsByText<[object]>();
+
 interface Counted {
   only: string;
   values: { year: string; due: Day; officer: string };
@@ -126,8 +129,8 @@ const counted = keepingByEnterprise<Counted, readonly number[]>({
   whole: [],
   read: (db, { only, values }, ids) => {
     const among = ids === null ? '' : 'and r.enterprise_id in (select value from json_each(@ids))';
-    return db.$client
-      .prepare<[object], number>(`${LENT} select r.enterprise_id from register r ${WHERE} ${only} ${among}`)
+    const sql = `${LENT} select r.enterprise_id from register r ${WHERE} ${only} ${among}`;
+    return statement<number>(db, sql)
       .pluck()
       .all(ids === null ? values : { ...values, ids: JSON.stringify(ids) });
   },
@@ -151,13 +154,12 @@ export function listHolders(
   const only = `${officer === null ? '' : 'and r.officer = @officer'} ${state === null ? '' : `and ${STATES[state]}`}`;
   const about = { year: String(year), due, officer: officer ?? '' };
   const values = { ...about, limit, offset };
-  const items = db.$client
-    .prepare<[typeof values], Holder>(
-      `${LENT} select r.enterprise_id, r.uscc, r.name, r.officer, ${SINCE} as since, ${SAID} as outcome, ${DONE_ON} as done_on
-         from (select r.* from register r ${WHERE} ${only} order by r.sort_name, r.enterprise_id limit @limit offset @offset) r
-        order by r.sort_name, r.enterprise_id`,
-    )
-    .all(values);
+  const items = statement<Holder>(
+    db,
+    `${LENT} select r.enterprise_id, r.uscc, r.name, r.officer, ${SINCE} as since, ${SAID} as outcome, ${DONE_ON} as done_on
+       from (select r.* from register r ${WHERE} ${only} order by r.sort_name, r.enterprise_id limit @limit offset @offset) r
+      order by r.sort_name, r.enterprise_id`,
+  ).all(values);
   const total = counted(db, JSON.stringify([about, only]), { only, values: about }).length;
   return { items, total };
 }

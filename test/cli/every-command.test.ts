@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import t from 'tap';
 import { COMMANDS } from '../../server/cli.ts';
 import { fictionalCode } from '../../server/rules/uscc.ts';
+import { RUNTIME } from '../helpers/runtime.ts';
 import { openCli, type Ran } from './cli.ts';
 
 const PASSWORD = '示例passphrase2026';
@@ -231,7 +232,7 @@ t.test('a folder that may not be read is told, as the account that runs it', asy
   const ran = spawnSync(process.execPath, ['server/cli.ts', 'verify', '--data-dir', join(closed, 'data')], {
     ...as,
     encoding: 'utf8',
-    env: { PATH: process.env.PATH ?? '' },
+    env: RUNTIME,
   });
   chmodSync(closed, 0o700);
   if (/Cannot find module|EACCES.*server/.test(ran.stderr))

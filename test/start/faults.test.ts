@@ -10,13 +10,14 @@ import { takeServerLock } from '../../db/lock.ts';
 import { closeDatabase, openDatabase } from '../../db/open.ts';
 import { createBackup } from '../../server/upkeep/backup.ts';
 import { backupName } from '../../server/upkeep/rotate.ts';
+import { RUNTIME } from '../helpers/runtime.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
 /** Starts a server that cannot start, and tells what it said and how it ended. */
 async function start(env: Record<string, string>): Promise<{ code: number; err: string }> {
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', ...env },
+    env: { ...RUNTIME, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let err = '';

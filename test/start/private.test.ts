@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { RUNTIME } from '../helpers/runtime.ts';
 
 const path = (name: string) => fileURLToPath(new URL(`../../server/${name}.ts`, import.meta.url));
-const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent' };
+const env = { ...RUNTIME, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent' };
 
 /** Files that others on the machine could read. */
 const open = (folder: string) =>
