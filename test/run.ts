@@ -55,13 +55,27 @@ function grouped(): string[] {
   });
 }
 
+/** What the files in a browser share; the application is loaded for it, which no other run needs. */
+async function filledZone(): Promise<Record<string, string>> {
+  const { FILLED, fillOnce } = await import('./browser/filled.ts');
+  const folder = `${here}.tap/zone`;
+  await fillOnce(folder);
+  return { [FILLED]: folder };
+}
+
 const child = spawn(
   process.execPath,
   ['node_modules/tap/dist/esm/run.mjs', '--reporter=tap', `--jobs=2`, ...grouped()],
   {
     cwd: here,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { NODE_COMPILE_CACHE: CACHE, NODE_OPTIONS: RESOLVE, ...process.env, TAP_TIMEOUT: '300' },
+    env: {
+      NODE_COMPILE_CACHE: CACHE,
+      NODE_OPTIONS: RESOLVE,
+      ...process.env,
+      TAP_TIMEOUT: '300',
+      ...(inBrowser ? await filledZone() : {}),
+    },
   },
 );
 

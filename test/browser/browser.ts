@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { Test } from 'tap';
+import { copyFilled } from './filled.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CHROMIUM = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
@@ -37,7 +38,9 @@ export interface Server {
 /** Starts `server/main.ts` on an empty folder, or the demo, as a process of its own. */
 export async function startServer(t: Test, script: 'main' | 'demo' = 'main'): Promise<Server> {
   const dataDir = mkdtempSync(join(tmpdir(), 'qiangji-browser-'));
-  const child = spawn(process.execPath, [join(ROOT, `server/${script}.ts`)], {
+  const filled = script === 'demo' ? copyFilled(dataDir) : null;
+  const program = filled === null ? script : 'main';
+  const child = spawn(process.execPath, [join(ROOT, `server/${program}.ts`)], {
     cwd: ROOT,
     env: { ...process.env, PORT: '0', HOST: '127.0.0.1', BASE_URL: '', DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -46,7 +49,7 @@ export async function startServer(t: Test, script: 'main' | 'demo' = 'main'): Pr
     await stop(child);
     rmSync(dataDir, { recursive: true, force: true });
   });
-  const server: Server = { address: '', dataDir, setupCode: '', passwords: {} };
+  const server: Server = { address: '', dataDir, setupCode: '', passwords: filled ?? {} };
   const said: string[] = [];
   child.stderr.on('data', (chunk) => said.push(String(chunk)));
   return new Promise((ready, fail) => {
@@ -57,9 +60,9 @@ export async function startServer(t: Test, script: 'main' | 'demo' = 'main'): Pr
       server.setupCode ||= /设置码：(\S+)/.exec(line)?.[1] ?? '';
       const [, name, password] = /^ {2}(\w+) {2}(\S+) {2}/.exec(line) ?? [];
       if (name !== undefined && password !== undefined) server.passwords[name] = password;
-      if (script === 'main' ? server.setupCode !== '' : Object.keys(server.passwords).length === 3) {
-        ready(server);
-      }
+      const isReady =
+        script === 'main' ? server.setupCode !== '' : Object.keys(server.passwords).length === 3;
+      if (isReady && server.address !== '') ready(server);
     });
   });
 }
