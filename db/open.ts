@@ -149,7 +149,8 @@ function seed(db: Db): void {
 
 let template: Buffer | null = null;
 
-function freshContent(): Buffer {
+/** What a new database holds, migrated and seeded, for tests: built once a process. */
+export function freshContent(): Buffer {
   if (template === null) {
     const first = openDatabase({ file: ':memory:' });
     template = first.$client.serialize();
@@ -159,7 +160,7 @@ function freshContent(): Buffer {
 }
 
 /**
- * A database in memory, for tests: migrated and seeded, built once a process, then copied.
+ * A database in memory, for tests, with what a new one holds.
  * @param content of another one (`serialize`), of which this becomes a copy
  */
 export function openMemory(content = freshContent()): Db {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { open, rename, rm, stat, utimes } from 'node:fs/promises';
+import { open, rename, rm, stat, truncate, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { fsyncPath, makeFolder } from '../../db/copy.ts';
 import { countRows } from '../../db/counts.ts';
 import type { Db } from '../../db/open.ts';
+import { ifThere } from '../if-there.ts';
 import { type CheckReport, checkInWorker } from './check.ts';
 import { copyNamedByHash, hashFile } from './files.ts';
 import { type Manifest, writeManifest } from './manifest.ts';
@@ -30,6 +31,9 @@ export interface BackupOptions {
 
 /** How far long work is; `total` is null where nobody knows it yet. */
 export type Tell = (done: number, total: number | null, what: string) => void;
+
+/** What SQLite puts beside a file while it writes into it. */
+const BESIDE = ['-journal', '-wal', '-shm'];
 
 /** Pages a step: large steps, because another process's write makes the copying begin anew. */
 const STEP = 2_000;
@@ -68,8 +72,10 @@ export async function createBackup(db: Db, options: BackupOptions): Promise<Mani
   if (fault !== null) throw new BackupFault(fault);
   try {
     const before = watermark(db);
-    // What lies there is our own claim, or was left by a process that was killed. Written over, not removed: a claim
-    // that is gone for a moment is another's.
+    // What lies there is our own claim, or was left by a process that was killed, and a half of a database is taken for
+    // a damaged one. Emptied, not removed: a claim that is gone for a moment is another's.
+    for (const end of BESIDE) await rm(`${part}${end}`, { force: true });
+    await ifThere(truncate(part));
     await db.$client.backup(part, {
       progress: ({ totalPages, remainingPages }) => {
         options.signal?.throwIfAborted();
@@ -105,7 +111,7 @@ export async function createBackup(db: Db, options: BackupOptions): Promise<Mani
     fsyncPath(folder);
     return manifest;
   } finally {
-    for (const end of ['', '-journal', '-wal', '-shm']) await rm(`${part}${end}`, { force: true });
+    for (const end of ['', ...BESIDE]) await rm(`${part}${end}`, { force: true });
   }
 }
 

@@ -13,6 +13,7 @@ import { importFile } from '../../server/sheets/import.ts';
 import { recordEvents, voidEvent } from '../../server/tracks/queries.ts';
 import { revise, runOf, takeBack } from '../batches/edits.ts';
 import { openApp, type World } from '../helpers/app.ts';
+import { openOnDisk } from '../helpers/disk.ts';
 import { addEnterprise, recordedBy } from '../helpers/zone.ts';
 import { mergeNow, partNow } from '../merging/make.ts';
 
@@ -46,7 +47,7 @@ class Story {
   readonly db: Db;
 
   constructor(file: string) {
-    this.db = openDatabase({ file });
+    this.db = openOnDisk(file);
     this.#other = openDatabase({ file });
     write(this.db, (tx) => freshenReadiness(tx, '2026-09-30'));
     this.#firms = Array.from({ length: FIRMS }, () => addEnterprise(this.db));

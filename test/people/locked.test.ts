@@ -2,15 +2,16 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import t from 'tap';
-import { closeDatabase, openDatabase } from '../../db/open.ts';
+import { closeDatabase } from '../../db/open.ts';
 import { giveFlash } from '../../server/people/sessions.ts';
 import { addToken, findToken } from '../../server/people/tokens.ts';
 import type { Person } from '../../server/plugins/types.ts';
 import { openApp } from '../helpers/app.ts';
+import { openOnDisk } from '../helpers/disk.ts';
 
 t.test('pages and the API are read while another process writes, without waiting for it', async (t) => {
   const file = join(t.testdir(), 'tracker.sqlite');
-  const db = openDatabase({ file });
+  const db = openOnDisk(file);
   t.teardown(() => closeDatabase(db));
   const world = await openApp(t, {}, { db });
   const officer = world.as('officer');

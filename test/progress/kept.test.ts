@@ -21,6 +21,7 @@ import {
 } from '../../server/targets/queries.ts';
 import { AT, openDemo } from '../demo/zone.ts';
 import { anyStep, minute, startZone } from '../derived/random-steps.ts';
+import { openOnDisk } from '../helpers/disk.ts';
 import { tablesRead } from '../helpers/tables-read.ts';
 import { addEnterprise, recordedBy } from '../helpers/zone.ts';
 
@@ -130,7 +131,7 @@ t.test(
       fc.property(fc.array(anyChange, { minLength: 4, maxLength: 12 }), (changes) => {
         n += 1;
         const file = join(t.testdir({}), `zone-${n}.sqlite`);
-        const db = openDatabase({ file });
+        const db = openOnDisk(file);
         const other = openDatabase({ file, migrate: false });
         const zone = startZone(db);
         const programme = findProgramme(db).id;

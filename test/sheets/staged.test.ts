@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { closeDatabase, type Db, openDatabase } from '../../db/open.ts';
+import { closeDatabase, type Db } from '../../db/open.ts';
 import { disableAccount } from '../../server/people/queries.ts';
 import type { Asked } from '../../server/plugins/work.ts';
 import { fictionalCode } from '../../server/rules/uscc.ts';
 import { readSheet } from '../../server/sheets/read-sheet.ts';
 import type { Task } from '../../server/task.ts';
 import { type Client, openApp, type World } from '../helpers/app.ts';
+import { openOnDisk } from '../helpers/disk.ts';
 import { textOf } from '../helpers/page.ts';
 import { addEnterprise, recordedBy } from '../helpers/zone.ts';
 import { csv, held } from './bring-in.ts';
@@ -111,7 +112,7 @@ async function onDisk(t: Test): Promise<{ folder: string; open: () => Promise<{ 
   const folder = mkdtempSync(join(tmpdir(), 'qiangji-staged-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const open = async () => {
-    const db = openDatabase({ file: join(folder, 'tracker.sqlite') });
+    const db = openOnDisk(join(folder, 'tracker.sqlite'));
     t.teardown(() => closeDatabase(db));
     return { world: await openApp(t, { DATA_DIR: folder }, { db }), db };
   };

@@ -3,7 +3,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
-import { closeDatabase, openDatabase } from '../../db/open.ts';
+import { closeDatabase } from '../../db/open.ts';
 import { isReadOnly, openReadOnly } from '../../db/read-only.ts';
 import { troubleOf } from '../../db/trouble.ts';
 import { hashPassword } from '../../server/people/passwords.ts';
@@ -12,13 +12,14 @@ import { IN_ROW, StorageState } from '../../server/plugins/storage-state.ts';
 import { fictionalCode } from '../../server/rules/uscc.ts';
 import { roomFault } from '../../server/upkeep/room.ts';
 import { givePassword, openApp } from '../helpers/app.ts';
+import { openOnDisk } from '../helpers/disk.ts';
 import { attribute, elements, textOf } from '../helpers/page.ts';
 import { addEnterprise } from '../helpers/zone.ts';
 
 /** The application over a database on disk. */
 async function open(t: Test) {
   const file = join(t.testdir(), 'tracker.sqlite');
-  const db = openDatabase({ file });
+  const db = openOnDisk(file);
   t.teardown(() => closeDatabase(db));
   const world = await openApp(t, {}, { db });
   return { ...world, file };
@@ -307,7 +308,7 @@ t.test('the ballast lies there whole or not at all, and goes when the disk is fu
 
 t.test('a folder that cannot be written is read from a copy, its journal with it', async (t) => {
   const dataDir = t.testdir();
-  const db = openDatabase({ file: join(dataDir, 'tracker.sqlite') });
+  const db = openOnDisk(join(dataDir, 'tracker.sqlite'));
   t.teardown(() => closeDatabase(db));
   addEnterprise(db, { name: '示例庚有限公司' });
   t.ok(existsSync(join(dataDir, 'tracker.sqlite-wal')), 'what was saved lies in the journal');

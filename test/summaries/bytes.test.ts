@@ -17,6 +17,7 @@ import {
 } from '../../server/summaries/queries.ts';
 import { findProgramme } from '../../server/targets/queries.ts';
 import { voidEvent } from '../../server/tracks/queries.ts';
+import { openOnDisk } from '../helpers/disk.ts';
 import { addEnterprise, recordedBy } from '../helpers/zone.ts';
 import { recognised, smallZone } from './make.ts';
 
@@ -28,7 +29,7 @@ const SCRIPT = fileURLToPath(new URL('./bytes-elsewhere.ts', import.meta.url));
 function folder(t: Test) {
   const dir = t.testdir({});
   const file = join(dir, 'tracker.sqlite');
-  const db = openDatabase({ file });
+  const db = openOnDisk(file);
   const { a } = smallZone(db);
   for (const name of ['示例䶮新材料有限公司', '示例㛃电子有限公司', '示例𬭎精密有限公司'])
     addEnterprise(

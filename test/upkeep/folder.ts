@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import { closeDatabase, type Db, openDatabase, write } from '../../db/open.ts';
+import { closeDatabase, type Db, write } from '../../db/open.ts';
 import { attachment } from '../../db/schema.ts';
 import { byCommandLine } from '../../server/audit/by.ts';
+import { openOnDisk } from '../helpers/disk.ts';
 import { addEnterprise } from '../helpers/zone.ts';
 
 export const NOW = '2026-09-30T08:00:00.000Z';
@@ -28,7 +29,7 @@ export function openFolder(t: Test): Folder {
   const attachments = join(dataDir, 'attachments');
   mkdirSync(attachments, { recursive: true });
   const file = join(dataDir, 'tracker.sqlite');
-  const db = openDatabase({ file });
+  const db = openOnDisk(file);
   t.teardown(() => closeDatabase(db));
   const bytes = Buffer.from('%PDF-1.7 fictional');
   const sha256 = createHash('sha256').update(bytes).digest('hex');

@@ -2,32 +2,32 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { openDatabase } from '../../db/open.ts';
 import { byCommandLine } from '../../server/audit/by.ts';
 import { addDemoWebhooks } from '../../server/demo/webhooks.ts';
 import { drill } from '../../server/upkeep/drill.ts';
 import { openApp } from '../helpers/app.ts';
+import { openOnDisk } from '../helpers/disk.ts';
 import { textOf } from '../helpers/page.ts';
 import { addEnterprise } from '../helpers/zone.ts';
 
 /** Backups need a database in a file of its own. */
-async function openOnDisk(t: Parameters<typeof openApp>[0]) {
+async function openWithFile(t: Parameters<typeof openApp>[0]) {
   const folder = mkdtempSync(join(tmpdir(), 'qiangji-upkeep-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  const db = openDatabase({ file: join(folder, 'tracker.sqlite') });
+  const db = openOnDisk(join(folder, 'tracker.sqlite'));
   const world = await openApp(t, { DATA_DIR: folder }, { db });
   return { ...world, folder };
 }
 
 t.test('an empty system says that there is no backup yet', async (t) => {
-  const { as } = await openOnDisk(t);
+  const { as } = await openWithFile(t);
   const page = await as('admin').get('/upkeep');
   t.equal(page.status, 200);
   t.match(textOf(page.body), /还没有备份/);
 });
 
 t.test('a backup on demand is made, checked, shown and told to the log', async (t) => {
-  const { as, db, folder } = await openOnDisk(t);
+  const { as, db, folder } = await openWithFile(t);
   const admin = as('admin');
   t.equal((await admin.post('/upkeep/backups')).status, 303);
   const text = textOf((await admin.get('/upkeep')).body);
@@ -41,7 +41,7 @@ t.test('a backup on demand is made, checked, shown and told to the log', async (
 });
 
 t.test('a check tells what was read, and what differs', async (t) => {
-  const { as, db } = await openOnDisk(t);
+  const { as, db } = await openWithFile(t);
   addEnterprise(db, {}, [{ category: 'provincial_srdi', kind: 'recognised', effective_on: '2026-07-06' }]);
   const admin = as('admin');
   t.match(textOf((await admin.post('/upkeep/verification')).body), /核对了 1 条记录.*没有发现问题/);
@@ -50,14 +50,14 @@ t.test('a check tells what was read, and what differs', async (t) => {
 });
 
 t.test('webhooks that did not arrive are told, with where to look', async (t) => {
-  const { as, db } = await openOnDisk(t);
+  const { as, db } = await openWithFile(t);
   t.notMatch((await as('admin').get('/upkeep')).body, '没有送达');
   addDemoWebhooks(db, '2026-09-30T08:00:00.000Z');
   t.match(textOf((await as('admin').get('/upkeep')).body), '有 1 次推送没有送达');
 });
 
 t.test('how long the log is kept is said, with its oldest day', async (t) => {
-  const { as, folder } = await openOnDisk(t);
+  const { as, folder } = await openWithFile(t);
   const admin = as('admin');
   t.match(
     textOf((await admin.get('/upkeep')).body),
@@ -70,7 +70,7 @@ t.test('how long the log is kept is said, with its oldest day', async (t) => {
 });
 
 t.test('who does not keep backups may not', async (t) => {
-  const { as } = await openOnDisk(t);
+  const { as } = await openWithFile(t);
   for (const role of ['leader', 'officer', 'manager', 'auditor']) {
     t.equal((await as(role).get('/upkeep')).status, 403, role);
     t.equal((await as(role).post('/upkeep/backups')).status, 403, role);
@@ -80,7 +80,7 @@ t.test('who does not keep backups may not', async (t) => {
 t.test(
   'a backup of ours is saved for a reason, which the log tells; no other file can be asked for',
   async (t) => {
-    const { as, db, folder } = await openOnDisk(t);
+    const { as, db, folder } = await openWithFile(t);
     const admin = as('admin');
     await admin.post('/upkeep/backups');
     const name = readdirSync(join(folder, 'backups')).find((one) => one.endsWith('.sqlite')) ?? '';
@@ -114,7 +114,7 @@ t.test(
 t.test(
   'what is wrong with backups stands in red on every page of who keeps them, and on no other',
   async (t) => {
-    const { as, db, clock } = await openOnDisk(t);
+    const { as, db, clock } = await openWithFile(t);
     const admin = as('admin');
     const alarm = async () =>
       /role="alert">(?:(?!<\/p>).)*/s.exec((await admin.get('/enterprises')).body)?.[0] ?? '';
@@ -134,7 +134,7 @@ t.test(
 );
 
 t.test('the newest backup is restored for practice, and the page tells how it went', async (t) => {
-  const { as, db, folder } = await openOnDisk(t);
+  const { as, db, folder } = await openWithFile(t);
   const by = byCommandLine('2026-09-30T08:00:00.000Z', '系统');
   t.equal(await drill(db, folder, by), null, 'no backup yet');
   addEnterprise(db, {}, [{ category: 'provincial_srdi', kind: 'recognised', effective_on: '2026-07-06' }]);

@@ -6,13 +6,14 @@ import { DamagedDatabase } from '../../db/readable.ts';
 import { account } from '../../db/schema.ts';
 import { readBeside, readNow } from '../../server/upkeep/reading-through.ts';
 import { openApp } from '../helpers/app.ts';
+import { openOnDisk } from '../helpers/disk.ts';
 
 const PAGE = 4_096;
 
 /** A database on disk with some accounts; opening reads neither a page of them that is overwritten nor a value that may not be. */
 function databaseIn(t: Test, damage: 'page' | 'value' | null): Db {
   const file = join(t.testdir(), 'tracker.sqlite');
-  const db = openDatabase({ file });
+  const db = openOnDisk(file);
   const at = '2026-09-30T08:00:00.000Z';
   for (let n = 0; n < 400; n += 1)
     db.insert(account)

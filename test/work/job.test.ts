@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { closeDatabase, openDatabase } from '../../db/open.ts';
+import { closeDatabase } from '../../db/open.ts';
 import type { Task } from '../../server/task.ts';
 import { openApp, type World } from '../helpers/app.ts';
+import { openOnDisk } from '../helpers/disk.ts';
 import { textOf } from '../helpers/page.ts';
 
 interface Given {
@@ -96,7 +97,7 @@ t.test("nobody sees another's job, and one that is forgotten is not there", asyn
 
 async function inFile(t: Test): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'qiangji-work-'));
-  const db = openDatabase({ file: join(folder, 'tracker.sqlite') });
+  const db = openOnDisk(join(folder, 'tracker.sqlite'));
   t.teardown(() => {
     closeDatabase(db);
     rmSync(folder, { recursive: true, force: true });
