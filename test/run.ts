@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -28,6 +29,9 @@ const RESOLVE = `--import=${new URL('../resolve.mjs', import.meta.url).href}`;
 const GROUPS = `${here}.tap/together`;
 /** Test files that share a process: loading the application takes longer than most files' own tests (together.ts). */
 const TOGETHER = 8;
+
+/** A process a core; two where there is one, since some of them wait. */
+const JOBS = Math.max(2, availableParallelism());
 
 /** So many at most in each; neighbours in the alphabet are alike in length: dealt out one by one, all take about as long. */
 function dealt(files: readonly string[]): string[][] {
@@ -65,7 +69,7 @@ async function filledZone(): Promise<Record<string, string>> {
 
 const child = spawn(
   process.execPath,
-  ['node_modules/tap/dist/esm/run.mjs', '--reporter=tap', `--jobs=2`, ...grouped()],
+  ['node_modules/tap/dist/esm/run.mjs', '--reporter=tap', `--jobs=${JOBS}`, ...grouped()],
   {
     cwd: here,
     stdio: ['ignore', 'pipe', 'inherit'],
