@@ -27,7 +27,7 @@ export const DATA_CHECKS: readonly Check[] = [
     ask: withData((db) => {
       const { ok: whole, lines, firstBad } = verifyChain(db);
       return whole
-        ? ok(`${lines} 条，校验链完整`)
+        ? ok(lines === 0 ? '还没有日志' : `${lines} 条，校验链完整`)
         : bad(`校验链在第 ${firstBad} 条断开`, '保留现场，与备份核对是谁在何时改过');
     }),
   },
