@@ -36,6 +36,10 @@ const NOTHING: CheckReport = {
   sealed: null,
 };
 
+/** Whether a fault ended it before its rows were counted: nothing can be said to be missing then. */
+export const isUncounted = ({ faults, counts }: CheckReport): boolean =>
+  faults.length > 0 && Object.keys(counts).length === 0;
+
 /**
  * Reads a whole database file that nobody has open: who made it, its pages, foreign keys, schema and
  * the chain of its log. Takes seconds on a large file: `checkInWorker` does it beside the server.

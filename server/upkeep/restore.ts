@@ -10,7 +10,7 @@ import { record } from '../audit/record.ts';
 import { eraseAgain } from '../contacts/queries.ts';
 import { rebuildDerived } from '../derived/derive.ts';
 import { forgetReadiness } from '../derived/readiness.ts';
-import { type CheckReport, checkFile } from './check.ts';
+import { type CheckReport, checkFile, isUncounted } from './check.ts';
 import { erasedSince } from './erased-since.ts';
 import { copyNamedByHash, hashFile } from './files.ts';
 import { type Manifest, readManifest } from './manifest.ts';
@@ -55,6 +55,7 @@ async function checkBackup(file: string): Promise<CheckReport & { withoutManifes
   }
   const report = checkFile(file);
   const faults = [...report.faults];
+  if (isUncounted(report)) throw unusable(faults);
   if (manifest !== null && (report.head.seq !== manifest.head.seq || report.head.hash !== manifest.head.hash))
     faults.push('操作日志的末条与清单不符');
   if (manifest?.sealed != null && manifest.sealed.sha256 !== report.sealed?.sha256)
@@ -66,9 +67,12 @@ async function checkBackup(file: string): Promise<CheckReport & { withoutManifes
     if (found === null) faults.push(`缺少附件 ${sha256}`);
     else if (found !== sha256) faults.push(`附件 ${sha256} 的内容已改变`);
   }
-  if (faults.length > 0) throw new RestoreFault(`备份不可用：${faults.slice(0, 5).join('；')}`);
+  if (faults.length > 0) throw unusable(faults);
   return { ...report, withoutManifest: manifest === null };
 }
+
+const unusable = (faults: readonly string[]) =>
+  new RestoreFault(`备份不可用：${faults.slice(0, 5).join('；')}`);
 
 /**
  * A file that is there and may not be read is not a missing one: on a new machine that is the usual case.
