@@ -90,7 +90,7 @@ function checkOpen(client: Database.Database): CheckReport {
   };
 }
 
-/** Damaged pages, broken CHECKs and rows without their parent; at most a few of each. */
+/** Damaged pages, rows without their parent, and by a connection that may write broken CHECKs; at most a few of each. */
 export function pageFaults(client: Database.Database): string[] {
   const damage = client.pragma('integrity_check(5)') as { integrity_check: string }[];
   const faults = damage
