@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { verifyDatabase } from '../upkeep/verify.ts';
+import { readInWords, verifyDatabase } from '../upkeep/verify.ts';
 import { type Command, DATA, JSON_OPTION, printJson, readArgs, tellerOf, withDatabase } from './terminal.ts';
 
 export const verify: Command = {
@@ -19,8 +19,7 @@ ${DATA}`,
       printJson(terminal, report);
       return report.ok ? 0 : 1;
     }
-    const { events, lines, attachments } = report.read;
-    terminal.out(`核对了 ${events} 条记录、${lines} 条日志、${attachments} 个附件`);
+    terminal.out(readInWords(report.read));
     if (report.ok) {
       terminal.out('没有发现问题');
       return 0;

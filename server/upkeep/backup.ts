@@ -6,7 +6,7 @@ import { fsyncPath, makeFolder } from '../../db/copy.ts';
 import { countRows } from '../../db/counts.ts';
 import type { Db } from '../../db/open.ts';
 import { ifThere } from '../if-there.ts';
-import { type CheckReport, checkInWorker } from './check.ts';
+import { type CheckReport, checkInWorker, isUncounted } from './check.ts';
 import { copyNamedByHash, hashFile } from './files.ts';
 import { type Manifest, writeManifest } from './manifest.ts';
 import { roomFault } from './room.ts';
@@ -138,6 +138,7 @@ function watermark(db: Db): Watermark {
 }
 
 function faultsAgainst(before: Watermark, copy: CheckReport): string[] {
+  if (isUncounted(copy)) return [];
   const faults = GROW_ONLY.filter((table) => (copy.counts[table] ?? 0) < (before.counts.get(table) ?? 0)).map(
     (table) => `${table} 少了记录`,
   );

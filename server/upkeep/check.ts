@@ -36,6 +36,10 @@ const NOTHING: CheckReport = {
   sealed: null,
 };
 
+/** Whether a fault ended it before its rows were counted: nothing can be said to be missing then. */
+export const isUncounted = ({ faults, counts }: CheckReport): boolean =>
+  faults.length > 0 && Object.keys(counts).length === 0;
+
 /**
  * Reads a whole database file that nobody has open: who made it, its pages, foreign keys, schema and
  * the chain of its log. Takes seconds on a large file: `checkInWorker` does it beside the server.
@@ -86,7 +90,7 @@ function checkOpen(client: Database.Database): CheckReport {
   };
 }
 
-/** Damaged pages, broken CHECKs and rows without their parent; at most a few of each. */
+/** Damaged pages, rows without their parent, and by a connection that may write broken CHECKs; at most a few of each. */
 export function pageFaults(client: Database.Database): string[] {
   const damage = client.pragma('integrity_check(5)') as { integrity_check: string }[];
   const faults = damage

@@ -13,6 +13,7 @@ import { bad, type Check, ok, warn } from './doctor-types.ts';
 import { lastDrill } from './drill.ts';
 import { journalFault } from './journal-shipping.ts';
 import { lastBackup } from './queries.ts';
+import { lastUnread } from './reading-through.ts';
 import { sealFaults } from './seals.ts';
 import { attachmentFaults } from './verify.ts';
 
@@ -26,7 +27,7 @@ export const DATA_CHECKS: readonly Check[] = [
     ask: withData((db) => {
       const { ok: whole, lines, firstBad } = verifyChain(db);
       return whole
-        ? ok(`${lines} 条，校验链完整`)
+        ? ok(lines === 0 ? '还没有日志' : `${lines} 条，校验链完整`)
         : bad(`校验链在第 ${firstBad} 条断开`, '保留现场，与备份核对是谁在何时改过');
     }),
   },
@@ -65,6 +66,16 @@ export const DATA_CHECKS: readonly Check[] = [
         '从备份旁的 attachments 拷回',
       ),
     ),
+  },
+  {
+    id: 'reading',
+    title: '启动后通读',
+    ask: withData((db) => {
+      const last = lastUnread(db);
+      if (last === null) return ok('没有未读完的');
+      const words = `${minute(last.at)} 没有读完数据库：${last.fault}；没有发现损坏，保存照常`;
+      return warn(words, '服务一小时内自动再试；看上面“数据页”一项，按原因处理内存、磁盘或占用数据库的程序');
+    }),
   },
   {
     id: 'backup',

@@ -9,6 +9,7 @@ import { ifThere } from '../if-there.ts';
 import type { Instant } from '../rules/types.ts';
 import { THREAD_ARGS } from '../thread.ts';
 import { noted } from './queries.ts';
+import type { ReadOfAll } from './verify.ts';
 
 /** How the last restoring for practice went. */
 export interface Drill {
@@ -17,7 +18,7 @@ export interface Drill {
   /** Null where all was well. */
   fault: string | null;
   /** What was read in it. */
-  read: { lines: number; events: number; attachments: number } | null;
+  read: ReadOfAll | null;
 }
 
 export function lastDrill(db: Db): Drill | null {

@@ -3,9 +3,10 @@ import type { Db } from '../../db/open.ts';
 import { lastDrill } from './drill.ts';
 import { journalFault } from './journal-shipping.ts';
 import { lastBackup } from './queries.ts';
+import { lastUnread } from './reading-through.ts';
 
 export interface Problem {
-  code: 'database' | 'disk' | 'backup' | 'drill' | 'journal';
+  code: 'database' | 'reading' | 'disk' | 'backup' | 'drill' | 'journal';
   /** For an administrator. */
   words: string;
   /** It keeps the server from doing its work; others are warnings. */
@@ -32,6 +33,7 @@ export function healthOf(
   const problems = [...databaseProblems(db), ...diskProblems(dataDir)];
   if (problems.every((one) => one.code !== 'database'))
     problems.push(
+      ...readingProblems(db),
       ...backupProblems(db, now),
       ...drillProblems(lastDrill(db)),
       ...journalProblems(db, journalDir, now),
@@ -46,6 +48,13 @@ function databaseProblems(db: Db): Problem[] {
     // Told below.
   }
   return [{ code: 'database', words: '数据库读不出来', serious: true }];
+}
+
+/** Serious or not cannot be known: nothing was found to be damaged, and nothing is known to be whole. */
+function readingProblems(db: Db): Problem[] {
+  const last = lastUnread(db);
+  if (last === null) return [];
+  return [{ code: 'reading', words: `数据库没有通读完：${last.fault}，一小时内自动再试`, serious: false }];
 }
 
 function diskProblems(dataDir: string): Problem[] {

@@ -35,7 +35,7 @@ import { readManifest } from './manifest.ts';
 
 const DAY_MS = 86_400_000;
 /** These change by themselves, or say nothing of the data. */
-const OWN_FACTS = ['revision', 'journal', 'readiness', 'names', 'drill'];
+const OWN_FACTS = ['revision', 'journal', 'readiness', 'names', 'drill', 'reading'];
 
 export interface Journal {
   /** Brings the files up to the database. @returns how far they are */

@@ -106,7 +106,7 @@ function dataFamilies(db: Db, { dataDir, journalDir, now }: Told): string[] {
       'qiangji_problem',
       'gauge',
       '1 where something is the matter.',
-      ['database', 'disk', 'backup', 'drill', 'journal'].map((code) => [
+      ['database', 'reading', 'disk', 'backup', 'drill', 'journal'].map((code) => [
         `{code="${code}"}`,
         problems.some((one) => one.code === code) ? 1 : 0,
       ]),

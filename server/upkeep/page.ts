@@ -12,6 +12,7 @@ import { journalNote } from './journal-shipping.ts';
 import { readManifest } from './manifest.ts';
 import { lastBackup } from './queries.ts';
 import { isBackupName } from './rotate.ts';
+import { readInWords } from './verify.ts';
 
 /** So many backups are told one by one; rotation keeps about as many. */
 const MOST_SHOWN = 40;
@@ -58,9 +59,7 @@ export async function readUpkeepPage(
         : {
             at: minute(drilled.at),
             fault: drilled.fault,
-            events: count(drilled.read?.events ?? 0),
-            lines: count(drilled.read?.lines ?? 0),
-            attachments: count(drilled.read?.attachments ?? 0),
+            read: drilled.read === null ? '' : readInWords(drilled.read),
           },
     journal:
       journalDir === null

@@ -10,10 +10,11 @@ import { record } from '../audit/record.ts';
 import { eraseAgain } from '../contacts/queries.ts';
 import { rebuildDerived } from '../derived/derive.ts';
 import { forgetReadiness } from '../derived/readiness.ts';
-import { type CheckReport, checkFile } from './check.ts';
+import { type CheckReport, checkFile, isUncounted } from './check.ts';
 import { erasedSince } from './erased-since.ts';
 import { copyNamedByHash, hashFile } from './files.ts';
 import { type Manifest, readManifest } from './manifest.ts';
+import { type Give, givingToOwnerOf } from './owner.ts';
 import { type Replayed, replayJournal, takeFromJournal } from './replay.ts';
 import { backupName } from './rotate.ts';
 
@@ -54,6 +55,7 @@ async function checkBackup(file: string): Promise<CheckReport & { withoutManifes
   }
   const report = checkFile(file);
   const faults = [...report.faults];
+  if (isUncounted(report)) throw unusable(faults);
   if (manifest !== null && (report.head.seq !== manifest.head.seq || report.head.hash !== manifest.head.hash))
     faults.push('操作日志的末条与清单不符');
   if (manifest?.sealed != null && manifest.sealed.sha256 !== report.sealed?.sha256)
@@ -65,9 +67,12 @@ async function checkBackup(file: string): Promise<CheckReport & { withoutManifes
     if (found === null) faults.push(`缺少附件 ${sha256}`);
     else if (found !== sha256) faults.push(`附件 ${sha256} 的内容已改变`);
   }
-  if (faults.length > 0) throw new RestoreFault(`备份不可用：${faults.slice(0, 5).join('；')}`);
+  if (faults.length > 0) throw unusable(faults);
   return { ...report, withoutManifest: manifest === null };
 }
+
+const unusable = (faults: readonly string[]) =>
+  new RestoreFault(`备份不可用：${faults.slice(0, 5).join('；')}`);
 
 /**
  * A file that is there and may not be read is not a missing one: on a new machine that is the usual case.
@@ -99,7 +104,8 @@ function manifestFaults(manifest: Manifest, report: CheckReport): string[] {
 /**
  * Puts a backup in the place of a data folder's database, or into an empty folder. Everything is checked
  * and made ready first; what is replaced stays aside; at every moment there is a whole database in place.
- * Everybody is signed out, webhooks are paused, and the restored log tells of it.
+ * Everybody is signed out, webhooks are paused, and the restored log tells of it. Run by root, what is written belongs
+ * to the data folder's owner.
  * @throws RestoreFault, ServerRunning, ForeignDatabase, NewerDatabase
  */
 export async function restoreBackup(options: {
@@ -112,27 +118,39 @@ export async function restoreBackup(options: {
   const { file, dataDir, by, journal } = options;
   const checked = await checkBackup(file);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const give = givingToOwnerOf(dataDir);
   const lock = takeServerLock(dataDir);
   const ready = join(dataDir, 'restoring.sqlite');
+  const backups = join(dataDir, 'backups');
   try {
+    give(join(dataDir, 'server.lock'));
     await removeDatabase(ready);
     await copyFile(file, ready);
+    // What SQLite lays beside it goes to the same owner.
+    give(ready);
     const replayed = journal === undefined ? null : await bringForward(ready, journal);
     const report = replayed?.report ?? checked;
     const gone = await erasedSince(report.head, file, dataDir);
-    const erased = makeReady(ready, { backups: join(dataDir, 'backups'), name: basename(file), gone, by });
+    const had = new Set(namesIn(backups));
+    const erased = makeReady(ready, { backups, name: basename(file), gone, by });
+    give(backups);
+    for (const name of namesIn(backups)) if (!had.has(name)) give(join(backups, name));
     const attachments = join(dataDir, 'attachments');
-    const aside = await putAside(dataDir, new Date(by.at));
+    const aside = await putAside(dataDir, new Date(by.at), give);
     await mkdir(attachments, { recursive: true, mode: 0o700 });
+    give(attachments);
     if (journal !== undefined)
       await takeFromJournal(
         journal,
         report.attachments.map((one) => one.sha256),
         attachments,
       );
-    for (const { sha256 } of report.attachments)
-      if ((await hashFile(join(attachments, sha256))) !== sha256)
-        await copyNamedByHash(join(dirname(file), 'attachments', sha256), join(attachments, sha256), sha256);
+    for (const { sha256 } of report.attachments) {
+      const to = join(attachments, sha256);
+      if ((await hashFile(to)) !== sha256)
+        await copyNamedByHash(join(dirname(file), 'attachments', sha256), to, sha256);
+      give(to);
+    }
     const live = join(dataDir, 'tracker.sqlite');
     // A journal of the old database would be played into the new one.
     for (const end of ['-wal', '-shm']) await rm(`${live}${end}`, { force: true });
@@ -202,27 +220,31 @@ function makeReady(
 }
 
 /** Links or copies what is about to be replaced into a folder of its own; the originals stay for now. */
-async function putAside(dataDir: string, now: Date): Promise<string | null> {
+async function putAside(dataDir: string, now: Date, give: Give): Promise<string | null> {
   const live = join(dataDir, 'tracker.sqlite');
   if (!existsSync(live)) return null;
   flushJournal(live);
   const aside = join(dataDir, `replaced-${backupName(now).slice('qiangji-'.length, -'.sqlite'.length)}`);
   await mkdir(join(aside, 'attachments'), { recursive: true, mode: 0o700 });
+  for (const made of [aside, join(aside, 'attachments')]) give(made);
   for (const end of ['', '-wal', '-shm'])
-    if (existsSync(`${live}${end}`)) await keep(`${live}${end}`, join(aside, `tracker.sqlite${end}`));
+    if (existsSync(`${live}${end}`)) await keep(`${live}${end}`, join(aside, `tracker.sqlite${end}`), give);
   const folder = join(dataDir, 'attachments');
-  const names = existsSync(folder) ? readdirSync(folder).filter((one) => /^[0-9a-f]{64}$/.test(one)) : [];
-  for (const name of names) await keep(join(folder, name), join(aside, 'attachments', name));
+  const names = namesIn(folder).filter((one) => /^[0-9a-f]{64}$/.test(one));
+  for (const name of names) await keep(join(folder, name), join(aside, 'attachments', name), give);
   fsyncPath(aside);
   return aside;
 }
 
-async function keep(from: string, to: string): Promise<void> {
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+
+async function keep(from: string, to: string, give: Give): Promise<void> {
   try {
     linkSync(from, to);
   } catch {
     await copyFile(from, to);
     fsyncPath(to);
+    give(to);
   }
 }
 

@@ -19,7 +19,7 @@ import { metricsRoutes } from './metrics-routes.ts';
 import { readUpkeepPage } from './page.ts';
 import { backUp } from './queries.ts';
 import { isBackupName } from './rotate.ts';
-import { verifyDatabase } from './verify.ts';
+import { readInWords, verifyDatabase } from './verify.ts';
 
 /** Reads alone, and is wanted most when something is the matter with the disk. */
 const VERIFY = { config: { may: 'keep backups', whilePaused: true } } as const;
@@ -48,6 +48,7 @@ export async function upkeep(app: FastifyInstance) {
       nav: 'upkeep',
       ...(await page()),
       report: null,
+      read: null,
       fault: null,
     }),
   );
@@ -117,7 +118,7 @@ export async function upkeep(app: FastifyInstance) {
     } catch (error) {
       request.log.error({ err: error }, 'backup failed');
       const fault = '没有备份成功。原因见下面的提醒；腾出磁盘空间或检查备份目录后再试';
-      const data = { title: '系统', nav: 'upkeep', ...(await page()), report: null, fault };
+      const data = { title: '系统', nav: 'upkeep', ...(await page()), report: null, read: null, fault };
       return show(reply, 'upkeep/page', data, 503);
     }
     return reply.redirect('/upkeep', 303);
@@ -131,6 +132,7 @@ export async function upkeep(app: FastifyInstance) {
       nav: 'upkeep',
       ...(await page()),
       report,
+      read: readInWords(report.read),
       fault: null,
     });
   });

@@ -29,14 +29,17 @@ function lastPoint(db: Db): { seq: number; point: SealPoint } | null {
  * Rows that are not as they were sealed, by table and key; and whether the seals of what never changes are
  * still those that the log kept with the last backup, so that a row changed together with its seal is told.
  */
-export function sealFaults(db: Db): string[] {
+export const sealFaults = (db: Db): string[] => readSeals(db).faults;
+
+/** `sealFaults`, and how many rows were held against their seals. */
+export function readSeals(db: Db): { faults: string[]; rows: number } {
   const client = db.$client;
-  if (!hasSeals(client)) return [];
-  const { broken, count } = checkSeals(client);
+  if (!hasSeals(client)) return { faults: [], rows: 0 };
+  const { rows, broken, count } = checkSeals(client);
   const faults = broken.map(({ table, key, what }) => `${table} 的记录 ${key} ${WHAT[what]}`);
   if (count > broken.length) faults.push(`另有 ${count - broken.length} 条记录与校验值不符`);
   const last = lastPoint(db);
   if (last !== null && sealPoint(client, last.point.n).sha256 !== last.point.sha256)
     faults.push(`记录的校验值与操作日志第 ${last.seq} 条记下的不符`);
-  return faults;
+  return { faults, rows };
 }

@@ -7,20 +7,42 @@ import { feedFaults } from '../api/queries.ts';
 import { verifyChain } from '../audit/record.ts';
 import { alteredBaselines } from '../baseline/queries.ts';
 import { compareDerived } from '../derived/compare.ts';
+import { count } from '../format.ts';
 import { issuedFaults } from '../summaries/queries.ts';
 import { visitFaults } from '../visits/queries.ts';
 import type { Tell } from './backup.ts';
 import { pageFaults } from './check.ts';
 import { hashFile } from './files.ts';
-import { sealFaults } from './seals.ts';
+import { readSeals } from './seals.ts';
+
+/** How many lines of the log, events, attachments and rows with a seal were read; notes of before rows were counted lack these. */
+export interface ReadOfAll {
+  lines: number;
+  events: number;
+  attachments: number;
+  rows?: number;
+}
+
+/** What was read, in words: what there is none of yet is said to be so, and not to have been checked. */
+export function readInWords({ lines, events, attachments, rows = 0 }: ReadOfAll): string {
+  const parts: [number, string, string][] = [
+    [events, '条', '记录'],
+    [lines, '条', '日志'],
+    [attachments, '个', '附件'],
+  ];
+  const read = parts.flatMap(([n, unit, what]) => (n > 0 ? [`${count(n)} ${unit}${what}`] : []));
+  read.push(rows > 0 ? `数据库全部 ${count(rows)} 行的校验值` : '数据库文件');
+  const none = parts.flatMap(([n, , what]) => (n > 0 ? [] : [what]));
+  const told = read.join('、');
+  return `核对了${/^\d/.test(told) ? ' ' : ''}${told}${none.length > 0 ? `（还没有${none.join('、')}）` : ''}`;
+}
 
 export interface VerifyReport {
   ok: boolean;
   /** In words, one a line. */
   faults: string[];
   head: { seq: number; hash: string };
-  /** How many lines of the log, events and attachments were read. */
-  read: { lines: number; events: number; attachments: number };
+  read: ReadOfAll;
 }
 
 /** Attachments that are missing, or not what their name says, and how many there are. @param folder where they lie */
@@ -58,7 +80,8 @@ export async function verifyDatabase(
   const chain = verifyChain(db);
   if (!chain.ok) faults.push(`操作日志的校验链在第 ${chain.firstBad} 条断开`);
   tell(2, STEPS, '核对每条记录');
-  faults.push(...sealFaults(db));
+  const seals = readSeals(db);
+  faults.push(...seals.faults);
   tell(3, STEPS, '核对派生表');
   faults.push(...compareDerived(db).differences.map((one) => `派生表与记录不符：${one}`));
   faults.push(...feedFaults(db));
@@ -75,6 +98,6 @@ export async function verifyDatabase(
     ok: faults.length === 0,
     faults,
     head: chain.head,
-    read: { lines: chain.lines, events, attachments: files.count },
+    read: { lines: chain.lines, events, attachments: files.count, rows: seals.rows },
   };
 }

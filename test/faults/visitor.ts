@@ -105,7 +105,7 @@ async function told(answer: Response): Promise<Answer> {
 
 /** The words of a page's main part, for a message. */
 export function mainWords({ body }: Answer): string {
-  return (/<main[\s\S]*?<\/main>/.exec(body)?.[0] ?? body).replace(/<[^>]+>|\s+/g, ' ').slice(0, 300);
+  return (/<main[\s\S]*?<\/main>/.exec(body)?.[0] ?? body).replace(/<[^>]+>|\s+/g, ' ').slice(0, 1_000);
 }
 
 /** What a page carries on in hidden fields and ticked boxes of this name or these names. */

@@ -122,3 +122,11 @@ t.test('a failure is told as well, and what was made before stays', async (t) =>
   t.ok(existsSync(join(backups, 'qiangji-2026-09-30-160000.sqlite')));
   write(db, (tx) => record(tx, { ...by, act: 'tested', sentence: '还能写' }));
 });
+
+t.test('of a copy that is not read to its end nothing is said to be missing', async (t) => {
+  const { db, dir, attachments } = openFolder(t);
+  db.$client.pragma('foreign_keys = off');
+  db.$client.exec('delete from enterprise where id = 2');
+  const made = createBackup(db, { to: join(dir, 'usb', 'copy.sqlite'), attachments, now: new Date(NOW) });
+  await t.rejects(made, { message: /^备份没有通过核对：(\w+ 的记录缺少所属的 \w+；?)+$/ });
+});

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -16,6 +17,8 @@ await createBackup(db, { to: good, attachments, now: new Date(NOW) });
 addEnterprise(db);
 const later = join(dir, 'later', 'copy.sqlite');
 await createBackup(db, { to: later, attachments, now: new Date(NOW) });
+const orphans = join(dir, 'orphans', 'copy.sqlite');
+await createBackup(db, { to: orphans, attachments, now: new Date(NOW) });
 
 /** As somebody would who holds the file: the guards are taken away, and put back after. */
 function edit(to: string, sql: string) {
@@ -153,4 +156,13 @@ t.test('a whole backup without its manifest is taken, and that is told', async (
   const done = await restoreBackup({ file: good, dataDir: join(dir, 'taken'), by });
   t.match(done, { withoutManifest: true, counts: { enterprise: 3 } });
   closeDatabase(db);
+});
+
+t.test('of a backup that is not read to its end nothing is said to be missing', async (t) => {
+  edit(orphans, 'delete from enterprise where id = 2');
+  const sum = createHash('sha256').update(readFileSync(orphans)).digest('hex');
+  inManifest(orphans, (one) => ({ ...one, sha256: sum, size: readFileSync(orphans).length }));
+  await t.rejects(restoreBackup({ file: orphans, dataDir: join(dir, 'orphans-back'), by }), {
+    message: /^备份不可用：(\w+ 的记录缺少所属的 \w+；?)+$/,
+  });
 });

@@ -226,6 +226,12 @@ const CASES: Case[] = [
          on conflict (key) do update set value = excluded.value`,
       ),
   ],
+  [
+    'reading',
+    'warn',
+    /没有读完数据库：内存不足；没有发现损坏，保存照常/,
+    (sick) => edit(sick, `insert into fact values ('reading', '{"at":"${NOW}","fault":"内存不足"}')`),
+  ],
   ['shipping', 'bad', /没有目录/, nothing, { env: { JOURNAL_DIR: '/nowhere/journal' } }],
   ['clock', 'bad', /早于最后一条日志/, nothing, later(-1)],
   [

@@ -42,6 +42,13 @@ t.test('a backup on demand is made, checked, shown and told to the log', async (
 
 t.test('a check tells what was read, and what differs', async (t) => {
   const { as, db } = await openWithFile(t);
+  const empty = textOf((await as('admin').post('/upkeep/verification')).body);
+  t.match(empty, /核对了数据库全部 \d+ 行的校验值（还没有记录、日志、附件）。没有发现问题/);
+  t.notMatch(
+    empty,
+    /核对了[^。]*(?<!\d)0 [条个行]/,
+    'nothing is said to have been checked that is not there',
+  );
   addEnterprise(db, {}, [{ category: 'provincial_srdi', kind: 'recognised', effective_on: '2026-07-06' }]);
   const admin = as('admin');
   t.match(textOf((await admin.post('/upkeep/verification')).body), /核对了 1 条记录.*没有发现问题/);

@@ -1,8 +1,19 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import t from 'tap';
 import { takeServerLock } from '../../db/lock.ts';
+import { MIGRATIONS, migrate, readMigrations } from '../../db/migrate.ts';
 import { closeDatabase, openDatabase } from '../../db/open.ts';
+import { setPragmas } from '../../db/pragmas.ts';
 import { verifyChain } from '../../server/audit/record.ts';
 import { createBackup } from '../../server/upkeep/backup.ts';
 import { hashFile } from '../../server/upkeep/files.ts';
@@ -94,3 +105,63 @@ t.test('not while a server holds the folder', async (t) => {
   t.equal(db.$client.prepare(count).pluck().get(), 4);
   t.notOk(existsSync(join(dataDir, 'restoring.sqlite')));
 });
+
+/** Below a folder: each file and folder that belongs to somebody else. */
+const ofOthers = (folder: string, uid: number) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .map((one) => join(one.parentPath, one.name))
+    .filter((path) => lstatSync(path).uid !== uid || lstatSync(path).gid !== uid)
+    .map((path) => path.slice(folder.length + 1));
+
+t.test(
+  'run by root, what it writes belongs to the owner of the data folder',
+  { skip: process.getuid?.() !== 0 && 'only root gives files away' },
+  async (t) => {
+    const NOBODY = 65_534;
+    const { dir, backup } = await backedUp(t);
+    const dataDir = join(dir, 'of-nobody');
+    mkdirSync(dataDir);
+    chownSync(dataDir, NOBODY, NOBODY);
+    await restoreBackup({ file: backup, dataDir, by });
+    t.same(ofOthers(dataDir, NOBODY), [], 'into an empty folder');
+    // The attachment was lost in between: it comes out of the backup once more.
+    for (const name of readdirSync(join(dataDir, 'attachments')))
+      writeFileSync(join(dataDir, 'attachments', name), 'lost');
+    const { aside } = await restoreBackup({ file: backup, dataDir, by });
+    t.ok(aside, 'and over what is there');
+    t.same(ofOthers(dataDir, NOBODY), []);
+    const own = join(dir, 'of-root');
+    await restoreBackup({ file: backup, dataDir: own, by });
+    t.same(ofOthers(own, 0), [], 'a folder of root stays root’s');
+  },
+);
+
+/** A backup of the version before the newest. */
+function oldBackup(file: string): void {
+  const folder = `${file}.migrations`;
+  mkdirSync(folder);
+  for (const { name } of readMigrations().slice(0, -1))
+    copyFileSync(join(MIGRATIONS, name), join(folder, name));
+  const client = new Database(file);
+  setPragmas(client);
+  migrate(client, { folder, backups: null, at: NOW });
+  client.pragma('journal_mode = delete');
+  client.close();
+}
+
+t.test(
+  'and so does the copy of before a migration',
+  { skip: process.getuid?.() !== 0 && 'only root gives files away' },
+  async (t) => {
+    const NOBODY = 65_534;
+    const { dir } = await backedUp(t);
+    const old = join(dir, 'old.sqlite');
+    oldBackup(old);
+    const dataDir = join(dir, 'of-nobody');
+    mkdirSync(dataDir);
+    chownSync(dataDir, NOBODY, NOBODY);
+    await restoreBackup({ file: old, dataDir, by });
+    t.equal(readdirSync(join(dataDir, 'backups')).length, 1);
+    t.same(ofOthers(dataDir, NOBODY), []);
+  },
+);

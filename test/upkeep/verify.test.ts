@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { verifyDatabase } from '../../server/upkeep/verify.ts';
+import { readInWords, verifyDatabase } from '../../server/upkeep/verify.ts';
 import { EARLY, held, sign } from '../baseline/make.ts';
 import { addEnterprise } from '../helpers/zone.ts';
 import { openFolder } from './folder.ts';
@@ -64,4 +64,19 @@ t.test('a changed or missing attachment is named as the officer knows it', async
   rmSync(join(attachments, sha256));
   t.same((await verifyDatabase(db, { attachments })).faults, ['缺少附件“示例批文.pdf”']);
   t.same((await verifyDatabase(db, { attachments: null })).faults, []);
+});
+
+t.test('what was read is told by its numbers, and what there is none of as that', async (t) => {
+  const told: [Parameters<typeof readInWords>[0], string][] = [
+    [
+      { events: 1_200, lines: 5, attachments: 1, rows: 40 },
+      '核对了 1,200 条记录、5 条日志、1 个附件、数据库全部 40 行的校验值',
+    ],
+    [
+      { events: 0, lines: 5, attachments: 0, rows: 40 },
+      '核对了 5 条日志、数据库全部 40 行的校验值（还没有记录、附件）',
+    ],
+    [{ events: 0, lines: 0, attachments: 0 }, '核对了数据库文件（还没有记录、日志、附件）'],
+  ];
+  for (const [read, words] of told) t.equal(readInWords(read), words);
 });
