@@ -1,6 +1,8 @@
 /**
- * Sums of the ledger at a day, kept: a saving writes a handful of its rows, and of these only the periods that a day
- * is summed from are read again. Within a transaction everything is read anew and nothing kept.
+ * Sums of the ledger at a day. Its rows are kept by span: all years, the months of a year, the days of a month; a saving
+ * writes a handful of them, and of these only the periods that are kept are read again. A day that was not asked for
+ * before adds up what is kept, and reads its own month at the most. Within a transaction everything is read anew and
+ * nothing kept.
  */
 import type { Db } from '../../db/open.ts';
 import { perConnection } from '../../db/per-connection.ts';
@@ -8,173 +10,200 @@ import { type Followed, rowsWrittenSince } from '../../db/written.ts';
 import type { Day, Figure } from '../rules/types.ts';
 import type { Dim, LedgerDim, Sum } from './ledger.ts';
 
-interface Asked {
-  programme: number;
-  dim: LedgerDim;
-  day: Day;
-  /** The one figure to read; '' is every one. */
-  figure: Figure | '';
-  /** Years before the day's count as one by one months. */
-  byMonth: boolean;
+/** Periods from one text up to another, this one left out. */
+interface Span {
+  from: string;
+  to: string;
 }
+const YEARS: Span = { from: 'y', to: 'z' };
+const MONTHS: Span = { from: 'm', to: 'n' };
+/** Behind every period that begins with it. */
+const all = (start: string): Span => ({ from: start, to: `${start}~` });
 
-/** A period of the ledger belongs to a day: years before its own, months before in it, days up to it. */
-function isWithin(period: string, { day, byMonth }: Asked): boolean {
-  const [kind, at] = [period[0], period.slice(1)];
-  if (kind === 'y') return !byMonth && at < day.slice(0, 4);
-  if (kind === 'm') return at < day.slice(0, 7) && (byMonth || at >= `${day.slice(0, 4)}-01`);
-  return at.startsWith(day.slice(0, 7)) && at <= day;
-}
+/** What a day is summed from: years before its own, months before its own, and the days up to it. */
+const partsOf = (day: Day): { span: Span; from: string; to: string }[] => [
+  { span: YEARS, from: 'y', to: `y${day.slice(0, 4)}` },
+  { span: all(`m${day.slice(0, 4)}`), from: 'm', to: `m${day.slice(0, 7)}` },
+  { span: all(`d${day.slice(0, 7)}`), from: 'd', to: `d${day}~` },
+];
+/** The same, with the years before as one by one months. */
+const monthsOf = (day: Day): ReturnType<typeof partsOf> => [
+  { span: MONTHS, from: 'm', to: `m${day.slice(0, 7)}` },
+  { span: all(`d${day.slice(0, 7)}`), from: 'd', to: `d${day}~` },
+];
 
 type Row = [period: string, category: Sum['category'], Figure, year: number, quarter: number, string, number];
 type Named = [Record<string, string | number>];
 
-const ROWS = `select period, category, figure, year, quarter, value, n from ledger
-  where programme_id = @programme and dim = @dim and (@figure = '' or figure = @figure)`;
-const SPANS = {
-  years: ["period >= 'y' and period < @y", 'period >= @y0 and period < @m', 'period >= @m0 and period <= @d'],
-  months: [`period >= 'm' and period < @m`, 'period >= @m0 and period <= @d'],
-};
+const statement = perConnection(({ $client }) =>
+  $client
+    .prepare<Named, Row>(
+      `select period, category, figure, year, quarter, value, n from ledger
+        where programme_id = @programme and dim = @dim and period >= @from and period < @to`,
+    )
+    .raw(),
+);
 
-const statements = perConnection(({ $client }) => {
-  const all = (spans: readonly string[]) =>
-    $client.prepare<Named, Row>(spans.map((span) => `${ROWS} and ${span}`).join(' union all ')).raw();
-  return {
-    years: all(SPANS.years),
-    months: all(SPANS.months),
-    period: $client.prepare<Named, Row>(`${ROWS} and period = @period`).raw(),
-  };
-});
+/** A sum's number and what a period adds to it, in turns. */
+type Added = number[];
 
+/** What is kept of one dimension of a programme. */
 interface Kept {
-  asked: Asked;
+  programme: number;
+  dim: LedgerDim;
   seen: Followed;
-  /** Changed as rows are: only copies are given out. */
-  sums: Map<string, Sum>;
-  /** What each period adds to which sum. */
-  periods: Map<string, { sum: Sum; n: number }[]>;
-  /** A sum that is new stands in its place only when they are sorted again. */
-  isSorted: boolean;
-  /** What was made of the sums as they are, by what it is. */
+  /** Every sum there is, by its number; `n` is none of it. */
+  sums: Omit<Sum, 'n'>[];
+  numbers: Map<string, number>;
+  /** The numbers in the order of their sums, while there are as many. */
+  order: number[];
+  /** What is kept, by where a span begins. */
+  spans: Map<string, Span & { periods: Map<string, Added> }>;
+  /** How many rows that is. */
+  rows: number;
+  /** What was made of the rows as they are, by what it is. */
   made: Map<string, unknown>;
 }
 
-/** Of some days and dimensions each: a zone has a thousand rows a dimension. */
-const MOST_ROWS = 100_000;
-const kept = perConnection(() => new Map<string, Kept & { rows: number }>());
+/** Of all dimensions: a zone has some thousand a year. */
+const MOST_ROWS = 400_000;
+/** Of one dimension so many answers are kept. */
+const MOST_MADE = 20;
+/** Of so many periods written at once it is cheaper to read all again. */
+const MOST_AT_ONCE = 1_000;
+const kept = perConnection(() => new Map<string, Kept>());
 const written = rowsWrittenSince('ledger');
 
-function add(into: Kept, rows: readonly Row[]): void {
-  for (const [period, category, figure, year, quarter, value, n] of rows) {
-    const key = `${category}\u0000${figure}\u0000${year}\u0000${quarter}\u0000${value}`;
-    let sum = into.sums.get(key);
-    if (sum === undefined) {
-      sum = { category, figure, year, quarter, value, n: 0 };
-      into.sums.set(key, sum);
-      into.isSorted = false;
-    }
-    sum.n += n;
-    const own = into.periods.get(period);
-    if (own === undefined) into.periods.set(period, [{ sum, n }]);
-    else own.push({ sum, n });
+function numberOf(own: Kept, [, category, figure, year, quarter, value]: Row): number {
+  const key = `${category}\u0000${figure}\u0000${year}\u0000${quarter}\u0000${value}`;
+  let number = own.numbers.get(key);
+  if (number === undefined) {
+    number = own.sums.push({ category, figure, year, quarter, value }) - 1;
+    own.numbers.set(key, number);
+  }
+  return number;
+}
+
+/** Reads the periods of a span into what is kept of it. */
+function readInto(db: Db, own: Kept, periods: Map<string, Added>, { from, to }: Span): void {
+  const { programme, dim } = own;
+  for (const row of statement(db).all({ programme, dim, from, to })) {
+    const [period, , , , , , n] = row;
+    const added = periods.get(period);
+    if (added === undefined) periods.set(period, [numberOf(own, row), n]);
+    else added.push(numberOf(own, row), n);
+    own.rows += 1;
   }
 }
 
-const named = ({ programme, dim, day, figure }: Asked) => ({
+function periodsOf(db: Db, own: Kept, span: Span): ReadonlyMap<string, Added> {
+  const known = own.spans.get(span.from);
+  if (known !== undefined) return known.periods;
+  const periods = new Map<string, Added>();
+  readInto(db, own, periods, span);
+  own.spans.set(span.from, { ...span, periods });
+  return periods;
+}
+
+/** Reads one period again, wherever it is kept. */
+function readAgain(db: Db, own: Kept, period: string): void {
+  for (const { from, to, periods } of own.spans.values()) {
+    if (period < from || period >= to) continue;
+    own.rows -= (periods.get(period)?.length ?? 0) / 2;
+    periods.delete(period);
+    readInto(db, own, periods, { from: period, to: `${period} ` });
+    own.made.clear();
+  }
+}
+
+const nothing = (programme: number, dim: LedgerDim, seen: Followed): Kept => ({
   programme,
   dim,
-  figure,
-  y: `y${day.slice(0, 4)}`,
-  y0: `m${day.slice(0, 4)}-01`,
-  m: `m${day.slice(0, 7)}`,
-  m0: `d${day.slice(0, 7)}-01`,
-  d: `d${day}`,
+  seen,
+  sums: [],
+  numbers: new Map(),
+  order: [],
+  spans: new Map(),
+  rows: 0,
+  made: new Map(),
 });
 
-function readAll(db: Db, asked: Asked, seen: Followed): Kept {
-  const { y, y0, m, m0, d, ...who } = named(asked);
-  const sql = statements(db);
-  const fresh: Kept = {
-    asked,
-    seen,
-    sums: new Map(),
-    periods: new Map(),
-    isSorted: false,
-    made: new Map(),
-  };
-  add(
-    fresh,
-    asked.byMonth ? sql.months.all({ ...who, m, m0, d }) : sql.years.all({ ...who, y, y0, m, m0, d }),
-  );
-  return fresh;
-}
-
-/** Reads one period again, after taking out what it was. */
-function readAgain(db: Db, own: Kept, period: string): void {
-  for (const { sum, n } of own.periods.get(period) ?? []) sum.n -= n;
-  own.periods.delete(period);
-  const { programme, dim, figure } = own.asked;
-  add(own, statements(db).period.all({ programme, dim, figure, period }));
-  own.made.clear();
-}
-
-/** The kept sums of what is asked, with everything in them that is written. */
-function sumsOf(db: Db, asked: Asked): Kept {
-  if (db.$client.inTransaction) return readAll(db, asked, { others: 0, at: 0 });
-  const all = kept(db);
-  const key = `${asked.programme} ${asked.dim} ${asked.day} ${asked.figure} ${asked.byMonth}`;
-  const known = all.get(key);
+/** What is kept of a dimension, with everything in it that is written. */
+function keptNow(db: Db, programme: number, dim: LedgerDim): Kept {
+  if (db.$client.inTransaction) return nothing(programme, dim, { others: 0, at: 0 });
+  const dims = kept(db);
+  // As the rows of the ledger are told (db/written.ts).
+  const key = `${programme} ${dim} `;
+  const known = dims.get(key);
   const { names, seen } = written(db, known?.seen ?? null);
-  all.delete(key);
-  if (known !== undefined && names !== null) {
-    // As the rows of the ledger are told (db/written.ts).
-    const own = `${asked.programme} ${asked.dim} `;
-    for (const name of names) {
-      if (!name.startsWith(own)) continue;
-      const period = name.slice(own.length);
-      if (isWithin(period, asked)) readAgain(db, known, period);
-    }
-    known.seen = seen;
-    all.set(key, known);
-    return known;
-  }
-  const fresh = readAll(db, asked, seen);
-  const rows = [...fresh.periods.values()].reduce((sum, one) => sum + one.length, 0);
-  all.set(key, Object.assign(fresh, { rows }));
-  let weight = [...all.values()].reduce((sum, one) => sum + one.rows, 0);
-  for (const [old, one] of all) {
-    if (weight <= MOST_ROWS || old === key) break;
-    all.delete(old);
-    weight -= one.rows;
-  }
-  return fresh;
+  let own = known;
+  if (own === undefined || names === null || names.size > MOST_AT_ONCE) own = nothing(programme, dim, seen);
+  else for (const name of names) if (name.startsWith(key)) readAgain(db, own, name.slice(key.length));
+  own.seen = seen;
+  dims.delete(key);
+  dims.set(key, own);
+  return own;
 }
 
-/** What is made of the sums, once until one of them is another. Who is given it must not change it. */
-function once<T>(own: Kept, what: string, make: (sums: Iterable<Sum>) => T): T {
+/** Lets go of what was asked for longest ago, and of everything where one dimension alone is too much. */
+function lighten(db: Db): void {
+  const dims = kept(db);
+  let rows = [...dims.values()].reduce((sum, one) => sum + one.rows, 0);
+  for (const [key, one] of dims) {
+    if (rows <= MOST_ROWS) break;
+    dims.delete(key);
+    rows -= one.rows;
+  }
+}
+
+/** What is made of the sums of a day, once until a row of them is another. Who is given it must not change it. */
+function once<T>(db: Db, own: Kept, what: string, make: () => T): T {
   const known = own.made.get(what);
   if (known !== undefined) return known as T;
-  if (!own.isSorted) {
-    own.sums = new Map([...own.sums].sort(([, a], [, b]) => inOrder(a, b)));
-    own.isSorted = true;
-  }
-  const made = make(own.sums.values());
+  const made = make();
+  if (own.made.size >= MOST_MADE) own.made.clear();
   own.made.set(what, made);
+  lighten(db);
   return made;
 }
 
 const byText = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1);
-const inOrder = (a: Sum, b: Sum): number =>
+const inOrder = (a: Omit<Sum, 'n'>, b: Omit<Sum, 'n'>): number =>
   byText(a.category, b.category) ||
   byText(a.figure, b.figure) ||
   a.year - b.year ||
   a.quarter - b.quarter ||
   byText(a.value, b.value);
 
+/** Everything that is not nothing on a day, in order. */
+function sumsOf(db: Db, own: Kept, day: Day): Sum[] {
+  const parts = partsOf(day).map(({ span, ...within }) => ({ ...within, periods: periodsOf(db, own, span) }));
+  const totals = new Float64Array(own.sums.length);
+  for (const { periods, from, to } of parts)
+    for (const [period, added] of periods) {
+      if (period < from || period >= to) continue;
+      for (let at = 0; at < added.length; at += 2) {
+        const number = added[at] as number;
+        totals[number] = (totals[number] as number) + (added[at + 1] as number);
+      }
+    }
+  const { sums } = own;
+  if (own.order.length !== sums.length)
+    own.order = sums.map((_, at) => at).sort((a, b) => inOrder(sums[a] as Sum, sums[b] as Sum));
+  const found: Sum[] = [];
+  for (const number of own.order) {
+    const n = totals[number] as number;
+    if (n === 0) continue;
+    const { category, figure, year, quarter, value } = sums[number] as Sum;
+    found.push({ category, figure, year, quarter, value, n });
+  }
+  return found;
+}
+
 /** The value of every figure at a day, by one dimension or as a whole; none of it is to be changed. */
 export function readSums(db: Db, programmeId: number, dim: LedgerDim, day: Day): readonly Sum[] {
-  const own = sumsOf(db, { programme: programmeId, dim, day, figure: '', byMonth: false });
-  return once(own, 'sums', (sums) => [...sums].filter(({ n }) => n !== 0).map((sum) => ({ ...sum })));
+  const own = keptNow(db, programmeId, dim);
+  return once(db, own, `sums ${day}`, () => sumsOf(db, own, day));
 }
 
 type Part = Pick<Sum, 'category' | 'figure' | 'value' | 'n'>;
@@ -187,10 +216,10 @@ export function readBreakdown(
   day: Day,
   figures: readonly Figure[],
 ): readonly Part[] {
-  const own = sumsOf(db, { programme: programmeId, dim, day, figure: '', byMonth: false });
-  return once(own, figures.join(), (sums) => {
+  const own = keptNow(db, programmeId, dim);
+  return once(db, own, `${figures.join()} ${day}`, () => {
     const parts = new Map<string, Part>();
-    for (const { category, figure, value, n } of sums) {
+    for (const { category, figure, value, n } of sumsOf(db, own, day)) {
       if (!figures.includes(figure)) continue;
       const key = `${category}\u0000${figure}\u0000${value}`;
       const part = parts.get(key);
@@ -208,18 +237,23 @@ export function readMonths(
   figure: Figure,
   day: Day,
 ): readonly { category: string; month: string; n: number }[] {
-  const own = sumsOf(db, { programme: programmeId, dim: '', day, figure, byMonth: true });
-  return once(own, 'months', () => {
+  const own = keptNow(db, programmeId, '');
+  return once(db, own, `months ${figure} ${day}`, () => {
     const months = new Map<string, { category: string; month: string; n: number }>();
-    for (const [period, rows] of own.periods) {
-      const month = period.slice(1, 8);
-      for (const { sum, n } of rows) {
-        const key = `${month} ${sum.category}`;
-        const one = months.get(key);
-        if (one === undefined) months.set(key, { category: sum.category, month, n });
-        else one.n += n;
+    for (const { span, from, to } of monthsOf(day))
+      for (const [period, added] of periodsOf(db, own, span)) {
+        if (period < from || period >= to) continue;
+        const month = period.slice(1, 8);
+        for (let at = 0; at < added.length; at += 2) {
+          const sum = own.sums[added[at] as number] as Sum;
+          const n = added[at + 1] as number;
+          if (sum.figure !== figure) continue;
+          const key = `${month} ${sum.category}`;
+          const one = months.get(key);
+          if (one === undefined) months.set(key, { category: sum.category, month, n });
+          else one.n += n;
+        }
       }
-    }
     return [...months].sort(([a], [b]) => byText(a, b)).map(([, one]) => one);
   });
 }

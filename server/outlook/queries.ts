@@ -2,8 +2,8 @@
 import { type Db, dataRevision } from '../../db/open.ts';
 import { type Assumptions, estimates, type Ground, type Horizon } from '../rules/chances.ts';
 import { addDays, endOfDayInstant, quarterOf, quarterStart, shanghaiDay, yearOf } from '../rules/days.ts';
-import { BARRED, type Barred, type Foreseeing, foresee, isOutside } from '../rules/foresee.ts';
-import type { Outlook } from '../rules/outlook.ts';
+import { BARRED, type Barred, type Foreseeing, isOutside, trialsOf } from '../rules/foresee.ts';
+import { type Outlook, outlookOf } from '../rules/outlook.ts';
 import { sumCells } from '../rules/plan.ts';
 import type { ProgressInput } from '../rules/progress.ts';
 import { total } from '../rules/sums.ts';
@@ -93,7 +93,19 @@ function compute(db: Db, { input, knownAt, now, apart }: OutlooksAsked): Outlook
       estimates: estimates(assumptions, histories[category]),
       ground,
     };
-    return { category, input: found, assumption, barred: countBarred(found), ...foreseen(found) };
+    return {
+      category,
+      input: found,
+      assumption,
+      barred: countBarred(found),
+      // Reckoned when they are asked for: most pages show one of them.
+      get year() {
+        return foreseen(found, 'year');
+      },
+      get end() {
+        return foreseen(found, 'end');
+      },
+    };
   };
   return {
     little_giant: of('little_giant'),
@@ -102,13 +114,15 @@ function compute(db: Db, { input, knownAt, now, apart }: OutlooksAsked): Outlook
   };
 }
 
-const foreseenBefore = new Map<string, ReturnType<typeof foresee>>();
-const MOST_FORESEEN = 30;
+const foreseenBefore = new Map<string, Outlook>();
+const MOST_FORESEEN = 60;
 
-/** Reckoned once for the same ground: most changes touch one category, or none. */
-function foreseen(input: Foreseeing): ReturnType<typeof foresee> {
-  const key = JSON.stringify(input);
-  const known = foreseenBefore.get(key) ?? foresee(input);
+/** Reckoned once from the same: most changes touch one category, or none. */
+function foreseen(input: Foreseeing, horizon: Horizon): Outlook | null {
+  const trials = trialsOf(input, horizon);
+  if (trials === null) return null;
+  const key = JSON.stringify(trials);
+  const known = foreseenBefore.get(key) ?? outlookOf(trials.done, trials.target, trials.open);
   foreseenBefore.delete(key);
   foreseenBefore.set(key, known);
   for (const old of foreseenBefore.keys()) {

@@ -53,9 +53,12 @@ export function findMoment(db: Db, asked: Pick<ProgressAsked, 'asOf' | 'knownAt'
 
 /** The value of every figure at the moment, as the rules take it. */
 export function plainSums(db: Db, moment: Moment): Sum[] {
-  return sumsAt(db, moment).map(({ value: _, category, ...sum }) => ({
-    ...sum,
+  return sumsAt(db, moment).map(({ category, figure, year, quarter, n }) => ({
     category: category === '' ? null : category,
+    figure,
+    year,
+    quarter,
+    n,
   }));
 }
 

@@ -10,7 +10,7 @@ import {
 } from './chances.ts';
 import { yearOf } from './days.ts';
 import { isIndustrial } from './industry.ts';
-import { type Outlook, outlookOf } from './outlook.ts';
+import { type Outlook, outlookOf, type Trials } from './outlook.ts';
 import { isProgrammeYear } from './recognition.ts';
 import type { Category, EnterpriseFacts } from './types.ts';
 import { isSoleTrader } from './uscc.ts';
@@ -76,19 +76,30 @@ export function foresee(
   input: Foreseeing,
   ticked: readonly Standing[] = [],
 ): Record<Horizon, Outlook | null> {
-  const { done, targets, groups, assumptions, estimates, ground } = input;
+  const of = (horizon: Horizon) => {
+    const trials = trialsOf(input, horizon, ticked);
+    return trials === null ? null : outlookOf(trials.done, trials.target, trials.open);
+  };
+  const [inYear, atEnd] = HORIZONS;
+  return { year: of(inYear), end: of(atEnd) };
+}
+
+/** What an outlook is reckoned from, and nothing else; null of the year outside the programme's years. */
+export function trialsOf(
+  { done, targets, groups, assumptions, estimates, ground }: Foreseeing,
+  horizon: Horizon,
+  ticked: readonly Standing[] = [],
+): { done: number; target: number | null; open: Trials[] } | null {
   const year = yearOf(ground.asOf);
-  const open = groups.filter((one) => one.barred === null);
-  const of = (horizon: Horizon): Outlook => {
-    const sure = ticked.filter((one) => horizon === 'end' || countsIn(one, year, ground)).length;
-    const trials = open.map((group) => ({
+  if (horizon === 'year' && !isProgrammeYear(ground.programme, year)) return null;
+  const sure = ticked.filter((one) => horizon === 'end' || countsIn(one, year, ground)).length;
+  const open = groups
+    .filter((one) => one.barred === null)
+    .map((group) => ({
       n: Math.max(0, group.n - ticked.filter((one) => isAlike(one, group)).length),
       p: chanceOf(group, horizon, assumptions, estimates, ground),
     }));
-    return outlookOf(done[horizon] + sure, targets[horizon], trials);
-  };
-  const [inYear, atEnd] = HORIZONS;
-  return { year: isProgrammeYear(ground.programme, year) ? of(inYear) : null, end: of(atEnd) };
+  return { done: done[horizon] + sure, target: targets[horizon], open };
 }
 
 function countsIn({ batchYear }: Standing, year: number, { basis }: Ground): boolean {
