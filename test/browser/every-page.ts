@@ -1,9 +1,7 @@
-import t from 'tap';
+/** Pages of a strange visitor, a leader, an officer and an administrator, for a file of its own a width: each takes minutes. */
+import type { Test } from 'tap';
 import { fictionalCode } from '../../server/rules/uscc.ts';
 import { checkPage, openBrowser, openPage, signIn, startServer } from './browser.ts';
-
-const server = await startServer(t, 'demo');
-const browser = await openBrowser(t);
 
 /** What is reached by following the first link of a page whose address fits. */
 const FOLLOWED: Record<string, readonly (readonly [string, RegExp])[]> = {
@@ -97,37 +95,38 @@ const PAGES: Record<string, readonly string[]> = {
   ],
 };
 
-for (const width of [1440, 390]) {
-  t.test(`every page reads well and fits at ${width} px`, async (t) => {
-    const stranger = await openPage(t, browser, server, { width });
-    for (const path of ['/sign-in', '/nothing-here']) {
-      await stranger.goto(path);
-      await checkPage(t, stranger, path);
+/** Opens every page of the list as who reads it, in a window of that width: each answers, reads well and fits. */
+export async function everyPage(t: Test, width: number): Promise<void> {
+  const server = await startServer(t, 'demo');
+  const browser = await openBrowser(t);
+  const stranger = await openPage(t, browser, server, { width });
+  for (const path of ['/sign-in', '/nothing-here']) {
+    await stranger.goto(path);
+    await checkPage(t, stranger, path);
+  }
+  for (const [name, paths] of Object.entries(PAGES)) {
+    const page = await openPage(t, browser, server, { width });
+    await signIn(page, name, server.passwords[name] ?? '');
+    for (const path of paths) {
+      const answer = await page.goto(path);
+      t.equal(answer?.status(), 200, path);
+      await checkPage(t, page, path);
     }
-    for (const [name, paths] of Object.entries(PAGES)) {
-      const page = await openPage(t, browser, server, { width });
-      await signIn(page, name, server.passwords[name] ?? '');
-      for (const path of paths) {
-        const answer = await page.goto(path);
-        t.equal(answer?.status(), 200, path);
-        await checkPage(t, page, path);
+    // An empty start is the page that the first step led to.
+    let start = '';
+    for (const [from, fits] of FOLLOWED[name] ?? []) {
+      await page.goto(from === '' ? start : from);
+      const links = (await page.evaluate(
+        `[...document.querySelectorAll('main a')].map((one) => one.getAttribute('href'))`,
+      )) as string[];
+      const first = links.find((link) => fits.test(link));
+      if (first === undefined) {
+        t.fail(`${page.url()} has no link like ${fits}`);
+        continue;
       }
-      // An empty start is the page that the first step led to.
-      let start = '';
-      for (const [from, fits] of FOLLOWED[name] ?? []) {
-        await page.goto(from === '' ? start : from);
-        const links = (await page.evaluate(
-          `[...document.querySelectorAll('main a')].map((one) => one.getAttribute('href'))`,
-        )) as string[];
-        const first = links.find((link) => fits.test(link));
-        if (first === undefined) {
-          t.fail(`${page.url()} has no link like ${fits}`);
-          continue;
-        }
-        if (from !== '') start = first;
-        await page.goto(first);
-        await checkPage(t, page, first);
-      }
+      if (from !== '') start = first;
+      await page.goto(first);
+      await checkPage(t, page, first);
     }
-  });
+  }
 }
