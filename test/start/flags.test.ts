@@ -15,5 +15,9 @@ t.test('however the server is started, and measured, it may take the same memory
   const wanted = ['--max-old-space-size=1024', '--max-semi-space-size=4', 'MALLOC_ARENA_MAX=1'];
   t.same(memoryIn(unit), wanted, 'by the unit');
   t.same(memoryIn(launch), wanted, 'by launch.mjs');
-  t.same(memoryIn([...FLAGS, `MALLOC_ARENA_MAX=${SETTINGS.MALLOC_ARENA_MAX}`].join('\n')), wanted, 'measured');
+  t.same(
+    memoryIn([...FLAGS, `MALLOC_ARENA_MAX=${SETTINGS.MALLOC_ARENA_MAX}`].join('\n')),
+    wanted,
+    'measured',
+  );
 });
