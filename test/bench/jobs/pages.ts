@@ -143,7 +143,8 @@ export async function pastDays(stage: Stage, wanted: (job: Job) => boolean): Pro
         stage,
         'progressPast',
         days.map((day) => `/?as_of=${day}`),
-        30,
+        // Fewer days at the largest size: some are to be left to be measured.
+        Math.min(30, days.length / 3),
       ),
     );
   const known = stage.size > 50_000 ? days.slice(0, 3) : days;
