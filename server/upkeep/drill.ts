@@ -8,7 +8,7 @@ import { record } from '../audit/record.ts';
 import { ifThere } from '../if-there.ts';
 import type { Instant } from '../rules/types.ts';
 import { THREAD_ARGS } from '../thread.ts';
-import { noted } from './queries.ts';
+import { note, noted } from './queries.ts';
 import type { ReadOfAll } from './verify.ts';
 
 /** How the last restoring for practice went. */
@@ -79,11 +79,7 @@ export async function drill(db: Db, dataDir: string, by: By, signal?: AbortSigna
   if (!db.$client.open || signal?.aborted === true) return done;
   db.$client
     .transaction(() => {
-      db.$client
-        .prepare(
-          `insert into fact (key, value) values ('drill', ?) on conflict (key) do update set value = excluded.value`,
-        )
-        .run(JSON.stringify(done));
+      note(db, 'drill', done);
       record(db, {
         ...by,
         act: done.fault === null ? 'backup drilled' : 'backup drill failed',

@@ -27,6 +27,17 @@ export const noted = perConnection(({ $client }) =>
   $client.prepare<[string], string>('select value from fact where key = ?').pluck(),
 );
 
+const noting = perConnection(({ $client }) =>
+  $client.prepare<[string, string]>(
+    'insert into fact (key, value) values (?, ?) on conflict (key) do update set value = excluded.value',
+  ),
+);
+
+/** Notes something under a key, in the place of what was noted before. */
+export function note(db: Db, key: string, told: object): void {
+  noting(db).run(key, JSON.stringify(told));
+}
+
 export function lastBackup(db: Db): LastBackup | null {
   const text = noted(db).get('last_backup');
   return text === undefined ? null : (JSON.parse(text) as LastBackup);
@@ -34,23 +45,19 @@ export function lastBackup(db: Db): LastBackup | null {
 
 function noteBackup(
   db: Db,
-  note: Omit<LastBackup, 'madeAt'>,
+  done: Omit<LastBackup, 'madeAt'>,
   by: By,
   sealed: Manifest['sealed'] = null,
 ): void {
-  const madeAt = note.fault === null ? note.at : (lastBackup(db)?.madeAt ?? null);
+  const madeAt = done.fault === null ? done.at : (lastBackup(db)?.madeAt ?? null);
   // No figure changes by a backup, hence not `write`: what is cached of them stays.
   db.$client
     .transaction(() => {
-      db.$client
-        .prepare(
-          `insert into fact (key, value) values ('last_backup', ?) on conflict (key) do update set value = excluded.value`,
-        )
-        .run(JSON.stringify({ ...note, madeAt, version: userVersion(db.$client) }));
+      note(db, 'last_backup', { ...done, madeAt, version: userVersion(db.$client) });
       record(db, {
         ...by,
-        act: note.fault === null ? 'backup made' : 'backup failed',
-        sentence: note.fault === null ? `备份了数据库：${note.file}` : `备份数据库未成功：${note.fault}`,
+        act: done.fault === null ? 'backup made' : 'backup failed',
+        sentence: done.fault === null ? `备份了数据库：${done.file}` : `备份数据库未成功：${done.fault}`,
         // From here on the chain, and every head of it that is printed, vouches for the rows as well.
         ...(sealed == null ? {} : { detail: { sealed } }),
       });

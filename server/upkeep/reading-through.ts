@@ -13,7 +13,7 @@ import { codeOf, troubleOf } from '../../db/trouble.ts';
 import { whenFree } from '../../db/when-free.ts';
 import type { Instant } from '../rules/types.ts';
 import { THREAD_ARGS } from '../thread.ts';
-import { noted } from './queries.ts';
+import { note, noted } from './queries.ts';
 
 /** Up to so many bytes take less than a second. */
 const SMALL = 128 * 1024 * 1024;
@@ -138,13 +138,7 @@ function tell({ clock, db, log, storage }: App, read: Read): void {
 function keep(db: Db, unread: Unread | null): void {
   if (unread === null && lastUnread(db) === null) return;
   whenFree(db, () => {
-    const { $client } = db;
-    if (unread === null) $client.prepare(`delete from fact where key = 'reading'`).run();
-    else
-      $client
-        .prepare(
-          `insert into fact (key, value) values ('reading', ?) on conflict (key) do update set value = excluded.value`,
-        )
-        .run(JSON.stringify(unread));
+    if (unread === null) db.$client.prepare(`delete from fact where key = 'reading'`).run();
+    else note(db, 'reading', unread);
   });
 }
